@@ -1,0 +1,96 @@
+"""Where questions, labs and the student's data live, and how a question is named.
+
+A course is a folder with `questions/` and `labs/`. The stem (`q20_convolution`) is a question's identity:
+the card is `questions/<stem>.yaml`, the lab `labs/<stem>.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+STEM = re.compile(r"q(\d{2})_[a-z0-9_]+")
+
+
+class UnknownQuestion(Exception):
+    """Nothing in the course has that name; the message lists what there is."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folders of one course. Reading a folder is all it does: no card and no lab is opened."""
+
+    questions: Path
+    labs: Path
+
+    def stems(self) -> list[str]:
+        """Every question that has a card, in the exam's order."""
+        return sorted(p.stem for p in self.questions.glob("q*.yaml") if STEM.fullmatch(p.stem))
+
+    def lab_stems(self) -> list[str]:
+        return sorted(p.stem for p in self.labs.glob("q*.py") if STEM.fullmatch(p.stem))
+
+    def card_path(self, stem: str) -> Path:
+        return self.questions / f"{stem}.yaml"
+
+    def lab_path(self, stem: str) -> Path:
+        return self.labs / f"{stem}.py"
+
+    def find(self, name: str) -> str:
+        """The stem meant by `20`, `q20`, `q20_convolution` or `q20_convolution.yaml`."""
+        stems = self.stems()
+        wanted = Path(name.strip()).stem.lower()
+        number = re.fullmatch(r"q?0*(\d{1,3})", wanted)
+        for stem in stems:
+            if stem == wanted or (number and question_number(stem) == int(number[1])):
+                return stem
+        there = ", ".join(str(question_number(s)) for s in stems) or "none"
+        raise UnknownQuestion(f"no question {name!r} in {self.questions}; there are: {there}")
+
+
+def question_number(stem: str) -> int:
+    """`q20_convolution` -> 20."""
+    match = STEM.match(stem)
+    if match is None:
+        raise ValueError(f"not a question's stem: {stem!r} (expected q20_convolution)")
+    return int(match[1])
+
+
+def find_course(environ: Mapping[str, str]) -> Course:
+    """`EXAMPREP_COURSE` if it is set, else the checkout this package runs from, else the wheel's content."""
+    if root := environ.get("EXAMPREP_COURSE"):
+        return Course(Path(root) / "questions", Path(root) / "labs")
+    package = Path(__file__).resolve().parent
+    checkout = package.parent
+    root = checkout if (checkout / "pyproject.toml").is_file() else package
+    return Course(root / "questions", root / "labs")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The student's own files: the review log and its backups, and a cache that may be deleted."""
+
+    data: Path
+    cache: Path
+
+    @property
+    def log(self) -> Path:
+        return self.data / "reviews.db"
+
+    @property
+    def backups(self) -> Path:
+        return self.data / "backups"
+
+
+def find_home(environ: Mapping[str, str]) -> Home:
+    """`EXAMPREP_HOME` if it is set, else the platform's folders for data and cache."""
+    if home := environ.get("EXAMPREP_HOME"):
+        return Home(Path(home), Path(home) / "cache")
+    import platformdirs
+
+    return Home(
+        Path(platformdirs.user_data_dir("examprep", appauthor=False)),
+        Path(platformdirs.user_cache_dir("examprep", appauthor=False)),
+    )

@@ -1,0 +1,296 @@
+"""What a lab author sees: knobs (`Between`), checks (`Run`), shared trainings (`once`), misconceptions (`Break`).
+
+A lab is a plain file. `check_<fact>(run)` states a fact in its docstring and records evidence for it;
+annotated constants are knobs; `BREAKS` replaces named functions or constants by what a misconception
+would have written. This module is standard library only: torch is the lab's business, and what needs
+it here (seeding, generators) uses the torch that the lab has imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import math
+import random
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Emit = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Between:
+    """The range of a knob, both ends allowed, and what it is: `P: Annotated[float, Between(0, 0.9, "…")]`."""
+
+    low: float
+    high: float
+    doc: str
+
+
+class Break:
+    """A misconception as code: `replacements` are put in place of the lab's names of the same spelling.
+
+    Running it must turn red exactly the checks that `reddens` names. `says` and `ru` describe it in
+    English and in Russian.
+    """
+
+    def __init__(self, says: str, *, reddens: Sequence[str], ru: str, **replacements: Any):
+        self.says, self.ru = says, ru
+        self.reddens, self.replacements = tuple(reddens), replacements
+
+    @property
+    def name(self) -> str:
+        return slug(self.says)
+
+
+def slug(sentence: str) -> str:
+    """`survivors are not rescaled` -> `survivors-are-not-rescaled`."""
+    return re.sub(r"[^a-z0-9]+", "-", sentence.lower()).strip("-")
+
+
+def once(training: Callable[[Run], Any]) -> Callable[[Run], Any]:
+    """A result that several checks share: computed at most once a run, with randomness of its own."""
+
+    @functools.wraps(training)
+    def shared(run: Run) -> Any:
+        return run._once(training)
+
+    return shared
+
+
+class Run:
+    """One run of one lab, handed to each check: where to compute, and where the evidence goes."""
+
+    def __init__(self, *, device: str, seed: int, emit: Emit):
+        self.device, self.seed = device, seed
+        self._emit = emit
+        self._shared: dict[Callable[..., Any], Any] = {}
+        self._check: str | None = None
+        self._evidence: list[bool] = []
+
+    # ── evidence ─────────────────────────────────────────────────────────────────────────────────
+
+    def close(self, got: Any, want: Any, *, tol: float, against: str) -> None:
+        """Every number of `got` is within `tol` (absolute) of `want`: same shape, or `want` one number.
+
+        `against` names the oracle and where the tolerance comes from. Tensors, arrays, nested lists,
+        sympy and plain numbers all do. Of many numbers the worst pair is shown.
+        """
+        tol = float(tol)
+        if not 0 <= tol < math.inf:
+            raise ValueError(f"tol must be finite and not negative, not {tol}")
+        (shape, mine), (wanted, theirs) = _numbers(got), _numbers(want)
+        if wanted == ():
+            theirs = theirs * len(mine)
+        elif shape != wanted:
+            return self._record(f"shape {shape}", f"shape {wanted}", None, tol, against, ok=False)
+        if not mine:
+            raise ValueError("nothing to compare: got is empty")
+        errors = [abs(a - b) for a, b in zip(mine, theirs, strict=True)]
+        worst = max(range(len(errors)), key=lambda i: (math.isnan(errors[i]), errors[i]))
+        self._record(
+            mine[worst], theirs[worst], errors[worst], tol, against, ok=errors[worst] <= tol, n=len(mine)
+        )
+
+    def equal(self, got: Any, want: Any, *, against: str) -> None:
+        """`got` is exactly `want`: shapes, counts, names, or tensors to the last bit."""
+        mine, theirs = _plain(got), _plain(want)
+        ok = mine == theirs
+        shown = _difference(mine, theirs) if not ok else (mine, theirs)
+        self._record(_brief(shown[0]), _brief(shown[1]), None, None, against, ok=ok)
+
+    def below(self, got: Any, limit: Any, *, against: str) -> None:
+        """The number `got` is less than `limit`."""
+        got, limit = float(got), float(limit)
+        self._record(got, f"< {limit:.6g}", None, None, against, ok=got < limit)
+
+    def above(self, got: Any, limit: Any, *, against: str) -> None:
+        """The number `got` is greater than `limit`."""
+        got, limit = float(got), float(limit)
+        self._record(got, f"> {limit:.6g}", None, None, against, ok=got > limit)
+
+    def true(self, ok: Any, why: str) -> None:
+        """A fact that is no number: `why` says what was observed when it holds."""
+        ok = bool(ok)
+        self._record(ok, True, None, None, why, ok=ok)
+
+    def raises(self, error: type[Exception], action: Callable[[], Any], *, match: str, against: str) -> None:
+        """`action()` raises `error`, and its message contains `match`."""
+        want = f"{error.__name__}: …{match}…"
+        try:
+            action()
+        except error as caught:
+            got = f"{type(caught).__name__}: {str(caught).strip().splitlines()[0] if str(caught) else ''}"
+            self._record(_brief(got), want, None, None, against, ok=match in str(caught))
+        else:
+            self._record("no error", want, None, None, against, ok=False)
+
+    # ── what the student sees while it runs ──────────────────────────────────────────────────────
+
+    def steps(self, total: int, label: str = "") -> Iterator[int]:
+        """`range(total)` that shows how far it is: `for step in run.steps(300, "with dropout"): …`."""
+        shown = -math.inf
+        for step in range(total):
+            now = time.monotonic()
+            if now - shown > 0.05:
+                shown = now
+                self._emit({"event": "progress", "label": label, "step": step, "total": total})
+            yield step
+        self._emit({"event": "progress", "label": label, "step": total, "total": total})
+
+    def chart(
+        self, name: str, *, x: str, y: str, log: str = "", lines: dict[str, float] | None = None
+    ) -> None:
+        """Describe the axes of a chart once: `log` is "", "x", "y" or "xy"; `lines` are horizontal marks."""
+        if log not in ("", "x", "y", "xy"):
+            raise ValueError(f'log must be "", "x", "y" or "xy", not {log!r}')
+        marks = {key: float(value) for key, value in (lines or {}).items()}
+        self._emit({"event": "chart", "chart": name, "x": x, "y": y, "log": log, "lines": marks})
+
+    def plot(self, chart: str, x: Any, y: Any, series: str = "") -> None:
+        """Add the point (x, y) to a curve of a chart; the curve grows live."""
+        self._emit({"event": "point", "chart": chart, "series": series, "x": float(x), "y": float(y)})
+
+    def table(self, name: str, rows: Any, columns: Sequence[str] = (), labels: Sequence[str] = ()) -> None:
+        """Show a matrix, shape (rows, columns), as a heat map with optional column names and row labels."""
+        self._emit(
+            {
+                "event": "table",
+                "table": name,
+                "rows": _plain(rows),
+                "columns": list(columns),
+                "labels": list(labels),
+            }
+        )
+
+    def say(self, text: str) -> None:
+        """A sentence for the student."""
+        self._emit({"event": "said", "text": str(text)})
+
+    # ── randomness ───────────────────────────────────────────────────────────────────────────────
+
+    def generator(self, stream: int = 0) -> Any:
+        """A fresh `torch.Generator` on the run's device; the same seed and stream give the same numbers."""
+        torch = sys.modules["torch"]
+        return torch.Generator(device=self.device).manual_seed(self.seed + 1_000_003 * stream)
+
+    # ── the machinery ────────────────────────────────────────────────────────────────────────────
+
+    def _once(self, training: Callable[[Run], Any]) -> Any:
+        if training not in self._shared:
+            check, self._check = self._check, None
+            with _randomness_of_its_own():
+                seed_everything(self.seed)
+                try:
+                    self._shared[training] = training(self), None
+                except Exception as error:
+                    self._shared[training] = None, error
+            self._check = check
+        value, error = self._shared[training]
+        if error is not None:
+            raise error
+        return value
+
+    def _record(
+        self, got: Any, want: Any, error: float | None, tol: float | None, against: str, *, ok: bool, n: int = 1
+    ) -> None:
+        if self._check is None:
+            raise RuntimeError("evidence belongs in a check_ function, not in a @once training")
+        if not against:
+            raise ValueError("say what it is compared with: against=…")
+        ok = bool(ok)
+        self._evidence.append(ok)
+        self._emit(
+            {
+                "event": "evidence",
+                "check": self._check,
+                "got": got,
+                "want": want,
+                "error": error,
+                "tol": tol,
+                "against": against,
+                "n": n,
+                "ok": ok,
+            }
+        )
+
+    def judge(self, name: str, check: Callable[[Run], None]) -> bool:
+        """Run one check; True when every piece of its evidence is good. No evidence is an error."""
+        self._check, self._evidence = name, []
+        seed_everything(self.seed)
+        try:
+            check(self)
+        finally:
+            self._check = None
+        if not self._evidence:
+            raise RuntimeError(f"check_{name} recorded no evidence: call run.close, run.equal, run.true, …")
+        return all(self._evidence)
+
+
+def seed_everything(seed: int) -> None:
+    """Seed Python's, NumPy's and torch's global generators, the latter two where the lab loaded them."""
+    random.seed(seed)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed(seed % 2**32)
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(seed)
+
+
+@contextlib.contextmanager
+def _randomness_of_its_own() -> Iterator[None]:
+    python = random.getstate()
+    torch = sys.modules.get("torch")
+    with torch.random.fork_rng() if torch else contextlib.nullcontext():
+        yield
+    random.setstate(python)
+
+
+def _numbers(value: Any) -> tuple[tuple[int, ...], list[float]]:
+    """Shape and flat float64 values of a tensor, an array, a nested list, a sympy or plain number."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().double()
+        return tuple(value.shape), value.reshape(-1).tolist()
+    if hasattr(value, "tolist") and hasattr(value, "shape"):
+        return tuple(value.shape), [float(v) for v in value.reshape(-1).tolist()]
+    if isinstance(value, list | tuple):
+        parts = [_numbers(v) for v in value]
+        shapes = {shape for shape, _ in parts}
+        if len(shapes) > 1:
+            raise ValueError(f"ragged: parts of shapes {sorted(shapes)}")
+        inner = next(iter(shapes), ())
+        return (len(parts), *inner), [v for _, flat in parts for v in flat]
+    return (), [float(value)]
+
+
+def _plain(value: Any) -> Any:
+    """Tensors and arrays as nested lists, tuples (and torch.Size) as lists, the rest as it is."""
+    if hasattr(value, "detach"):
+        return value.detach().cpu().tolist()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(v) for v in value), key=str)
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    return value if isinstance(value, str | int | float | bool | type(None)) else str(value)
+
+
+def _difference(got: Any, want: Any) -> tuple[Any, Any]:
+    """The first place where two long lists of equal length part, else the two as they are."""
+    if isinstance(got, list) and isinstance(want, list) and len(got) == len(want) > 6:
+        place = next(i for i, (a, b) in enumerate(zip(got, want, strict=True)) if a != b)
+        return f"[{place}] {_brief(got[place])}", f"[{place}] {_brief(want[place])}"
+    return got, want
+
+
+def _brief(value: Any, width: int = 100) -> Any:
+    if isinstance(value, bool | int | float | type(None)):
+        return value
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= width else text[: width - 1] + "…"

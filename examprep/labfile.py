@@ -1,0 +1,215 @@
+"""What a lab file says, read as text: its facts, knobs and misconceptions, without running it or loading torch."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from examprep.faults import Fault, Faulty
+from examprep.lab import Between, slug
+
+KNOB_TYPES = {"int": int, "float": float}
+
+
+@dataclass(frozen=True)
+class Knob:
+    name: str
+    type: str  # "int" or "float"
+    default: float
+    low: float
+    high: float
+    doc: str
+    line: int
+
+
+@dataclass(frozen=True)
+class BreakInfo:
+    name: str
+    says: str
+    ru: str
+    reddens: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class LabFile:
+    """The lab as its reader sees it. `checks` maps a check's name to its fact, in the order they run."""
+
+    stem: str
+    path: str
+    doc: str
+    source_hash: str
+    knobs: tuple[Knob, ...]
+    checks: dict[str, str]
+    breaks: tuple[BreakInfo, ...]
+    answers: tuple[str, ...]  # ids of the card's items whose key the lab computes
+    imports: tuple[str, ...]
+
+    def find_break(self, name: str) -> BreakInfo:
+        """By name, by its sentence, by number from 1, or by the beginning that only one has."""
+        wanted = slug(name)
+        exact = [b for i, b in enumerate(self.breaks, 1) if wanted in (b.name, str(i))]
+        found = exact or [b for b in self.breaks if b.name.startswith(wanted)]
+        if len(found) == 1:
+            return found[0]
+        have = "\n".join(f"  {b.name}" for b in self.breaks)
+        raise BadSetting(f"{'several breaks' if found else 'no break'} {name!r} in {self.stem}; it has:\n{have}")
+
+    def read_knobs(self, settings: list[str]) -> dict[str, float]:
+        """`["P=0.7", "STEPS=50"]` -> values in range, or BadSetting that says what would be."""
+        known = {knob.name: knob for knob in self.knobs}
+        values = {}
+        for setting in settings:
+            name, equals, text = setting.partition("=")
+            knob = known.get(name.strip())
+            if knob is None or not equals:
+                raise BadSetting(f"--set {setting}: write NAME=VALUE, NAME one of {', '.join(known) or '(none)'}")
+            values[knob.name] = read_knob(knob, text)
+        return values
+
+
+class BadSetting(Exception):
+    """A knob, check or break that the lab does not have, or a value out of range."""
+
+
+def read_knob(knob: Knob, text: str) -> float:
+    """The value of a knob from what was typed; a decimal comma does."""
+    try:
+        value = KNOB_TYPES[knob.type](text.strip().replace(",", "."))
+    except ValueError:
+        raise BadSetting(f"{knob.name}={text}: write a number of type {knob.type}") from None
+    if not knob.low <= value <= knob.high:  # also refuses nan
+        raise BadSetting(f"{knob.name}={text}: must lie between {knob.low:g} and {knob.high:g} ({knob.doc})")
+    return value
+
+
+def read_lab(path: Path) -> LabFile:
+    """Read a lab file; raises Faulty with everything that breaks the contract."""
+    source = path.read_bytes()
+    try:
+        tree = ast.parse(source, filename=str(path))
+    except (SyntaxError, ValueError) as error:
+        line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
+        raise Faulty([Fault(str(path), line, column, "", f"not valid Python: {error}")]) from None
+    reader = _Reader(path, tree)
+    lab = reader.lab_file(hashlib.sha256(source).hexdigest()[:16])
+    if reader.faults:
+        raise Faulty(reader.faults)
+    return lab
+
+
+class _Reader:
+    def __init__(self, path: Path, tree: ast.Module):
+        self.path, self.tree, self.faults = path, tree, list[Fault]()
+
+    def fault(self, node: ast.AST | None, key: str, message: str) -> None:
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
+        self.faults.append(Fault(str(self.path), line, column, key, message))
+
+    def lab_file(self, source_hash: str) -> LabFile:
+        functions = [node for node in self.tree.body if isinstance(node, ast.FunctionDef)]
+        doc = ast.get_docstring(self.tree) or ""
+        if not doc:
+            self.fault(None, "docstring", "begin with a docstring: the question, the fact, the formula, the source")
+        knobs = self.knobs()
+        self.derived({knob.name for knob in knobs})
+        checks = self.checks(functions)
+        return LabFile(
+            stem=self.path.stem,
+            path=str(self.path),
+            doc=doc,
+            source_hash=source_hash,
+            knobs=knobs,
+            checks=checks,
+            breaks=self.breaks(checks),
+            answers=tuple(
+                f.name.removeprefix("answer_").replace("_", "-") for f in functions if f.name.startswith("answer_")
+            ),
+            imports=self.imports(),
+        )
+
+    def checks(self, functions: list[ast.FunctionDef]) -> dict[str, str]:
+        facts = {}
+        for function in functions:
+            if function.name.startswith("check_"):
+                fact = " ".join((ast.get_docstring(function) or "").split())
+                if not fact:
+                    self.fault(function, function.name, "a check's docstring is its fact in one sentence")
+                facts[function.name.removeprefix("check_")] = fact
+        if not facts:
+            self.fault(None, "checks", "a lab has checks: def check_<fact>(run): …")
+        return facts
+
+    def knobs(self) -> tuple[Knob, ...]:
+        found = []
+        for node in self.tree.body:
+            if isinstance(node, ast.AnnAssign) and _name(getattr(node.annotation, "value", None)) == "Annotated":
+                knob = self.knob(node)
+                found += [knob] if knob else []
+        return tuple(found)
+
+    def knob(self, node: ast.AnnAssign) -> Knob | None:
+        name = _name(node.target)
+        try:
+            kind, between = node.annotation.slice.elts  # type: ignore[attr-defined]
+            low, high, doc = (ast.literal_eval(argument) for argument in between.args)
+            default = ast.literal_eval(node.value)  # type: ignore[arg-type]
+            between = Between(low, high, doc)
+            if _name(kind) not in KNOB_TYPES or not between.low <= default <= between.high:
+                raise ValueError
+        except (AttributeError, TypeError, ValueError):
+            message = 'write NAME: Annotated[float, Between(low, high, "what it is")] = value, the value in range'
+            self.fault(node, name, message)
+            return None
+        return Knob(name, _name(kind), default, between.low, between.high, between.doc, node.lineno)
+
+    def derived(self, knobs: set[str]) -> None:
+        """A constant computed from a knob at import would keep the old value when the knob is turned."""
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                used = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)} & knobs
+                if used and _name(getattr(node, "targets", [None])[0]) != "BREAKS":
+                    names = ", ".join(sorted(used))
+                    self.fault(node, names, "computed from a knob at import: compute it inside a function")
+
+    def breaks(self, checks: dict[str, str]) -> tuple[BreakInfo, ...]:
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign) and _name(node.targets[0]) == "BREAKS":
+                if isinstance(node.value, ast.List):
+                    found = [self.one_break(call, checks) for call in node.value.elts]
+                    return tuple(b for b in found if b)
+                self.fault(node, "BREAKS", "write a list of Break(…)")
+        return ()
+
+    def one_break(self, call: ast.expr, checks: dict[str, str]) -> BreakInfo | None:
+        try:
+            says = ast.literal_eval(call.args[0])  # type: ignore[attr-defined]
+            named = {k.arg: k.value for k in call.keywords}  # type: ignore[attr-defined]
+            reddens, ru = (ast.literal_eval(named[key]) for key in ("reddens", "ru"))
+        except (AttributeError, IndexError, KeyError, ValueError):
+            self.fault(call, "BREAKS", 'write Break("what is wrong", name=replacement, reddens=["check"], ru="…")')
+            return None
+        for check in reddens:
+            if check not in checks:
+                self.fault(call, says, f"reddens {check!r}, but there is no check_{check}")
+        if not reddens:
+            self.fault(call, says, "a break that reddens nothing proves nothing")
+        if len(named) < 3:
+            self.fault(call, says, "a break replaces at least one name of the lab")
+        return BreakInfo(slug(says), says, ru, tuple(reddens), call.lineno)
+
+    def imports(self) -> tuple[str, ...]:
+        names = []
+        for node in self.tree.body:
+            if isinstance(node, ast.Import):
+                names += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.append(node.module)
+        return tuple(dict.fromkeys(names))
+
+
+def _name(node: Any) -> str:
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,259 @@
+"""The child process: loads one lab file, runs it, and sends what happens as JSON lines.
+
+`python -m examprep.labhost labs/q14_dropout.py` runs a lab in the foreground, so that `breakpoint()` works.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import json
+import math
+import os
+import platform
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from examprep.lab import Break, Run, seed_everything
+
+FLUSH_SECONDS = 0.04  # points wait this long for company: one write carries many
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run. `checks` None means all; `threads` is torch's (one: reproducible, and fast when busy)."""
+
+    path: str
+    seed: int = 0
+    device: str = "auto"
+    knobs: dict[str, float] = field(default_factory=dict)
+    break_name: str | None = None
+    checks: tuple[str, ...] | None = None
+    threads: int = 1
+
+
+class Refused(Exception):
+    """The request cannot be met (no such device): the user's business, not a crash."""
+
+
+def run_lab(request: Request, emit: Callable[[dict[str, Any]], None]) -> None:
+    """Run the lab and emit `started`, then what it does, then `finished`, `crashed` or `refused`."""
+    started = time.perf_counter()
+    crashes = 0
+    try:
+        lab = load(Path(request.path))
+        limit_threads(request.threads)
+        device = choose_device(request.device)
+        misconception = prepare(lab, request)
+    except Refused as refusal:
+        return emit({"event": "refused", "message": str(refusal)})
+    except Exception as error:
+        return emit({"event": "crashed", "check": None, "traceback": trimmed(error, request.path)})
+    wanted = request.checks
+    checks = [name for name in checks_of(lab) if wanted is None or name in wanted]
+    emit({"event": "started", **circumstances(request, device, checks)})
+    run = Run(device=device, seed=request.seed, emit=emit)
+    red = []
+    for name in checks:
+        begun = time.perf_counter()
+        try:
+            ok = run.judge(name, getattr(lab, f"check_{name}"))
+        except Exception as error:
+            crashes += 1
+            emit({"event": "crashed", "check": name, "traceback": trimmed(error, request.path)})
+            continue
+        red += [] if ok else [name]
+        emit({"event": "check", "check": name, "ok": ok, "seconds": time.perf_counter() - begun})
+    if wanted is None and misconception is None:
+        crashes += answer(lab, run, request, emit)
+    seconds = time.perf_counter() - started
+    emit({"event": "finished", "ok": not crashes and not red, "red": red, "seconds": seconds})
+
+
+def answer(lab: ModuleType, run: Run, request: Request, emit: Callable[[dict[str, Any]], None]) -> int:
+    """Compute what the card's items ask for: `answer_<item>(run)`. Returns the number of crashes."""
+    crashes = 0
+    for name in [n for n in vars(lab) if n.startswith("answer_")]:
+        item = name.removeprefix("answer_").replace("_", "-")
+        try:
+            seed_everything(run.seed)
+            emit({"event": "answer", "item": item, "value": to_json(getattr(lab, name)(run))})
+        except Exception as error:
+            crashes += 1
+            emit({"event": "crashed", "check": name, "traceback": trimmed(error, request.path)})
+    return crashes
+
+
+def load(path: Path) -> ModuleType:
+    """Import a lab by its real dotted name, `examprep.labs.<stem>`, wherever the file lies."""
+    import examprep.labs
+
+    folder = str(path.resolve().parent)
+    if folder not in examprep.labs.__path__:
+        examprep.labs.__path__.insert(0, folder)
+    return importlib.import_module(f"examprep.labs.{path.stem}")
+
+
+def prepare(lab: ModuleType, request: Request) -> Break | None:
+    """Turn the knobs, then put the misconception in place. The parent has checked names and ranges."""
+    for name, value in request.knobs.items():
+        setattr(lab, name, value)
+    if request.break_name is None:
+        return None
+    misconception = next(b for b in lab.BREAKS if b.name == request.break_name)
+    for name, value in misconception.replacements.items():
+        if not hasattr(lab, name):
+            raise AttributeError(f"break {misconception.name!r} replaces {name}, which the lab does not have")
+        setattr(lab, name, value)
+    return misconception
+
+
+def checks_of(lab: ModuleType) -> list[str]:
+    return [name.removeprefix("check_") for name in vars(lab) if name.startswith("check_")]
+
+
+def choose_device(asked: str) -> str:
+    """`auto` is CUDA where there is one, else the CPU; MPS (no float64) only on request."""
+    torch = sys.modules.get("torch")
+    present = {"cpu": True, "cuda": bool(torch and torch.cuda.is_available())}
+    present["mps"] = bool(torch and torch.backends.mps.is_available())
+    if asked == "auto":
+        return "cuda" if present["cuda"] else "cpu"
+    if not present.get(asked, False):
+        have = ", ".join(name for name, there in present.items() if there)
+        raise Refused(f"no device {asked!r} on this machine; it has: {have}")
+    return asked
+
+
+def limit_threads(threads: int) -> None:
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(threads)
+
+
+def circumstances(request: Request, device: str, checks: list[str]) -> dict[str, Any]:
+    torch = sys.modules.get("torch")
+    source = Path(request.path).read_bytes()
+    return {
+        "stem": Path(request.path).stem,
+        "device": device,
+        "seed": request.seed,
+        "knobs": request.knobs,
+        "break": request.break_name,
+        "checks": checks,
+        "source": hashlib.sha256(source).hexdigest()[:16],
+        "torch": torch.__version__ if torch else None,
+        "python": platform.python_version(),
+        "threads": request.threads,
+    }
+
+
+def trimmed(error: Exception, path: str) -> str:
+    """The traceback as the student needs it: the lab's own frames, then the error."""
+    told = traceback.TracebackException.from_exception(error)
+    lab = str(Path(path).resolve())
+    mine = [frame for frame in told.stack if str(Path(frame.filename).resolve()) == lab]
+    if mine:
+        told.stack = traceback.StackSummary.from_list(mine)
+    return "".join(told.format(chain=False)).rstrip()
+
+
+def to_json(value: Any) -> Any:
+    """Tuples and tensors as lists; nan and the infinities as strings, which JSON lacks."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [to_json(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): to_json(v) for k, v in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, str | int | float | bool | type(None)):
+        return value
+    return float(value) if hasattr(value, "__float__") else str(value)
+
+
+class Wire:
+    """Events as JSON lines through `send`; points are held back a moment and travel together."""
+
+    def __init__(self, send: Callable[[bytes], None]):
+        self._send, self._held, self._since = send, bytearray(), 0.0
+        self._lock = threading.Lock()
+
+    def emit(self, event: dict[str, Any]) -> None:
+        line = json.dumps(to_json(event), ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        with self._lock:
+            now = time.monotonic()
+            if not self._held:
+                self._since = now
+            self._held += line
+            if event["event"] != "point" or now - self._since > FLUSH_SECONDS:
+                self._send(bytes(self._held))
+                self._held.clear()
+
+
+class Said:
+    """What a lab prints becomes an event, line by line, so that it cannot spoil the screen."""
+
+    encoding = "utf-8"
+
+    def __init__(self, emit: Callable[[dict[str, Any]], None]):
+        self._emit, self._rest = emit, ""
+
+    def write(self, text: str) -> int:
+        *lines, self._rest = (self._rest + text).split("\n")
+        for line in lines:
+            self._emit({"event": "said", "text": line})
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return False
+
+
+@contextlib.contextmanager
+def quiet(emit: Callable[[dict[str, Any]], None]) -> Iterator[None]:
+    """Nothing of the lab reaches the parent's terminal: prints are events, raw output is dropped."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    said = Said(emit)
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):  # type: ignore[type-var]
+        yield
+
+
+def child(connection: Any, request: Request) -> None:
+    """Entry of a child process: one lab, one connection, and an end when the parent is gone."""
+    if hasattr(os, "setsid"):
+        os.setsid()  # a group of its own: cancelling ends whatever the lab has started
+    threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
+    wire = Wire(connection.send_bytes)
+    with quiet(wire.emit):
+        run_lab(request, wire.emit)
+    connection.close()
+    os._exit(0)  # torch's own teardown costs a tenth of a second and may hang after fork
+
+
+def _end_with(connection: Any) -> None:
+    with contextlib.suppress(EOFError, OSError):
+        connection.recv_bytes()  # the parent sends nothing: this returns only when it has gone
+    os._exit(1)
+
+
+def main(argv: list[str]) -> int:
+    wire = Wire(lambda data: print(data.decode(), end="", flush=True))
+    run_lab(Request(argv[0]), wire.emit)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
