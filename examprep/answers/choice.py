@@ -1,0 +1,40 @@
+"""One option of several: `2`, or `b`."""
+
+from __future__ import annotations
+
+import re
+
+from examprep.answers.ticks import Ticks
+from examprep.answers.typed import read_typed
+from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, wrong
+from examprep.cards import Choice
+
+PICK = re.compile(r"([0-9]+|[a-z])[.)]?", re.IGNORECASE | re.ASCII)
+
+
+def read(item: Choice, text: str, language: Language) -> Malformed | Ticks:
+    """A displayed number, or its Latin letter. Russian letters are not read: В is 2 to the eye and 3 by alphabet."""
+    typed = read_typed(text, language)
+    if isinstance(typed, Malformed):
+        return typed
+    pick = PICK.fullmatch(typed.text)
+    if pick is None:
+        column = typed.column(0)
+    else:
+        number = int(pick[1]) if pick[1].isdigit() else ord(pick[1].lower()) - ord("a") + 1
+        if 1 <= number <= len(item.options):
+            return Ticks((number,))
+        column = typed.column(0)
+    count = len(item.options)
+    ru, en = f"Номер варианта — от 1 до {count}.", f"Write the number of one option, from 1 to {count}."
+    return Malformed(say(language, ru, en), column)
+
+
+def judge(item: Choice, ticks: Ticks, asked: Asked) -> Verdict:
+    """Right or wrong; an option's `says` is what choosing it reveals."""
+    option = item.options[asked.shown[ticks.numbers[0] - 1]]
+    says = option.says[asked.language] if option.says else None
+    if option.right:
+        return right(ticks.echo, asked.language, says or "")
+    answer = asked.displayed(k for k, o in enumerate(item.options) if o.right)
+    return wrong(ticks.echo, asked.language, ", ".join(map(str, answer)), says)

@@ -1,0 +1,53 @@
+"""Several options are right: `1 3`. Partial credit, less what was ticked in error."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from examprep.answers.ticks import Ticks, read_ticks
+from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, status_of
+from examprep.cards import Choices
+
+
+def read(item: Choices, text: str, language: Language) -> Malformed | Ticks:
+    """Displayed numbers, in any order."""
+    return read_ticks(text, len(item.options), language)
+
+
+def judge(item: Choices, ticks: Ticks, asked: Asked) -> Verdict:
+    """The feedback names what was missed and what was ticked in error, with what those options say."""
+    language = asked.language
+    answer = {k for k, option in enumerate(item.options) if option.right}
+    picked = {asked.shown[n - 1] for n in ticks.numbers}
+    score = credit(picked, answer)
+    if score == 1:
+        return right(ticks.echo, language)
+    told = [say(language, f"Верно: {_list(answer, asked)}.", f"Right: {_list(answer, asked)}.")]
+    told += _named(item, answer - picked, asked, say(language, "Пропущено", "Missed"))
+    told += _named(item, picked - answer, asked, say(language, "Отмечено зря", "Ticked in error"))
+    return Verdict(status_of(score), score, ticks.echo, None, " ".join(told))
+
+
+def credit(picked: Set[object], answer: Set[object]) -> float:
+    """max(0, (hits − false alarms) / right ones): ticking everything or at random earns nothing.
+
+    It is 1 for the exact set only, also where nothing is right and nothing was picked.
+    """
+    if picked == answer:
+        return 1.0
+    return max(0.0, (len(picked & answer) - len(picked - answer)) / max(1, len(answer)))
+
+
+def _list(indices: Set[int], asked: Asked) -> str:
+    return ", ".join(map(str, asked.displayed(indices))) or "0"
+
+
+def _named(item: Choices, indices: Set[int], asked: Asked, heading: str) -> list[str]:
+    """`Missed: 3 (what it says).`, or nothing."""
+    if not indices:
+        return []
+    lines = []
+    for number in asked.displayed(indices):
+        says = item.options[asked.shown[number - 1]].says
+        lines.append(f"{number} ({says[asked.language].rstrip('.')})" if says else str(number))
+    return [f"{heading}: {', '.join(lines)}."]

@@ -1,0 +1,53 @@
+"""Cards test themselves: an item's examples are graded, and its known mistakes must be recognised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from examprep.answers.grade import grade, parse_only
+from examprep.answers.verdict import Malformed
+from examprep.cards import Fill, Number, Predict, Shape
+
+
+def check_examples(item: Any, *, key: frozenset[str] | None = None) -> list[str]:
+    """Complaints about an item's examples and mistakes; an item without examples has none.
+
+    Without a `key`, the answers to a prediction are only read, not judged.
+    """
+    if not hasattr(item, "examples"):
+        return []
+    try:
+        return _examples(item, key) + _mistakes(item)
+    except ValueError as fault:  # the card's own answer cannot be read
+        return [str(fault)]
+
+
+def _examples(item: Any, key: frozenset[str] | None) -> list[str]:
+    complaints = []
+    for expected, text in item.examples.all():
+        got = _status(item, text, key)
+        fits = {"right": got in ("right", "read"), "wrong": got not in ("right", "malformed")}
+        if not fits.get(expected, got == "malformed"):
+            complaints.append(f"{item.id}: example {text!r} should be {expected}, is {got}")
+    return complaints
+
+
+def _status(item: Any, text: str, key: frozenset[str] | None) -> str:
+    if isinstance(item, Predict) and key is None:
+        return "malformed" if isinstance(parse_only(item, text, "en"), Malformed) else "read"
+    graded = grade(item, text, language="en", key=key)
+    return "malformed" if isinstance(graded, Malformed) else graded.status
+
+
+def _mistakes(item: Any) -> list[str]:
+    """A mistake that is right, malformed or hidden behind another one would never be named."""
+    if not isinstance(item, (Number, Shape, Fill)):
+        return []
+    complaints = []
+    for known in item.mistakes:
+        graded = grade(item, str(known.answer), language="en")
+        if isinstance(graded, Malformed):
+            complaints.append(f"{item.id}: mistake {known.answer!r} cannot be read: {graded.message}")
+        elif graded.mistake != known.says.en:
+            complaints.append(f"{item.id}: mistake {known.answer!r} is never named: it is {graded.status}")
+    return complaints

@@ -1,0 +1,88 @@
+"""Say it, then tick what was said; and which points a free answer touches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from examprep.answers.ticks import Ticks, read_ticks
+from examprep.answers.typed import plain
+from examprep.answers.verdict import Language, Malformed, Verdict, right, say, status_of
+from examprep.cards import Point
+
+ALL = {"*", "все", "всё", "all"}
+WORD = re.compile(r"\w+")
+
+
+class Tickable(Protocol):
+    """A point of the outline: cards' own `Point` is one."""
+
+    @property
+    def must(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class RecallPoint:
+    """A point where only this matters: does its absence cost the mark?"""
+
+    must: bool = False
+
+
+def parse_recall(points: Sequence[Tickable], text: str, language: Language) -> Malformed | Ticks:
+    """The numbers of points that were said; `*` or `all` for every one, `0` for none."""
+    if plain(text[:20]).casefold() in ALL:
+        return Ticks(tuple(range(1, len(points) + 1)))
+    return read_ticks(text, len(points), language)
+
+
+def grade_recall(points: Sequence[Tickable], ticked_text: str, language: Language) -> Malformed | Verdict:
+    """The share of points said, at most one half when one that the mark hangs on is missing."""
+    if not points:
+        raise ValueError("nothing to recall: no points")
+    ticks = parse_recall(points, ticked_text, language)
+    if isinstance(ticks, Malformed):
+        return ticks
+    missing = [n for n in range(1, len(points) + 1) if n not in ticks.numbers]
+    if not missing:
+        return right(ticks.echo, language, say(language, "Названо всё.", "Every point was said."))
+    costly = [n for n in missing if points[n - 1].must]
+    score = len(ticks.numbers) / len(points)
+    score = min(score, 0.5) if costly else score
+    return Verdict(status_of(score), score, ticks.echo, None, _missed(missing, costly, language))
+
+
+def _missed(missing: list[int], costly: list[int], language: Language) -> str:
+    numbers = ", ".join(map(str, missing))
+    told = say(language, f"Не названо: {numbers}.", f"Not said: {numbers}.")
+    if not costly:
+        return told
+    most = ", ".join(map(str, costly))
+    return f"{told} " + say(language, f"Без этого оценку снижают: {most}.", f"The mark hangs on {most}.")
+
+
+def coverage(points: Sequence[Point], said: str, language: Language) -> set[int]:
+    """Numbers, from 1, of the points that a free answer touches: those with at least half of their terms in it.
+
+    A term is found where its words, as stems, begin consecutive words of the answer. It is a hint for ticking,
+    no grade: it cannot hear a «not».
+    """
+    words = _words(said)
+    return {n for n, point in enumerate(points, 1) if _touched(point.terms[language], words)}
+
+
+def _touched(terms: Sequence[str], words: Sequence[str]) -> bool:
+    found = sum(_found(_words(term), words) for term in terms)
+    return found > 0 and 2 * found >= len(terms)
+
+
+def _found(stems: Sequence[str], words: Sequence[str]) -> bool:
+    spans = (words[k : k + len(stems)] for k in range(len(words) - len(stems) + 1))
+    return bool(stems) and any(
+        all(word.startswith(stem) for word, stem in zip(span, stems, strict=True)) for span in spans
+    )
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(plain(text).casefold().replace("ё", "е"))

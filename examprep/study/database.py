@@ -1,0 +1,156 @@
+"""Opening the database: is it ours, is it whole, is it of this version; and what to say if not."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from examprep.study import schema
+from examprep.study.backup import copy_verified, newest_good
+from examprep.study.errors import (
+    Busy,
+    DamagedDatabase,
+    NewerDatabase,
+    NotOurDatabase,
+    StoreError,
+    Unwritable,
+)
+
+PATIENCE_SECONDS = 5  # how long to wait for another examprep that is writing
+CHECKED_PAGES = 512  # 2 MB, some 9,000 answers: 5 ms. A larger file is checked with each day's backup
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_MISMATCH}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
+_REFUSED = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+}
+
+
+def open_database(path: Path, backups: Path, now: datetime) -> sqlite3.Connection:
+    """The database at `path`, made if there is none, brought to this version after a backup.
+
+    StoreError in all its kinds; the file is then as it was before, byte for byte.
+    """
+    with explained(path, backups):
+        _refuse_what_is_no_database(path, backups)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
+        try:
+            version = _identify(db, path, backups)
+            if db.execute("PRAGMA page_count").fetchone()[0] <= CHECKED_PAGES:
+                check_whole(db, path, backups)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")  # an answer survives a power cut, not only a crash
+            db.execute("PRAGMA recursive_triggers=ON")  # INSERT OR REPLACE meets the trigger against DELETE
+            if 0 < version < len(schema.MIGRATIONS):
+                copy_verified(db, backups, now)
+            _migrate(db)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+@contextmanager
+def explained(path: Path, backups: Path) -> Iterator[None]:
+    """What SQLite and the system say, as a StoreError that names the file and what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if (trouble := _trouble(error, path, backups)) is None:
+            raise
+        raise trouble from error
+    except OSError as error:
+        raise Unwritable(f"{path} cannot be used: {error}. Check the folder's permissions.") from error
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing. The right to write is taken first, so what is read inside stays true until the end."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # some failures have rolled it back already
+            db.execute("ROLLBACK")
+        raise
+
+
+def damaged(path: Path, backups: Path, what: str) -> DamagedDatabase:
+    return DamagedDatabase(f"{path} is damaged: {what}. {_way_out(path, backups)}")
+
+
+def check_whole(db: sqlite3.Connection, path: Path, backups: Path) -> None:
+    """Reads every page. DamagedDatabase where one does not fit the others."""
+    if (answer := db.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
+        raise damaged(path, backups, str(answer[0]))
+
+
+def _refuse_what_is_no_database(path: Path, backups: Path) -> None:
+    if path.is_dir():
+        raise NotOurDatabase(f"{path} is a folder; the review log is a file of that name. Rename the folder.")
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        start = file.read(16)
+    if not start:
+        if newest_good(backups):
+            raise damaged(path, backups, "it is empty, and there is a backup that is not")
+    elif start != b"SQLite format 3\0":
+        raise NotOurDatabase(f"{path} is not an SQLite database. {_way_out(path, backups)}")
+
+
+def _identify(db: sqlite3.Connection, path: Path, backups: Path) -> int:
+    """The version of the file, 0 for one just made."""
+    (owner,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (objects,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if owner == version == objects == 0:
+        return 0
+    if owner != schema.APPLICATION_ID:
+        raise NotOurDatabase(f"{path} is a database of another program. {_way_out(path, backups)}")
+    if version > len(schema.MIGRATIONS):
+        raise NewerDatabase(
+            f"{path} was written by a newer examprep: its version is {version}, this one knows "
+            f"{len(schema.MIGRATIONS)}. Update examprep. Or else: {_way_out(path, backups)}"
+        )
+    return version
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    """One transaction a migration; the version is read inside it, since another process may be at it too."""
+    while True:
+        with transaction(db):
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version >= len(schema.MIGRATIONS):
+                return
+            for statement in schema.MIGRATIONS[version]:
+                db.execute(statement)
+            db.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version={version + 1}")
+
+
+def _trouble(error: sqlite3.Error, path: Path, backups: Path) -> StoreError | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF  # extended codes keep the primary one in the low byte
+    if primary in _DAMAGED or (code is None and "decode" in str(error)):
+        return damaged(path, backups, str(error))
+    if primary in _BUSY:
+        return Busy(f"{path} is in use by another program ({error}). Close it and try again.")
+    if primary in _REFUSED:
+        return Unwritable(f"{path} cannot be used: {error}. Check permissions and free space of the folder.")
+    return None
+
+
+def _way_out(path: Path, backups: Path) -> str:
+    aside = f"Nothing was changed. Move {path.name} (with {path.name}-wal and -shm, if there) somewhere else"
+    if good := newest_good(backups):
+        return f"{aside}, then copy the newest good backup, {good}, to {path}."
+    return f"{aside} to start afresh; there is no good backup in {backups}."

@@ -1,0 +1,144 @@
+"""What the review log holds: answers, and events that take an earlier one back.
+
+An event is in force unless an event in force voids it. This one rule gives undo (a `Void` of a review), a
+changed rating (a `Review` that voids the old one), the undo of that change (the old one is in force again)
+and redo (a `Void` of a `Void`). It does not depend on the order in which the logs of two machines are joined.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from examprep.study.schedule import Rating, utc
+
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ITEM = re.compile(r"q[0-9]{2}/[a-z0-9]+(-[a-z0-9]+)*")
+LANGUAGES = ("ru", "en")
+ORIGINS = ("quiz", "tui", "exam")
+YEARS = range(2000, 2200)  # a date outside is a broken clock, and 100 years later would leave the calendar
+LONGEST_TEXT = 100_000  # characters of one answer: with every one escaped it still fits a line of an export
+
+
+@dataclass(frozen=True)
+class Review:
+    """One graded answer, given at `at` (UTC). ValueError where a field is not what it says here.
+
+    `item` is `q20/output-size`, `score` 0 to 1, `seconds` the time it took, `mistake` the misconception that
+    gives this very answer, `wording` the hash of the item's text when it was asked, `voids` the id of the event
+    that this one replaces. `answer` and `mistake` are literal text, never markup.
+    """
+
+    id: str
+    at: datetime
+    item: str
+    rating: Rating
+    score: float
+    answer: str
+    mistake: str | None
+    seconds: float
+    wording: str
+    language: str
+    origin: str
+    voids: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_identity(self)
+        if not ITEM.fullmatch(self.item):
+            raise ValueError(f"item is {self.item[:80]!r}; expected an id like q20/output-size")
+        if self.rating not in (1, 2, 3, 4):
+            raise ValueError(f"rating is {self.rating}; expected 1, 2, 3 or 4")
+        object.__setattr__(self, "rating", Rating(self.rating))
+        if not 0 <= self.score <= 1:
+            raise ValueError(f"score is {self.score}; expected 0 to 1")
+        if not 0 <= self.seconds < math.inf:
+            raise ValueError(f"seconds is {self.seconds}; expected a finite number, at least 0")
+        _check_one_of("language", self.language, LANGUAGES)
+        _check_one_of("origin", self.origin, ORIGINS)
+        for name in ("answer", "mistake", "wording"):
+            _check_text(name, getattr(self, name) or "")
+
+
+@dataclass(frozen=True)
+class Void:
+    """Takes back the event `voids`."""
+
+    id: str
+    at: datetime
+    voids: str
+
+    def __post_init__(self) -> None:
+        _check_identity(self)
+
+
+Event: TypeAlias = Review | Void
+
+
+def in_order(event: Event) -> tuple[datetime, str]:
+    """The order of a log, the same on every machine: by time, and by id where two happened at once."""
+    return event.at, event.id
+
+
+def out_of_force(voids: Mapping[str, str]) -> set[str]:
+    """The ids of events that are not in force; `voids` is {event: the event it voids}.
+
+    Events in a circle void each other: none of them is in force.
+    """
+    out, circle = _decide(voids)
+    return out | circle
+
+
+def circles(voids: Mapping[str, str]) -> set[str]:
+    """The ids of events that void each other in a circle. No honest log has one: ids are made only once."""
+    return _decide(voids)[1]
+
+
+def _decide(voids: Mapping[str, str]) -> tuple[set[str], set[str]]:
+    """Each event voids at most one, so deciding those that nothing voids decides what they void, and so on.
+
+    What stays undecided is exactly the circles.
+    """
+    undecided = Counter(voids.values())
+    ready = [event for event in voids if event not in undecided]
+    out = set()
+    while ready:
+        event = ready.pop()
+        if (target := voids.get(event)) is None:
+            continue
+        if event not in out:
+            out.add(target)
+        undecided[target] -= 1
+        if not undecided[target]:
+            ready.append(target)
+    return out, {event for event, left in undecided.items() if left}
+
+
+def _check_identity(event: Event) -> None:
+    object.__setattr__(event, "at", utc(event.at))
+    if event.at.year not in YEARS:
+        raise ValueError(f"at is {event.at.isoformat()}; expected a year from {YEARS[0]} to {YEARS[-1]}")
+    for name in ("id", "voids"):
+        value = getattr(event, name)
+        if value is not None and not ID.fullmatch(value):
+            raise ValueError(f"{name} is {value[:80]!r}; expected 1 to 64 of A-Z a-z 0-9 _ -")
+    if event.voids == event.id:
+        raise ValueError(f"{event.id} voids itself")
+
+
+def _check_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name} is {value[:80]!r}; expected {' or '.join(allowed)}")
+
+
+def _check_text(name: str, value: str) -> None:
+    if len(value) > LONGEST_TEXT:
+        raise ValueError(f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are kept")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{name} is not valid Unicode at character {error.start + 1}") from None

@@ -1,0 +1,101 @@
+"""Events and lab runs as rows of the database, and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
+
+from examprep.study.events import Event, Review, Void
+from examprep.study.lab_run import LabRun
+from examprep.study.schedule import Rating
+
+Row: TypeAlias = tuple[Any, ...]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+EVENT_COLUMNS = "id, at, voids, item, rating, score, answer, mistake, seconds, wording, language, origin"
+RUN_COLUMNS = (
+    "id, at, question, stem, source, device, torch, seed, knobs, break_name, checks, seconds, evidence"
+)
+
+
+def insertion(table: str, columns: str) -> str:
+    """`INSERT INTO event (id, at, …) VALUES (?, ?, …)`."""
+    marks = ", ".join("?" for _ in columns.split(","))
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+
+
+def event_to_row(event: Event) -> Row:
+    start = (event.id, _micros(event.at), event.voids)
+    if isinstance(event, Void):
+        return (*start, *[None] * 9)
+    return (
+        *start,
+        event.item,
+        int(event.rating),
+        event.score,
+        event.answer,
+        event.mistake,
+        event.seconds,
+        event.wording,
+        event.language,
+        event.origin,
+    )
+
+
+def event_from_row(row: Row) -> Event:
+    """ValueError or TypeError: the row holds what no event can."""
+    identity, micros, voids, item, rating, score, answer, mistake, seconds, wording, language, origin = row
+    at = _moment(micros)
+    if item is None:
+        return Void(identity, at, voids)
+    rating = Rating(rating)
+    return Review(
+        identity, at, item, rating, score, answer, mistake, seconds, wording, language, origin, voids
+    )
+
+
+def run_to_row(run: LabRun) -> Row:
+    return (
+        run.id,
+        _micros(run.at),
+        run.question,
+        run.stem,
+        run.source,
+        run.device,
+        run.torch,
+        run.seed,
+        json.dumps(run.knobs, ensure_ascii=False),
+        run.break_name,
+        json.dumps(run.checks),
+        run.seconds,
+        json.dumps(run.evidence, ensure_ascii=False),
+    )
+
+
+def run_from_row(row: Row) -> LabRun:
+    """ValueError or TypeError: the row holds what no run can."""
+    identity, micros, *middle, knobs, break_name, checks, seconds, evidence = row
+    return LabRun(
+        identity,
+        _moment(micros),
+        *middle,
+        json.loads(knobs),
+        break_name,
+        json.loads(checks),
+        seconds,
+        json.loads(evidence),
+    )
+
+
+def _micros(at: datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
+
+
+def _moment(micros: int) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=micros)
+    except OverflowError:
+        raise ValueError(f"{micros} µs after 1970 is no date") from None

@@ -1,0 +1,264 @@
+"""The review log: the only truth about what the student did. Rows are added, never changed and never removed.
+
+An answer is on the disk when `record` returns. Whatever else the app shows is computed from here.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from examprep.study.backup import copy_verified, is_due
+from examprep.study.database import damaged, explained, open_database, transaction
+from examprep.study.errors import Conflict, NotInForce
+from examprep.study.events import Event, Review, Void, in_order, out_of_force
+from examprep.study.lab_run import LabRun
+from examprep.study.rows import (
+    EVENT_COLUMNS,
+    RUN_COLUMNS,
+    Row,
+    event_from_row,
+    event_to_row,
+    insertion,
+    run_from_row,
+    run_to_row,
+)
+from examprep.study.schedule import Rating
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a log goes: its number of events and the id of the one that arrived last."""
+
+    count: int
+    last: str
+
+
+class Store:
+    """One open log; use it in a `with`, from one thread. Any method may raise StoreError.
+
+    `backup_trouble` says why today's automatic backup could not be made (None where it was made, or was not
+    due): the student can go on, but should be told.
+    """
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        backups: Path,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ):
+        self._db, self.path, self.backups = db, path, backups
+        self._now, self._new_id = now, new_id
+        self.backup_trouble: str | None = None
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        backups: Path | None = None,
+    ) -> Store:
+        """The log at `path`, made if there is none. `backups` is where they go: beside it unless told.
+
+        NewerDatabase, DamagedDatabase, NotOurDatabase, Unwritable, Busy: the file is left as it was.
+        """
+        folder = backups or path.parent / "backups"
+        store = cls(open_database(path, folder, now()), path, folder, now, new_id)
+        try:
+            store._back_up_if_due()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── answers ──
+
+    def record(self, review: Review) -> None:
+        """Committed and synced when this returns. Conflict: the id is taken."""
+        self.add([review])
+
+    def add(self, events: Iterable[Event]) -> None:
+        """All of them or none. Conflict: an id is taken."""
+        with self._writing():
+            self._insert(events)
+
+    def amend(self, review_id: str, rating: Rating, score: float | None = None) -> Review:
+        """The same answer at the same time with another rating, in place of the old one.
+
+        NotInForce: no such review, or it was taken back.
+        """
+        with self._writing():
+            old = self._in_force(review_id)
+            new = replace(
+                old,
+                id=self._new_id(),
+                rating=rating,
+                score=old.score if score is None else score,
+                voids=review_id,
+            )
+            self._insert([new])
+        return new
+
+    def void(self, event_id: str) -> Void:
+        """Takes back a review, or a `Void` (then what that took back is in force again).
+
+        NotInForce: no such event, or it was taken back.
+        """
+        with self._writing():
+            return self._void(event_id)
+
+    def undo_last(self) -> Review | None:
+        """Takes back the review that arrived last of those in force, and says which; None if there is none.
+
+        Arrival counts, not the clock: what a student just did is undone even if the clock was set back.
+        """
+        with self._writing():
+            out = self._out_of_force()
+            rows = self._db.execute("SELECT id FROM event WHERE item IS NOT NULL ORDER BY row DESC")
+            last = next((identity for (identity,) in rows if identity not in out), None)
+            rows.close()
+            if last is None:
+                return None
+            undone = self._in_force(last)
+            self._void(last)
+            return undone
+
+    def events(self) -> list[Event]:
+        """Everything that was ever recorded, by time and id."""
+        return sorted(self.arrived_after(0), key=in_order)
+
+    def reviews(self) -> list[Review]:
+        """The answers in force, by time and id."""
+        with explained(self.path, self.backups):
+            out = self._out_of_force()
+        return [e for e in self.events() if isinstance(e, Review) and e.id not in out]
+
+    def out_of_force(self) -> set[str]:
+        """The ids of events that were taken back."""
+        with explained(self.path, self.backups):
+            return self._out_of_force()
+
+    def arrived_after(self, row: int) -> list[Event]:
+        """The events after the `row`-th to arrive, in that order."""
+        with self._reading():
+            rows = self._db.execute(f"SELECT {EVENT_COLUMNS} FROM event WHERE row > ? ORDER BY row", (row,))
+            return [event_from_row(r) for r in rows]
+
+    def mark(self, count: int | None = None) -> Mark | None:
+        """How far the log goes, or where it stood when it had `count` events; None where it had no such many.
+
+        Rows are numbered 1, 2, 3, … and never removed, so the last row's number is the count.
+        """
+        where, values = ("ORDER BY row DESC LIMIT 1", ()) if count is None else ("WHERE row = ?", (count,))
+        with explained(self.path, self.backups):
+            found = self._db.execute(f"SELECT row, id FROM event {where}", values).fetchone()
+        return Mark(*found) if found else None
+
+    # ── what labs verified ──
+
+    def add_lab_run(self, run: LabRun) -> None:
+        """Committed and synced when this returns. Conflict: the id is taken."""
+        with self._writing():
+            self._execute_insertion("lab_run", RUN_COLUMNS, run_to_row(run))
+
+    def lab_runs(self, question: int | None = None) -> list[LabRun]:
+        """The runs of one question or of all, by time and id."""
+        with self._reading():
+            return [run_from_row(row) for row in self._run_rows("? IS NULL OR question = ?", question, "")]
+
+    def latest_verifications(self, question: int) -> dict[str, LabRun]:
+        """{check: the newest run that ran it with nothing broken}, whether it held there or not."""
+        latest: dict[str, LabRun] = {}
+        whole = "? = question AND question = ? AND break_name IS NULL"
+        with self._reading():
+            for row in self._run_rows(whole, question, "DESC"):
+                if json.loads(row[10]).keys() - latest.keys():  # an old run's evidence is not even parsed
+                    run = run_from_row(row)
+                    latest |= {check: run for check in run.checks if check not in latest}
+        return latest
+
+    # ── backups ──
+
+    def back_up(self, folder: Path | None = None) -> Path:
+        """A verified backup, now; the newest ten are kept. DamagedDatabase: this log itself is not whole."""
+        with explained(self.path, self.backups):
+            return copy_verified(self._db, folder or self.backups, self._now())
+
+    # ── within ──
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with explained(self.path, self.backups), transaction(self._db):
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with explained(self.path, self.backups):
+            try:
+                yield
+            except (ValueError, TypeError) as error:  # a row that no examprep wrote
+                raise damaged(self.path, self.backups, str(error)) from error
+
+    def _insert(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._execute_insertion("event", EVENT_COLUMNS, event_to_row(event))
+
+    def _execute_insertion(self, table: str, columns: str, row: Row) -> None:
+        try:
+            self._db.execute(insertion(table, columns), row)
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                raise Conflict(f"{self.path} already has an entry with the id {row[0]}") from error
+            raise
+
+    def _void(self, event_id: str) -> Void:
+        exists = self._db.execute("SELECT 1 FROM event WHERE id = ?", (event_id,)).fetchone()
+        if not exists or event_id in self._out_of_force():
+            raise NotInForce(f"{self.path}: {event_id!r} is not there, or was already taken back")
+        void = Void(self._new_id(), self._now(), event_id)
+        self._insert([void])
+        return void
+
+    def _in_force(self, review_id: str) -> Review:
+        select = f"SELECT {EVENT_COLUMNS} FROM event WHERE id = ? AND item IS NOT NULL"
+        row = self._db.execute(select, (review_id,)).fetchone()
+        if not row or review_id in self._out_of_force():
+            raise NotInForce(f"{self.path}: there is no answer {review_id!r}, or it was taken back")
+        with self._reading():
+            return event_from_row(row)
+
+    def _out_of_force(self) -> set[str]:
+        return out_of_force(dict(self._db.execute("SELECT id, voids FROM event WHERE voids IS NOT NULL")))
+
+    def _run_rows(self, where: str, question: int | None, direction: str) -> Iterator[Row]:
+        order = f"ORDER BY at {direction}, id {direction}"
+        return self._db.execute(
+            f"SELECT {RUN_COLUMNS} FROM lab_run WHERE {where} {order}", (question, question)
+        )
+
+    def _back_up_if_due(self) -> None:
+        try:
+            with explained(self.path, self.backups):
+                due = is_due(self._db, self.backups, self._now())
+            if due:
+                self.back_up()
+        except (OSError, sqlite3.Error) as error:
+            self.backup_trouble = str(error)
