@@ -7,7 +7,7 @@ the card is `questions/<stem>.yaml`, the lab `labs/<stem>.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +38,12 @@ class Course:
     def lab_path(self, stem: str) -> Path:
         return self.labs / f"{stem}.py"
 
-    def find(self, name: str) -> str:
-        """The stem meant by `20`, `q20`, `q20_convolution` or `q20_convolution.yaml`."""
-        stems = self.stems()
+    def find(self, name: str, among: Iterable[str] | None = None) -> str:
+        """The stem meant by `20`, `q20`, `q20_convolution` or `q20_convolution.yaml`.
+
+        It is looked for `among` those stems; where none are given, those that have a card.
+        """
+        stems = self.stems() if among is None else list(among)
         wanted = Path(name.strip()).stem.lower()
         number = re.fullmatch(r"q?0*(\d{1,3})", wanted)
         for stem in stems:
@@ -82,6 +85,14 @@ class Home:
     @property
     def backups(self) -> Path:
         return self.data / "backups"
+
+    @property
+    def settings(self) -> Path:
+        return self.data / "settings.json"
+
+    @property
+    def memories(self) -> Path:
+        return self.cache / "memories.json"
 
 
 def find_home(environ: Mapping[str, str]) -> Home:

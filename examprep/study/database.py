@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from examprep.study.errors import (
 
 PATIENCE_SECONDS = 5  # how long to wait for another examprep that is writing
 CHECKED_PAGES = 512  # 2 MB, some 9,000 answers: 5 ms. A larger file is checked with each day's backup
+HEADER_BYTES = 100  # of an SQLite database
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_MISMATCH}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _REFUSED = {
@@ -40,11 +42,14 @@ def open_database(path: Path, backups: Path, now: datetime) -> sqlite3.Connectio
     with explained(path, backups):
         _refuse_what_is_no_database(path, backups)
         path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
+        if path.exists() and path.with_name(f"{path.name}-wal").exists():
+            # Closing a connection that may write moves what a crash left there into the file. Where this one
+            # cannot look, because another program is just opening or closing the log, that one will.
+            with suppress(sqlite3.OperationalError), closing(_connect(path, "ro")) as db:
+                _inspect(db, path, backups)
+        db = _connect(path, "rwc")
         try:
-            version = _identify(db, path, backups)
-            if db.execute("PRAGMA page_count").fetchone()[0] <= CHECKED_PAGES:
-                check_whole(db, path, backups)
+            version = _inspect(db, path, backups)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")  # an answer survives a power cut, not only a crash
             db.execute("PRAGMA recursive_triggers=ON")  # INSERT OR REPLACE meets the trigger against DELETE
@@ -66,6 +71,8 @@ def explained(path: Path, backups: Path) -> Iterator[None]:
         if (trouble := _trouble(error, path, backups)) is None:
             raise
         raise trouble from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes the file
+        raise damaged(path, backups, "it holds what is no text") from error
     except OSError as error:
         raise Unwritable(f"{path} cannot be used: {error}. Check the folder's permissions.") from error
 
@@ -98,13 +105,26 @@ def _refuse_what_is_no_database(path: Path, backups: Path) -> None:
         raise NotOurDatabase(f"{path} is a folder; the review log is a file of that name. Rename the folder.")
     if not path.exists():
         return
-    with path.open("rb") as file:
-        start = file.read(16)
-    if not start:
-        if newest_good(backups):
-            raise damaged(path, backups, "it is empty, and there is a backup that is not")
-    elif start != b"SQLite format 3\0":
-        raise NotOurDatabase(f"{path} is not an SQLite database. {_way_out(path, backups)}")
+    if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise Unwritable(f"{path} cannot be used: it may not be written. Check its permissions.")
+    size = path.stat().st_size
+    if not size and newest_good(backups):
+        raise damaged(path, backups, "it is empty, and there is a backup that is not")
+    if 0 < size < HEADER_BYTES and not _has_header(path):  # SQLite takes one byte for none
+        raise _not_a_database(path, backups)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)
+
+
+def _inspect(db: sqlite3.Connection, path: Path, backups: Path) -> int:
+    """The version of the file if it is one of ours, whole as far as that is quickly known."""
+    version = _identify(db, path, backups)
+    if db.execute("PRAGMA page_count").fetchone()[0] <= CHECKED_PAGES:
+        check_whole(db, path, backups)
+    return version
 
 
 def _identify(db: sqlite3.Connection, path: Path, backups: Path) -> int:
@@ -140,6 +160,8 @@ def _migrate(db: sqlite3.Connection) -> None:
 def _trouble(error: sqlite3.Error, path: Path, backups: Path) -> StoreError | None:
     code = getattr(error, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF  # extended codes keep the primary one in the low byte
+    if primary == sqlite3.SQLITE_NOTADB and not _has_header(path):
+        return _not_a_database(path, backups)
     if primary in _DAMAGED or (code is None and "decode" in str(error)):
         return damaged(path, backups, str(error))
     if primary in _BUSY:
@@ -147,6 +169,16 @@ def _trouble(error: sqlite3.Error, path: Path, backups: Path) -> StoreError | No
     if primary in _REFUSED:
         return Unwritable(f"{path} cannot be used: {error}. Check permissions and free space of the folder.")
     return None
+
+
+def _has_header(path: Path) -> bool:
+    """Only for what cannot be open here: closing a file drops the locks that this process has on it."""
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+def _not_a_database(path: Path, backups: Path) -> NotOurDatabase:
+    return NotOurDatabase(f"{path} is not an SQLite database. {_way_out(path, backups)}")
 
 
 def _way_out(path: Path, backups: Path) -> str:

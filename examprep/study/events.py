@@ -1,8 +1,10 @@
 """What the review log holds: answers, and events that take an earlier one back.
 
-An event is in force unless an event in force voids it. This one rule gives undo (a `Void` of a review), a
-changed rating (a `Review` that voids the old one), the undo of that change (the old one is in force again)
-and redo (a `Void` of a `Void`). It does not depend on the order in which the logs of two machines are joined.
+An event is in force unless a `Void` in force names it (it is taken back) or a `Review` stands in its place. A
+`Review` stands in the place of the one it names, and of what that one itself replaced, until it is taken back.
+This gives undo (a `Void` of a review), a changed rating (a `Review` that voids the old one), the undo of that
+change (the old one is in force again) and redo (a `Void` of a `Void`). It does not depend on the order in which
+the logs of two machines are joined.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -84,38 +86,40 @@ def in_order(event: Event) -> tuple[datetime, str]:
     return event.at, event.id
 
 
-def out_of_force(voids: Mapping[str, str]) -> set[str]:
-    """The ids of events that are not in force; `voids` is {event: the event it voids}.
+def out_of_force(voids: Mapping[str, str], replacing: Set[str]) -> set[str]:
+    """The ids of events that are not in force; `voids` is {event: what it voids}, `replacing` those with a rating.
 
     Events in a circle void each other: none of them is in force.
     """
-    out, circle = _decide(voids)
-    return out | circle
+    order, circle = _last_first(voids)
+    taken_back, replaced = set(), set()
+    for event in order:
+        if event in replacing:
+            if event not in taken_back or event in replaced:
+                replaced.add(voids[event])
+        elif event not in taken_back and event not in replaced:
+            taken_back.add(voids[event])
+    return taken_back | replaced | circle
 
 
 def circles(voids: Mapping[str, str]) -> set[str]:
     """The ids of events that void each other in a circle. No honest log has one: ids are made only once."""
-    return _decide(voids)[1]
+    return _last_first(voids)[1]
 
 
-def _decide(voids: Mapping[str, str]) -> tuple[set[str], set[str]]:
-    """Each event voids at most one, so deciding those that nothing voids decides what they void, and so on.
+def _last_first(voids: Mapping[str, str]) -> tuple[list[str], set[str]]:
+    """The events that void one, each after all those that void it; and the circles, which have no such order.
 
-    What stays undecided is exactly the circles.
+    Each event voids at most one, so what is left when no free event remains is exactly the circles.
     """
-    undecided = Counter(voids.values())
-    ready = [event for event in voids if event not in undecided]
-    out = set()
-    while ready:
-        event = ready.pop()
-        if (target := voids.get(event)) is None:
-            continue
-        if event not in out:
-            out.add(target)
-        undecided[target] -= 1
-        if not undecided[target]:
-            ready.append(target)
-    return out, {event for event, left in undecided.items() if left}
+    waiting = Counter(voids.values())
+    order = [event for event in voids if event not in waiting]
+    for event in order:  # which grows
+        target = voids[event]
+        waiting[target] -= 1
+        if not waiting[target] and target in voids:
+            order.append(target)
+    return order, {event for event, left in waiting.items() if left}
 
 
 def _check_identity(event: Event) -> None:

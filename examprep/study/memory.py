@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import astuple
@@ -20,6 +18,7 @@ from examprep.study import schedule
 from examprep.study.events import Review, in_order
 from examprep.study.schedule import Memory, New, review
 from examprep.study.store import Mark, Store
+from examprep.wholefile import write_whole
 
 Memories: TypeAlias = dict[str, Memory]
 
@@ -94,14 +93,7 @@ def _write(path: Path, mark: Mark, current: Memories) -> None:
     body = json.dumps(
         [_version(), astuple(mark), {item: _to_json(m) for item, m in current.items()}]
     ).encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_whole(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def _to_json(memory: Memory) -> list[object]:

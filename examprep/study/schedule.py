@@ -75,7 +75,10 @@ def utc(at: datetime) -> datetime:
     """The same moment in UTC. ValueError for a naive one: nobody knows which moment that is."""
     if at.utcoffset() is None:
         raise ValueError(f"{at.isoformat()} has no time zone; give a moment in UTC")
-    return at if at.tzinfo is UTC else at.astimezone(UTC)
+    try:
+        return at if at.tzinfo is UTC else at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{at.isoformat()} lies outside the calendar in UTC") from None
 
 
 def review(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from examprep.study.backup import copy_verified, is_due
 from examprep.study.database import damaged, explained, open_database, transaction
-from examprep.study.errors import Conflict, NotInForce
+from examprep.study.errors import Busy, Conflict, NotInForce, Unwritable
 from examprep.study.events import Event, Review, Void, in_order, out_of_force
 from examprep.study.lab_run import LabRun
 from examprep.study.rows import (
@@ -126,9 +126,11 @@ class Store:
             return self._void(event_id)
 
     def undo_last(self) -> Review | None:
-        """Takes back the review that arrived last of those in force, and says which; None if there is none.
+        """Takes back the answer that arrived last of those in force, and says which; None if there is none.
 
-        Arrival counts, not the clock: what a student just did is undone even if the clock was set back.
+        Arrival counts, not the clock: what a student just did is undone even if the clock was set back. An
+        answer whose rating was changed goes with all its ratings: taking only the change back would ask nothing
+        again.
         """
         with self._writing():
             out = self._out_of_force()
@@ -139,6 +141,9 @@ class Store:
                 return None
             undone = self._in_force(last)
             self._void(last)
+            while (last := self._voided_by(last)) is not None:
+                if last not in self._out_of_force():  # what a change had replaced is in force again
+                    self._void(last)
             return undone
 
     def events(self) -> list[Event]:
@@ -237,6 +242,15 @@ class Store:
         self._insert([void])
         return void
 
+    def _voided_by(self, event_id: str) -> str | None:
+        """The answer that an event voids, where it is here."""
+        select = (
+            "SELECT old.id FROM event new JOIN event old ON old.id = new.voids "
+            "WHERE new.id = ? AND old.item IS NOT NULL"
+        )
+        found = self._db.execute(select, (event_id,)).fetchone()
+        return found[0] if found else None
+
     def _in_force(self, review_id: str) -> Review:
         select = f"SELECT {EVENT_COLUMNS} FROM event WHERE id = ? AND item IS NOT NULL"
         row = self._db.execute(select, (review_id,)).fetchone()
@@ -246,7 +260,10 @@ class Store:
             return event_from_row(row)
 
     def _out_of_force(self) -> set[str]:
-        return out_of_force(dict(self._db.execute("SELECT id, voids FROM event WHERE voids IS NOT NULL")))
+        select = "SELECT id, voids, item IS NOT NULL FROM event WHERE voids IS NOT NULL"
+        rows = self._db.execute(select).fetchall()
+        voids = {identity: target for identity, target, _ in rows}
+        return out_of_force(voids, {identity for identity, _, rated in rows if rated})
 
     def _run_rows(self, where: str, question: int | None, direction: str) -> Iterator[Row]:
         order = f"ORDER BY at {direction}, id {direction}"
@@ -257,8 +274,7 @@ class Store:
     def _back_up_if_due(self) -> None:
         try:
             with explained(self.path, self.backups):
-                due = is_due(self._db, self.backups, self._now())
-            if due:
-                self.back_up()
-        except (OSError, sqlite3.Error) as error:
-            self.backup_trouble = str(error)
+                if is_due(self._db, self.backups, self._now()):
+                    copy_verified(self._db, self.backups, self._now())
+        except (Unwritable, Busy) as trouble:
+            self.backup_trouble = f"no backup could be made in {self.backups}: {trouble.__cause__}"

@@ -1,0 +1,318 @@
+"""The commands. Each hands over to `examprep.commands.<verb>`, imported only when it runs: starting must be quick."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+OK, RED, USAGE, CRASHED, CANCELLED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+log_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app.add_typer(log_app, name="log", help="The review log: export it, import it, join two machines.")
+
+Question = Annotated[str, typer.Argument(metavar="QUESTION", help="20, q20 or q20_convolution.")]
+Questions = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All if none is named.")]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="ru|en", help="Language of the texts.")]
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+Device = Annotated[str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where to compute.")]
+
+
+@app.callback(invoke_without_command=True)
+def home(
+    context: typer.Context,
+    lang: Lang = None,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    """Get ready for a deep-learning exam; every claim is proved on your own machine.
+
+    \b
+    Examples:
+      examprep              open the app
+      examprep quiz         study here, without the app
+      examprep lab 20       run the lab of question 20
+      examprep check        prove everything that is taught
+    """
+    if version:
+        from examprep import __version__
+
+        typer.echo(f"examprep {__version__}")
+    elif context.invoked_subcommand is None:
+        from examprep.tui.app import run_app
+
+        _exit(run_app(_environment(lang)))
+
+
+@app.command("list")
+def list_(lang: Lang = None, json: Json = False) -> None:
+    """\b
+    Example: examprep list
+
+    Every question with what it holds and how well you know it.
+    """
+    from examprep.commands.listing import list_questions
+
+    list_questions(_environment(lang), as_json=json)
+
+
+@app.command()
+def show(
+    question: Question,
+    lang: Lang = None,
+    part: Annotated[list[str] | None, typer.Option("--part", help="Only this part; may be repeated.")] = None,
+    json: Json = False,
+) -> None:
+    """\b
+    Example: examprep show 20 --part answer --part claims
+
+    A card: the answer, its outline, formulas, claims with their proofs, sources. Parts: title, answer, outline,
+    formulas, figure, claims, items, sources.
+    """
+    from examprep.commands.show import show_card
+
+    show_card(_environment(lang), question, part or [], as_json=json)
+
+
+@app.command()
+def lab(
+    question: Question,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Turn a knob.")
+    ] = None,
+    break_: Annotated[
+        str | None,
+        typer.Option("--break", metavar="NAME", help="Break it on purpose; 'list' lists the breaks."),
+    ] = None,
+    check: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Run only this check.")] = None,
+    device: Device = "auto",
+    seed: Annotated[int, typer.Option(help="Seed of all randomness.")] = 0,
+    threads: Annotated[int, typer.Option(min=1, help="Threads for torch; 1 is reproducible.")] = 1,
+    json: Json = False,
+    events: Annotated[bool, typer.Option(help="Everything that happens, as JSON lines.")] = False,
+    plots: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the lab's charts there.")] = None,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep lab 20 --set K=5 --break dilation
+
+    Run a lab: train, watch the curve, verify every claim. With --break, success means that exactly the checks
+    that the break names turn red.
+    """
+    from examprep.commands.lab import LabOptions, run_lab_command
+
+    options = LabOptions(
+        question, settings or [], break_, check or [], device, seed, threads, json, events, plots
+    )
+    _exit(run_lab_command(_environment(lang), options))
+
+
+@app.command()
+def check(
+    questions: Questions = None,
+    breaks: Annotated[
+        bool, typer.Option("--breaks", help="Also break every lab in every way it knows.")
+    ] = False,
+    labs: Annotated[bool, typer.Option("--labs/--no-labs", help="--no-labs: only the content.")] = True,
+    jobs: Annotated[int, typer.Option(min=1, help="Labs at the same time.")] = 2,
+    device: Device = "auto",
+    json: Json = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JUnit report.")] = None,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep check --breaks
+
+    The self-check: cards, labs, the claims between them, and with --breaks that every check can fail.
+    """
+    from examprep.commands.check import CheckOptions, run_check_command
+
+    options = CheckOptions(questions or [], breaks, labs, jobs, device, json, junit)
+    _exit(run_check_command(_environment(lang), options))
+
+
+@app.command()
+def lint(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="All cards if none.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON line a fault.")] = False,
+) -> None:
+    """\b
+    Example: examprep lint questions/q20_convolution.yaml
+
+    Read card files, wherever they lie, and list every fault as file:line:column: key: what to write.
+    """
+    from examprep.commands.lint import lint_files
+
+    _exit(lint_files(_environment(None), files or [], as_json=json))
+
+
+@app.command()
+def schema() -> None:
+    """\b
+    Example: examprep schema > card.schema.json
+
+    The JSON Schema of a card, for editors that complete and check YAML.
+    """
+    from examprep.commands.schema import print_schema
+
+    print_schema()
+
+
+@app.command()
+def quiz(
+    questions: Questions = None,
+    new: Annotated[int, typer.Option(min=0, help="New items at most.")] = 10,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many answers.")] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="No colour, no boxes: for screen readers, pipes.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep quiz 20 --new 5
+
+    Study here, in any terminal or pipe: what is due first, then new items. Every answer is saved at once.
+    """
+    from examprep.commands.quiz import run_quiz
+
+    _exit(run_quiz(_environment(lang), questions or [], new=new, limit=limit, plain=plain))
+
+
+@app.command()
+def doctor(json: Json = False, lang: Lang = None) -> None:
+    """\b
+    Example: examprep doctor
+
+    Python, torch, devices, where your data lies, and what is wrong with them.
+    """
+    from examprep.commands.doctor import run_doctor
+
+    _exit(run_doctor(_environment(lang), as_json=json))
+
+
+@log_app.command("export")
+def log_export(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Standard output if none.")] = None,
+) -> None:
+    """\b
+    Example: examprep log export reviews.jsonl
+
+    Every answer ever given, as JSON lines.
+    """
+    from examprep.commands.log import export_to
+
+    export_to(_environment(None), file)
+
+
+@log_app.command("import")
+def log_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="'-' reads standard input.")],
+) -> None:
+    """\b
+    Example: examprep log import reviews.jsonl
+
+    Join another machine's log with this one: by id, in any order, any number of times.
+    """
+    from examprep.commands.log import import_from
+
+    import_from(_environment(None), file)
+
+
+@log_app.command("undo")
+def log_undo() -> None:
+    """\b
+    Example: examprep log undo
+
+    Take back the last answer, also one of an earlier session.
+    """
+    from examprep.commands.log import undo
+
+    _exit(undo(_environment(None)))
+
+
+@log_app.command("backup")
+def log_backup() -> None:
+    """\b
+    Example: examprep log backup
+
+    A verified copy of the log, now; one is made each day of study as well.
+    """
+    from examprep.commands.log import back_up
+
+    back_up(_environment(None))
+
+
+def main() -> NoReturn:
+    """Entry point: runs a command and turns what users can mend into one message and an exit code."""
+    _utf8(sys.stdout, sys.stderr)
+    try:
+        app(_listing_breaks(sys.argv[1:]), standalone_mode=True)
+    except KeyboardInterrupt:
+        code = CANCELLED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
+        code = OK
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        typer.echo(f"examprep: {error}", err=True)
+    sys.exit(code)
+
+
+def _listing_breaks(arguments: list[str]) -> list[str]:
+    """`--break` with no name after it means `--break list`, which options of the parser cannot say."""
+    said: list[str] = []
+    for word, after in itertools.zip_longest(arguments, arguments[1:], fillvalue="--"):
+        said += [word, "list"] if word == "--break" and after.startswith("-") else [word]
+    return said
+
+
+def _code_of(error: Exception) -> int | None:
+    """The exit code of an error that the user can mend; None for one of ours."""
+    from examprep.course import UnknownQuestion
+    from examprep.environment import BadUsage
+    from examprep.faults import Faulty
+
+    if isinstance(error, UnknownQuestion | BadUsage):
+        return USAGE
+    if isinstance(error, Faulty):
+        return RED
+    labfile, runner, store = (
+        sys.modules.get(f"examprep.{name}") for name in ("labfile", "runner", "study.errors")
+    )
+    if (labfile and isinstance(error, labfile.BadSetting)) or (
+        runner and isinstance(error, runner.LabRefused)
+    ):
+        return USAGE
+    return RED if store and isinstance(error, store.StoreError) else None
+
+
+def _utf8(*streams: Any) -> None:
+    """Russian and σ come out whole whatever the locale says; what cannot be encoded is shown as an escape."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _environment(lang: str | None):
+    from examprep.environment import LANGUAGES, BadUsage, find_environment
+
+    if lang is not None and lang not in LANGUAGES:
+        raise BadUsage(f"--lang {lang}: write ru or en")
+    return find_environment(os.environ).speaking(lang)
+
+
+def _exit(code: int) -> None:
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,113 @@
+"""`examprep check`: the self-check of content, labs and breaks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from examprep.commands.checked import Outcome, exit_code, outcome_object, totals_line, troubles
+from examprep.commands.progress import StatusLine
+from examprep.course import UnknownQuestion, question_number
+from examprep.environment import BadUsage, Environment
+from examprep.lint import Content, lint_course
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+CANCELLED = 130
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    questions: list[str]
+    breaks: bool
+    labs: bool
+    jobs: int
+    device: str
+    json: bool
+    junit: Path | None
+
+
+def run_check_command(env: Environment, options: CheckOptions) -> int:
+    """Content first, then labs and breaks. 0 all green, 1 something red, 3 a lab crashed, 130 cancelled."""
+    if options.device not in DEVICES:
+        raise BadUsage(f"--device {options.device}: write one of {', '.join(DEVICES)}")
+    begun = perf_counter()
+    content = lint_course(env.course, chosen_stems(env, options.questions))
+    outcome = Outcome(content)
+    if not options.json:
+        for fault in content.faults:
+            print(fault)
+    try:
+        for result in _results(env, options, outcome) if options.labs else ():
+            if not options.json:
+                print("\n".join(troubles(result, env.language)), flush=True)
+    except KeyboardInterrupt:
+        print(env.say("отменено", "cancelled"), file=sys.stderr)
+        return CANCELLED
+    outcome.seconds = perf_counter() - begun
+    if options.junit:
+        from examprep.commands.junit import write_junit
+
+        write_junit(options.junit, outcome)
+    print(_json(outcome) if options.json else totals_line(outcome, env.language))
+    return exit_code(outcome)
+
+
+def chosen_stems(env: Environment, names: list[str]) -> list[str] | None:
+    """The stems of the questions that were named, None for all of them."""
+    there = sorted({*env.course.stems(), *env.course.lab_stems()})
+    if not there:
+        raise UnknownQuestion(f"there are no questions in {env.course.questions}")
+    return [env.course.find(name, among=there) for name in names] or None
+
+
+def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Iterator[Any]:
+    """Each lab as the last of its runs ends; they are kept in `outcome`. A red or crashed one is no error."""
+    from examprep.runner import Hosts
+    from examprep.selfcheck import Crew, LabResult, plan
+
+    content = outcome.content
+    labs = [content.labs[stem] for stem in sorted(content.labs)]
+    tasks = plan(labs, breaks=options.breaks, device=options.device)
+    results = {lab.stem: LabResult(lab, content.cards.get(lab.stem)) for lab in labs}
+    for task in tasks:
+        results[task.lab.stem].waiting += 1
+    outcome.labs = list(results.values())
+    crew = Crew(Hosts(_imports(content) if len(tasks) > 1 else ()), tasks, options.jobs)
+    status = StatusLine(sys.stderr)
+    ended = crew.ended()
+    try:
+        for done in ended:
+            if done is None:
+                status.show(_status(crew, outcome.labs, env))
+                continue
+            result = results[done[0].lab.stem]
+            result.add(*done)
+            if not result.waiting:
+                status.clear()
+                yield result
+    finally:
+        status.clear()
+        ended.close()
+
+
+def _imports(content: Content) -> list[str]:
+    """What the labs import from outside, for the fork server to import once."""
+    return sorted({name for lab in content.labs.values() for name in lab.imports if name != "__future__"})
+
+
+def _status(crew: Any, labs: list[Any], env: Environment) -> str:
+    done = sum(not lab.waiting for lab in labs)
+    running = ", ".join(
+        f"q{question_number(task.lab.stem):02d}" + (f" ({task.broken.name})" if task.broken else "")
+        for task in list(crew.running)
+    )
+    return env.say("лаборатории", "labs") + f" {done}/{len(labs)} · {running}"
+
+
+def _json(outcome: Outcome) -> str:
+    return json.dumps(outcome_object(outcome), ensure_ascii=False)

@@ -1,0 +1,161 @@
+"""What a self-check found: as lines for a reader, as the JSON object for a program, as an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from examprep.answers.verdict import say
+from examprep.commands.labjson import check_object
+from examprep.course import question_number
+from examprep.labfile import BreakInfo
+from examprep.lint import Content
+from examprep.render.evidence import MARKS, decisive, evidence_line, last_line, reddened
+from examprep.runner import Report
+from examprep.selfcheck import LabResult
+
+OK, RED, CRASHED = 0, 1, 3
+
+
+@dataclass
+class Outcome:
+    """The content's faults and the labs' results; `labs` is empty where none were to be run."""
+
+    content: Content
+    labs: list[LabResult] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return not self.content.faults and all(lab.ok for lab in self.labs)
+
+
+def exit_code(outcome: Outcome) -> int:
+    if any(lab.crashed for lab in outcome.labs):
+        return CRASHED
+    return OK if outcome.ok else RED
+
+
+# ── for a reader ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def troubles(result: LabResult, language: str) -> list[str]:
+    """The lab's line, then one for each thing that is not as it should be."""
+    checks, green = result.whole.checks, sum(bool(c.ok) for c in result.whole.checks.values())
+    parts = [say(language, "зелёных проверок", "green checks") + f" {green}/{len(checks)}"]
+    if result.broken:
+        right = sum(report.as_it_should(broken.reddens) for broken, report in result.broken)
+        parts.append(say(language, "поломок как надо", "breaks as named") + f" {right}/{len(result.broken)}")
+    seconds = sum(report.seconds or 0 for report in result.reports)
+    parts.append(f"{seconds:.1f} " + say(language, "с", "s"))
+    return [f"{MARKS[result.ok]} {result.lab.stem}  " + " · ".join(parts), *_details(result, language)]
+
+
+def _details(result: LabResult, language: str) -> Iterator[str]:
+    for name in result.whole.red:
+        evidence = decisive(result.whole.checks[name])
+        yield f"    ✗ check {name}: " + (evidence_line(evidence, language) if evidence else "")
+    yield from _failure(result.whole, language)
+    for answer in result.answers:
+        if not answer.ok:
+            got, card = say(language, "вычислено", "computed"), say(language, "на карточке", "the card says")
+            yield f"    ✗ answer {answer.item}: {got} {answer.got}, {card} {answer.want}"
+    told = {crash["traceback"] for crash in result.whole.crashes}
+    for broken, report in result.broken:
+        if not report.as_it_should(broken.reddens):
+            yield f"    ✗ break {broken.name}: {what_went_wrong(broken, report, language)}"
+            if not told.issuperset(crash["traceback"] for crash in report.crashes):
+                yield from _failure(report, language)
+
+
+def what_went_wrong(broken: BreakInfo, report: Report, language: str) -> str:
+    """Why a broken run is not as it should be."""
+    if report.crashes or not report.finished:
+        where = ", ".join(crash["check"] or "?" for crash in report.crashes)
+        return say(language, "ошибка при выполнении", "crashed") + (f" ({where})" if where else "")
+    return reddened(report.red, broken.reddens, language)
+
+
+def _failure(report: Report, language: str) -> Iterator[str]:
+    """Crashes, and an end other than `finished`."""
+    for crash in report.crashes:
+        where = crash["check"] or say(language, "лаборатория", "the lab")
+        yield f"    ✗ {where}: {last_line(crash['traceback'])}"
+        yield from (f"        {line}" for line in crash["traceback"].splitlines()[:-1])
+    if (report.end or {}).get("event") == "timeout":
+        yield (
+            "    ✗ "
+            + say(language, "не уложилась в срок", "ran out of time")
+            + f" ({report.end['limit']:g} s)"
+        )
+
+
+def totals_line(outcome: Outcome, language: str) -> str:
+    """One line: counts of everything, and how many of them are as they should be."""
+    c, t = outcome.content.counts, totals(outcome)
+    parts = [
+        say(language, "карточек", "cards") + f" {c['cards']}",
+        say(language, "утверждений", "claims") + f" {c['claims']}",
+        say(language, "из них с доказательством", "with a proof") + f" {c['claims_proved']}",
+        say(language, "заданий", "items") + f" {c['items']}",
+    ]
+    if faults := len(outcome.content.faults):
+        parts.append(say(language, "ошибок в содержании", "faults in the content") + f" {faults}")
+    if outcome.labs:
+        parts.append(say(language, "лабораторий", "labs") + f" {t['labs']}")
+        parts.append(say(language, "зелёных проверок", "green checks") + f" {t['green']}/{t['checks']}")
+    if t["breaks"]:
+        parts.append(
+            say(language, "поломок как надо", "breaks as named") + f" {t['breaks_right']}/{t['breaks']}"
+        )
+    parts.append(f"{outcome.seconds:.1f} " + say(language, "с", "s"))
+    return f"{MARKS[outcome.ok]} " + " · ".join(parts)
+
+
+# ── for a program ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def outcome_object(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "ok": outcome.ok,
+        "content": {
+            **outcome.content.counts,
+            "problems": [asdict(fault) for fault in outcome.content.faults],
+        },
+        "labs": [_lab_object(lab) for lab in outcome.labs],
+        "totals": totals(outcome),
+    }
+
+
+def _lab_object(result: LabResult) -> dict[str, Any]:
+    return {
+        "question": question_number(result.lab.stem),
+        "ok": result.ok,
+        "crashed": result.crashed,
+        "checks": [check_object(result.lab, result.card, check) for check in result.whole.checks.values()],
+        "answers": [asdict(answer) for answer in result.answers],
+        "seconds": result.whole.seconds,
+        "breaks": [_break_object(broken, report) for broken, report in result.broken],
+    }
+
+
+def _break_object(broken: BreakInfo, report: Report) -> dict[str, Any]:
+    ok = report.as_it_should(broken.reddens)
+    return {"name": broken.name, "expected": list(broken.reddens), "red": report.red, "ok": ok}
+
+
+def totals(outcome: Outcome) -> dict[str, Any]:
+    """Counts over all labs; `claims_verified` are those whose proof was green in this very run."""
+    checks = [(lab, check) for lab in outcome.labs for check in lab.whole.checks.values()]
+    breaks = [report.as_it_should(broken.reddens) for lab in outcome.labs for broken, report in lab.broken]
+    verified = [c for lab, check in checks if check.ok and lab.card for c in lab.card.claims_of(check.name)]
+    return {
+        "labs": len(outcome.labs),
+        "checks": len(checks),
+        "green": sum(bool(check.ok) for _, check in checks),
+        "breaks": len(breaks),
+        "breaks_right": sum(breaks),
+        "claims_verified": len(verified),
+        "seconds": round(outcome.seconds, 3),
+    }

@@ -1,0 +1,85 @@
+"""`examprep list`: a line a question."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+
+from examprep.cards import SECTIONS, Card
+from examprep.catalog import Catalog, load_catalog
+from examprep.environment import Environment
+from examprep.records import read_memories
+from examprep.render.sections import section_name
+from examprep.study.progress import Progress, progress_of
+
+@dataclass(frozen=True)
+class Row:
+    """One question as `list --json` gives it."""
+
+    question: int
+    stem: str
+    section: str
+    title: dict[str, str]
+    claims: int
+    items: int
+    checks: int
+    breaks: int
+    state: Progress
+
+
+def list_questions(env: Environment, *, as_json: bool) -> None:
+    """Data on stdout; files that could not be read are named on stderr."""
+    catalog = load_catalog(env.course, env.home.cache)
+    memories, trouble = read_memories(env)
+    now = env.now()
+    rows = [row(card, catalog, progress_of(card, memories, now)) for card in catalog.cards]
+    if as_json:
+        print(json.dumps([asdict(r) for r in rows], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(lines(rows, env)))
+    for fault in catalog.faults:
+        print(fault, file=sys.stderr)
+    if trouble:
+        print(trouble, file=sys.stderr)
+
+
+def row(card: Card, catalog: Catalog, state: Progress) -> Row:
+    lab = catalog.lab_of.get(card.number)
+    return Row(
+        question=card.number,
+        stem=card.stem,
+        section=card.section,
+        title={"ru": card.title.ru, "en": card.title.en},
+        claims=len(card.claims),
+        items=len(card.items),
+        checks=len(lab.checks) if lab else 0,
+        breaks=len(lab.breaks) if lab else 0,
+        state=state,
+    )
+
+
+def lines(rows: list[Row], env: Environment) -> list[str]:
+    """By section: number, a bar of what is known, the title, what waits."""
+    out: list[str] = []
+    for section in SECTIONS:
+        mine = [r for r in rows if r.section == section]
+        if mine:
+            out += [section_name(section, env.language), *(line(r, env) for r in mine)]
+    return out or [env.say("В курсе нет ни одной карточки.", "The course holds no card.")]
+
+
+def line(r: Row, env: Environment) -> str:
+    waits = []
+    if r.state.due:
+        waits.append(env.say(f"к повторению: {r.state.due}", f"{r.state.due} due"))
+    if r.state.new:
+        waits.append(env.say(f"новых: {r.state.new}", f"{r.state.new} new"))
+    title = " ".join(r.title[env.language].split())
+    return f"{r.question:>4}  {bar(r.state.recall)}  {title}" + (f"  ({', '.join(waits)})" if waits else "")
+
+
+def bar(share: float, width: int = 8) -> str:
+    """█████░░░: full cells for what is known, to the nearest one."""
+    full = round(share * width)
+    return "█" * full + "░" * (width - full)

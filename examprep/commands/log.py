@@ -1,0 +1,54 @@
+"""`examprep log …`: the review log goes out, comes in, is backed up, and its last answer is taken back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from examprep.environment import BadUsage, Environment
+from examprep.records import open_store
+from examprep.study.log import export_log, import_log, read_lines
+
+
+def export_to(env: Environment, file: Path | None) -> None:
+    """One JSON line an event; into a file whole or not at all."""
+    with open_store(env) as store:
+        lines = list(export_log(store))
+    if file is None:
+        sys.stdout.writelines(lines)
+        return
+    from examprep.wholefile import write_whole
+
+    try:
+        write_whole(file, "".join(lines).encode())
+    except OSError as error:
+        raise BadUsage(f"{file} cannot be written: {error.strerror}") from None
+    print(env.say(f"записей: {len(lines)} → {file}", f"{len(lines)} entries → {file}"), file=sys.stderr)
+
+
+def import_from(env: Environment, file: Path) -> None:
+    """All the lines or none. BadImport names every bad one."""
+    try:
+        lines = sys.stdin if str(file) == "-" else read_lines(file)
+        with open_store(env) as store:
+            report = import_log(store, lines)
+    except OSError as error:
+        raise BadUsage(f"{file} cannot be read: {error.strerror}") from None
+    ru = f"добавлено: {report.added}, уже было: {report.already_there}"
+    print(env.say(ru, f"added {report.added}, already there {report.already_there}"), file=sys.stderr)
+
+
+def undo(env: Environment) -> int:
+    """Exit status 1 where there is nothing to take back."""
+    with open_store(env) as store:
+        undone = store.undo_last()
+    if undone is None:
+        print(env.say("Отменять нечего.", "There is nothing to take back."), file=sys.stderr)
+        return 1
+    print(env.say(f"отменено: {undone.item}", f"taken back: {undone.item}"), file=sys.stderr)
+    return 0
+
+
+def back_up(env: Environment) -> None:
+    with open_store(env) as store:
+        print(store.back_up())

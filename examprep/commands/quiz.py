@@ -1,0 +1,259 @@
+"""`examprep quiz`: the study loop on any terminal or pipe, line by line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from examprep.answers import Malformed, coverage, parse_only
+from examprep.cards import Predict, Recall
+from examprep.catalog import Catalog, load_catalog
+from examprep.course import question_number
+from examprep.environment import BadUsage, Environment
+from examprep.records import open_store
+from examprep.render import card as render_card
+from examprep.render import item as render
+from examprep.render.console import page
+from examprep.render.literal import literal
+from examprep.study.laboratory import Laboratory
+from examprep.study.memory import memories
+from examprep.study.queue import next_due
+from examprep.study.schedule import Memory, Rating, recall
+from examprep.study.session import Asking, Deck, Graded, Session
+
+INDENT = "> "
+
+
+class Ended(Exception):
+    """The student has gone: end of input, or q."""
+
+
+def run_quiz(env: Environment, questions: list[str], *, new: int, limit: int | None, plain: bool) -> int:
+    """Exit status 0: also when nothing was due."""
+    catalog = load_catalog(env.course, env.home.cache)
+    deck = choose(env, catalog, questions)
+    console = page(plain=plain)
+    with open_store(env) as store, Laboratory(catalog, store, env) as laboratory:
+        session = Session(
+            deck,
+            store,
+            memories(store, env.home.memories),
+            now=env.now,
+            new_id=env.new_id,
+            rng=env.rng,
+            language=env.language,
+            origin="quiz",
+            new_limit=new,
+        )
+        Quiz(env, console, session, laboratory, read_line).run(limit)
+        memories(store, env.home.memories)  # brings the snapshot up to date for the next command
+    return 0
+
+
+def choose(env: Environment, catalog: Catalog, questions: list[str]) -> Deck:
+    """The items of the questions named, or of all."""
+    wanted = {question_number(env.course.find(name)) for name in questions}
+    deck = {
+        k: (card, item) for k, (card, item) in catalog.items.items() if not wanted or card.number in wanted
+    }
+    if not deck:
+        raise BadUsage(env.say("нечего спрашивать: карточек нет", "there is nothing to ask: no card"))
+    return deck
+
+
+def read_line(prompt: str) -> str:
+    """A line typed by the student. Ended at the end of input."""
+    try:
+        if sys.stdin.isatty():
+            return input(prompt)
+        sys.stdout.write(prompt)
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+    except EOFError:
+        raise Ended from None
+    if not line:
+        raise Ended
+    print(literal(line.rstrip("\n")))
+    return line.rstrip("\n")
+
+
+class Quiz:
+    """One session in lines. `ask` shows a prompt and returns what was typed."""
+
+    def __init__(
+        self,
+        env: Environment,
+        console: Console,
+        session: Session,
+        laboratory: Laboratory,
+        ask: Callable[[str], str],
+    ):
+        self.env, self.console, self.session, self.laboratory = env, console, session, laboratory
+        self.ask, self.language, self.say = ask, env.language, env.say
+
+    def run(self, limit: int | None = None) -> None:
+        self.show(self.say("? — команды, :q — закончить.", "? shows the commands, :q ends."), dim=True)
+        try:
+            while (asking := self.session.asking) is not None:
+                if limit is not None and self.session.answered >= limit and self.session.graded is None:
+                    break
+                self.put(asking)
+                self.one(asking)
+        except (Ended, KeyboardInterrupt):
+            self.console.print()
+        self.farewell()
+
+    # ── one item ──
+
+    def put(self, asking: Asking) -> None:
+        """The heading with why it is asked now, then the question."""
+        known = asking.before if isinstance(asking.before, Memory) else None
+        why = render.why_now(asking, recall(known, asking.at) if known else None, self.language)
+        due, new = self.session.left()
+        left = self.say(f"к повторению {due}, новых {new}", f"{due} due, {new} new")
+        self.console.print()
+        self.show(render.item_heading(asking, self.language), style="bold")
+        self.show(f"{asking.item.id} · {why} · {left}", dim=True)
+        self.console.print()
+        self.console.print(render.question(asking, self.language, self.laboratory.lab(asking.card)))
+        self.console.print()
+        if isinstance(asking.item, Predict):
+            self.laboratory.predict(asking.card, asking.item.break_name)
+
+    def one(self, asking: Asking) -> None:
+        """From the first try to the rating, or until the student leaves the item."""
+        self.show(render.how_to_answer(asking.item, self.language), dim=True)
+        while self.session.asking is asking:
+            text = self.ask(INDENT)
+            match text.strip().lower():
+                case ":q":
+                    raise Ended
+                case "?" | ":?":
+                    self.help()
+                case ":u":
+                    self.undo()
+                case ":s":
+                    self.session.skip()
+                case _:
+                    self.attempt(asking, text)
+
+    def attempt(self, asking: Asking, text: str) -> None:
+        """Grade an answer; a malformed one is asked for again."""
+        if isinstance(asking.item, Recall):
+            text = self.tick(asking, text)
+        graded = self.grade(asking, text)
+        if graded is not None:
+            self.after(graded)
+
+    def tick(self, asking: Asking, said: str) -> str:
+        """Show the outline with what the written answer touches; the numbers of the points said."""
+        touched: set[int] = set()
+        if not asking.item.points:  # type: ignore[union-attr]
+            touched = coverage(asking.card.outline, said, "ru" if self.language == "ru" else "en")
+        musts = {n for n, point in enumerate(asking.points, 1) if point.must}
+        texts = [text[self.language] for text in asking.point_texts]
+        self.console.print(render.points(texts, touched, musts))
+        found = " ".join(map(str, sorted(touched))) or "0"
+        self.show(
+            self.say(
+                f"Что прозвучало? Номера; * — всё; Enter — отмеченное ({found}).",
+                f"What did you say? Numbers; * for all; Enter for those marked ({found}).",
+            ),
+            dim=True,
+        )
+        return self.ask(INDENT).strip() or found
+
+    def grade(self, asking: Asking, text: str) -> Graded | None:
+        """None where it cannot be graded: malformed (try again), or its lab does not run here (skipped)."""
+        red = None
+        if isinstance(asking.item, Predict) and not isinstance(
+            parse_only(asking.item, text, "en"), Malformed
+        ):
+            self.show(self.say("запускаю сломанную лабораторию…", "running the broken lab…"), dim=True)
+            red, trouble = self.laboratory.red(asking.card, asking.item.break_name)
+            if red is None:
+                self.show(trouble, style="yellow")
+                self.session.skip()
+                return None
+        graded = self.session.answer(text, red=red)
+        if isinstance(graded, Malformed):
+            self.console.print(render.malformed(graded, text, " " * len(INDENT)))
+            return None
+        return graded
+
+    def after(self, graded: Graded) -> None:
+        """The verdict, then what the student makes of it."""
+        asking = graded.asking
+        self.console.print(render.verdict(graded.verdict, asking.item, self.language))
+        while True:
+            chosen = self.session.graded.review.rating if self.session.graded else graded.review.rating
+            self.console.print(render.ratings_line(graded.intervals, chosen, self.language))
+            match self.ask(INDENT).strip().lower():
+                case "":
+                    self.session.advance()
+                    return
+                case "1" | "2" | "3" | "4" as rating:
+                    self.session.rate(Rating(int(rating)))
+                    self.session.advance()
+                    return
+                case "u" | ":u":
+                    return self.undo()
+                case "v":
+                    self.verify(asking)
+                case "a":
+                    self.console.print(render_card.answer(asking.card, self.language))
+                case "q" | ":q":
+                    raise Ended
+                case _:
+                    self.help()
+
+    # ── commands ──
+
+    def undo(self) -> None:
+        undone = self.session.undo()
+        if undone is None:
+            self.show(self.say("Отменять нечего.", "There is nothing to take back."))
+        else:
+            self.show(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), style="yellow")
+
+    def verify(self, asking: Asking) -> None:
+        """Run the check behind the item's claim, or say that it names none."""
+        name = asking.item.claim
+        if name is None:
+            self.show(
+                self.say("У этого задания нет своего утверждения.", "This item names no claim."), dim=True
+            )
+            return
+        claim = asking.card.claim(name)
+        standing, trouble = self.laboratory.proved(asking.card, claim.proof)
+        if trouble:
+            self.show(trouble, style="yellow")
+        self.console.print(render_card.claim(claim, self.language, standing))
+
+    def help(self) -> None:
+        self.show(
+            self.say(
+                "Напишите ответ и нажмите Enter; :s — пропустить, :u — отменить последний ответ, :q — закончить.\n"
+                "После проверки: Enter — дальше, 1–4 — своя оценка, v — доказать на этой машине, "
+                "a — полный ответ, u — отменить, q — закончить.",
+                "Type the answer and press Enter; :s skips, :u takes the last answer back, :q ends.\n"
+                "After the verdict: Enter goes on, 1–4 rates it yourself, v proves it on this machine, "
+                "a shows the whole answer, u takes it back, q ends.",
+            ),
+            dim=True,
+        )
+
+    def farewell(self) -> None:
+        count = self.session.answered
+        self.show(self.say(f"Ответов за сеанс: {count}. Всё сохранено.", f"{count} answered. All is saved."))
+        due = next_due(self.session.deck, self.session.memories)
+        if self.session.asking is None and due is not None:
+            when = due.astimezone().strftime("%Y-%m-%d %H:%M")
+            self.show(self.say(f"Следующее повторение: {when}.", f"The next review is due {when}."))
+
+    def show(self, text: str, *, style: str = "", dim: bool = False) -> None:
+        shown: RenderableType = Text(literal(text), style="dim" if dim else style)
+        self.console.print(shown)

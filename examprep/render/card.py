@@ -1,0 +1,151 @@
+"""A card's parts as rich renderables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from examprep.answers.verdict import say
+from examprep.cards import Card, Claim, Formula, Source
+from examprep.render.formula import formula_lines
+from examprep.render.literal import literal, one_line
+from examprep.study.standing import NEVER, Standing
+
+Standings: TypeAlias = Mapping[str, Standing]
+MARKS = {"holds": ("✓", "green"), "fails": ("!", "bold red"), "stale": ("≈", "yellow"), "never": ("·", "dim")}
+
+
+def prose(text: str) -> Markdown:
+    """Markdown of a card. It knows no rich markup, so brackets are brackets."""
+    return Markdown(literal(text), code_theme="ansi_dark")
+
+
+def heading(text: str) -> Text:
+    return Text(text, style="bold")
+
+
+def title(card: Card, language: str) -> Text:
+    line = Text(f"{card.number} · ", style="dim")
+    return line.append(one_line(card.title[language]), style="not dim bold")
+
+
+def answer(card: Card, language: str) -> RenderableType:
+    return prose(card.answer[language])
+
+
+def outline(card: Card, language: str) -> RenderableType:
+    """● marks the points that the mark hangs on."""
+    grid = _grid()
+    for number, point in enumerate(card.outline, 1):
+        grid.add_row(f"{number}", "●" if point.must else "○", prose(point.text[language]))
+    note = say(language, "● без этого оценку снижают", "● the mark hangs on it")
+    return Group(grid, Text(note, style="dim"))
+
+
+def formulas(card: Card, language: str) -> RenderableType:
+    return Group(*(formula(f, language) for f in card.formulas))
+
+
+def formula(f: Formula, language: str) -> RenderableType:
+    """The drawing, then what each letter means, with its shape."""
+    grid = _grid()
+    for symbol in f.symbols:
+        shape = Text(literal(symbol.shape), style="dim") if symbol.shape else ""
+        grid.add_row(
+            Text(literal(symbol.name), style="bold"), Text(one_line(symbol.meaning[language])), shape
+        )
+    drawing = Text(literal(formula_lines(f.latex)), no_wrap=True, overflow="crop")
+    proof = Text(say(language, "доказывает ", "proved by ") + f.proof, style="dim")
+    return Group(Padding(drawing, (0, 2)), "", Padding(grid, (0, 2)), Padding(proof, (0, 2)), "")
+
+
+def figure(card: Card, language: str) -> RenderableType:
+    if card.figure is None:
+        return Text("")
+    return Text(literal(card.figure[language]), no_wrap=True, overflow="crop")
+
+
+def claims(card: Card, language: str, standings: Standings | None = None) -> RenderableType:
+    """Facts and myths, each with what this machine knows of it."""
+    return Group(*(claim(c, language, (standings or {}).get(c.proof, NEVER)) for c in card.claims))
+
+
+def claim(c: Claim, language: str, standing: Standing = NEVER) -> RenderableType:
+    mark, style = MARKS[standing.state]
+    grid = _grid()
+    if c.holds or c.truth is None:
+        text: RenderableType = Text(one_line(c.text[language]))
+    else:
+        myth = Text(say(language, "миф  ", "myth  "), style="bold magenta")
+        myth.append(one_line(c.text[language]), style="not bold strike default")
+        text = Group(myth, Text("→ " + one_line(c.truth[language])))
+    grid.add_row(Text(mark, style=style), Group(text, Text(proof_line(c, language, standing), style="dim")))
+    return grid
+
+
+def proof_line(c: Claim, language: str, standing: Standing) -> str:
+    """`mean_is_preserved · verified here on 2026-11-25, torch 2.13.0, cpu`."""
+    run = standing.run
+    if run is None:
+        return f"{c.proof} · " + say(language, "здесь не проверялось", "not run here yet")
+    said = {
+        "holds": say(language, "проверено здесь", "verified here"),
+        "fails": say(language, "здесь НЕ подтвердилось", "did NOT hold here"),
+        "stale": say(
+            language, "лаборатория изменилась после проверки", "the lab has changed since it was verified"
+        ),
+    }[standing.state]
+    torch = f", torch {run.torch}" if run.torch else ""
+    return f"{c.proof} · {said} {run.at.date().isoformat()}{torch}, {run.device}"
+
+
+def sources(card: Card, language: str) -> RenderableType:
+    return Group(*(Text("• " + source_line(s)) for s in card.sources))
+
+
+def source_line(s: Source) -> str:
+    where = f"arXiv:{s.arxiv}" if s.arxiv else f"doi:{s.doi}" if s.doi else s.url or ""
+    return one_line(f"{s.author} ({s.year}). {s.title}. {where}")
+
+
+def items(card: Card, language: str) -> RenderableType:
+    """The practice items by name and kind; they are asked in the quiz."""
+    grid = _grid()
+    for item in card.items:
+        kind = str(item.__struct_config__.tag)
+        grid.add_row(
+            Text(kind, style="dim"), Text(item.id), Text(first_line(item.prompt[language]), style="dim")
+        )
+    return grid
+
+
+def first_line(text: str) -> str:
+    return one_line(next((line for line in text.splitlines() if line.strip()), ""))
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    return grid
+
+
+PARTS: dict[str, tuple[tuple[str, str], Callable[[Card, str], RenderableType]]] = {
+    "answer": (("Ответ", "Answer"), answer),
+    "outline": (("План", "Outline"), outline),
+    "formulas": (("Формулы", "Formulas"), formulas),
+    "figure": (("Схема", "Figure"), figure),
+    "claims": (("Утверждения", "Claims"), claims),
+    "items": (("Практика", "Practice"), items),
+    "sources": (("Источники", "Sources"), sources),
+}
+
+
+def part_title(name: str, language: str) -> str:
+    ru, en = PARTS[name][0]
+    return say(language, ru, en)

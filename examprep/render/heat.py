@@ -1,0 +1,84 @@
+"""A lab's matrix as a heat map: every cell is shaded, and holds its number wherever the width allows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+from rich.color import Color
+from rich.style import Style
+from rich.text import Text
+
+from examprep.render.literal import one_line
+
+SHADES = " ░▒▓█"  # without numbers the shade is a sign as well, not only a colour
+COLD, HOT = (247, 251, 255), (8, 48, 107)  # lightest and darkest blue
+
+
+def draw_table(table: Mapping[str, Any], width: int) -> Text:
+    """From a `table` event. Lines at most `width` wide; columns that do not fit even as shades are left out."""
+    rows = [[_number(cell) for cell in (row if isinstance(row, list) else [row])] for row in table["rows"]]
+    labels = [one_line(str(label)) for label in table["labels"]] or [""] * len(rows)
+    columns = [one_line(str(column)) for column in table["columns"]]
+    margin = min(max(map(cell_len, labels), default=0), width // 3)
+    room = width - margin - 1
+    cells, size = _written(rows, room)
+    size = max(size, min(max(map(cell_len, columns), default=0) + 1, room // max(1, _longest(rows))))
+    kept = max(1, room // size)
+    text = Text(no_wrap=True, overflow="crop")
+    if columns:
+        names = "".join(_right(name, size) for name in columns[:kept])
+        text.append(" " * (margin + 1) + names + "\n", style="dim")
+    low, high = _range(rows)
+    for i, row in enumerate(rows):
+        text.append(set_cell_size(labels[i] if i < len(labels) else "", margin) + " ", style="dim")
+        for value, cell in list(zip(row, cells[i], strict=True))[:kept]:
+            heat = 0.0 if not math.isfinite(value) or high == low else (value - low) / (high - low)
+            if cell is None:
+                text.append(SHADES[min(4, int(heat * 5))] * size)
+            else:
+                text.append(_right(cell, size), style=_shade(heat) if math.isfinite(value) else "dim")
+        text.append("…\n" if len(row) > kept else "\n")
+    text.rstrip()
+    return text
+
+
+def _written(rows: Sequence[Sequence[float]], room: int) -> tuple[list[list[str | None]], int]:
+    """Every number with as many digits as fit, and the width of a cell; None for each where not even one fits."""
+    for digits in (3, 2, 1):
+        cells = [[f"{value:.{digits}g}" for value in row] for row in rows]
+        size = max((len(cell) for row in cells for cell in row), default=1) + 1
+        if size * _longest(rows) <= room:
+            return [list(row) for row in cells], size
+    return [[None] * len(row) for row in rows], 2 if 2 * _longest(rows) <= room else 1
+
+
+def _longest(rows: Sequence[Sequence[float]]) -> int:
+    return max(map(len, rows), default=0)
+
+
+def _range(rows: Sequence[Sequence[float]]) -> tuple[float, float]:
+    finite = [value for row in rows for value in row if math.isfinite(value)]
+    return min(finite, default=0.0), max(finite, default=0.0)
+
+
+def _number(cell: Any) -> float:
+    """Numbers that JSON lacks came as the strings nan, inf, -inf; what is no number counts as nan."""
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return math.nan
+
+
+def _shade(heat: float) -> Style:
+    red, green, blue = (round(c + (h - c) * heat) for c, h in zip(COLD, HOT, strict=True))
+    ink = "white" if heat > 0.5 else "black"
+    return Style(color=ink, bgcolor=Color.from_rgb(red, green, blue))
+
+
+def _right(text: str, size: int) -> str:
+    """Right-aligned in a cell, one space kept free on the left."""
+    text = set_cell_size(text, min(cell_len(text), size - 1)) if size > 1 else text[:1]
+    return " " * (size - cell_len(text)) + text

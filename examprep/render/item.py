@@ -1,0 +1,168 @@
+"""An item as it is asked, and its verdict."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from examprep.answers import Malformed, Verdict
+from examprep.answers.verdict import say
+from examprep.cards import Card, Choice, Choices, Fill, Item, Number, Order, Predict, Recall, Shape, phrase
+from examprep.labfile import LabFile
+from examprep.render.card import prose
+from examprep.render.literal import literal, one_line
+from examprep.study.schedule import Memory, Rating
+from examprep.study.session import Asking
+
+STATUS = {"right": ("✓", "bold green"), "imprecise": ("≈", "bold yellow"), "partial": ("◐", "bold yellow")}
+WRONG = ("✗", "bold red")
+
+
+def question(asking: Asking, language: str, lab: LabFile | None = None) -> RenderableType:
+    """The prompt and, where there are any, the numbered lines in the order drawn."""
+    item = asking.item
+    parts: list[RenderableType] = [prose(item.prompt[language])]
+    if isinstance(item, Predict) and lab is not None:
+        parts.append(_broken(item, lab, language))
+    lines = shown_lines(asking, language, lab)
+    if lines:
+        parts += ["", numbered(lines)]
+    return Group(*parts)
+
+
+def _broken(item: Predict, lab: LabFile, language: str) -> Text:
+    info = lab.find_break(item.break_name)
+    return Text(say(language, f"Ломаем: {info.ru}", f"Broken: {info.says}"), style="bold")
+
+
+def shown_lines(asking: Asking, language: str, lab: LabFile | None = None) -> list[str]:
+    """The texts of the options, steps or checks, in the order displayed."""
+    item = asking.item
+    if isinstance(item, Choice | Choices):
+        texts = [phrase(option.text, language) for option in item.options]
+    elif isinstance(item, Order):
+        texts = [phrase(step, language) for step in item.steps]
+    elif isinstance(item, Predict):
+        texts = [f"{check}: {fact(asking.card, check, language, lab)}" for check in item.among]
+    else:
+        return []
+    return [texts[k] for k in asking.shown]
+
+
+def fact(card: Card, check: str, language: str, lab: LabFile | None) -> str:
+    """What a check establishes: the lab says it in English, the card's claim in the student's language."""
+    if language == "en" and lab is not None and check in lab.checks:
+        return lab.checks[check]
+    claims = sorted(card.claims_of(check), key=lambda claim: not claim.holds)
+    said = next((claim.truth if claim.truth is not None else claim.text for claim in claims), None)
+    return one_line(said[language]) if said else ""
+
+
+def numbered(lines: list[str]) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    for number, line in enumerate(lines, 1):
+        grid.add_row(Text(f"{number}", style="bold cyan"), Text(literal(line.strip())))
+    return grid
+
+
+def how_to_answer(item: Item, language: str) -> str:
+    """What to type, in a few words."""
+    if isinstance(item, Choice):
+        return say(language, "номер варианта", "the option's number")
+    if isinstance(item, Choices):
+        return say(language, "номера всех верных: 1 3", "numbers of all that are right: 1 3")
+    if isinstance(item, Predict):
+        return say(
+            language,
+            "номера покраснеющих проверок, 0 — ни одна",
+            "numbers of the checks that go red, 0 for none",
+        )
+    if isinstance(item, Order):
+        return say(language, "номера по порядку: 3 1 2", "the numbers in order: 3 1 2")
+    if isinstance(item, Number):
+        unit = f", {item.unit}" if item.unit else ""
+        return say(language, f"число{unit}: 0.25, 2/3, 1e-3", f"a number{unit}: 0.25, 2/3, 1e-3")
+    if isinstance(item, Shape):
+        return say(language, "форма: (N, 16, 14, 14)", "a shape: (N, 16, 14, 14)")
+    if isinstance(item, Fill):
+        return say(language, "что стоит на месте ___", "what stands in the place of ___")
+    return say(language, "ответьте вслух или письменно", "say it aloud or write it down")
+
+
+def points(texts: list[str], ticked: set[int], musts: set[int]) -> Table:
+    """The outline to tick after a recall: ✓ where the written answer seems to touch it."""
+    grid = Table.grid(padding=(0, 1))
+    for number, text in enumerate(texts, 1):
+        mark = Text("✓", style="green") if number in ticked else Text("·", style="dim")
+        grid.add_row(Text(f"{number}", style="bold cyan"), mark, "●" if number in musts else "○", prose(text))
+    return grid
+
+
+def malformed(problem: Malformed, text: str, indent: str) -> Text:
+    """A caret under the place where the answer stops making sense, and what to write."""
+    caret = indent + " " * (problem.column - 1) + "^" if problem.column <= len(text) + 1 <= 70 else ""
+    lines = [caret] if caret else []
+    return Text("\n".join([*lines, literal(problem.message)]), style="yellow")
+
+
+def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
+    """✓ or ✗, how it was read, the mistake by name, the right answer, and why."""
+    mark, style = STATUS.get(v.status, WRONG)
+    head = Text(f"{mark} ", style=style).append(literal(v.feedback), style="not bold default")
+    parts: list[RenderableType] = [head]
+    if v.mistake:
+        parts.append(Text("  " + literal(v.mistake), style="yellow"))
+    if not isinstance(item, Recall) and item.why is not None:
+        parts += ["", prose(item.why[language])]
+    return Group(*parts)
+
+
+def interval(span: timedelta, language: str) -> str:
+    """`10m`, `3d`, `2.5mo`: as short as a key's label."""
+    minutes = span.total_seconds() / 60
+    if minutes < 60:
+        return f"{max(1, round(minutes))}" + say(language, " мин", "m")
+    if minutes < 60 * 24:
+        return f"{round(minutes / 60)}" + say(language, " ч", "h")
+    days = span.days
+    if days < 31:
+        return f"{days}" + say(language, " д", "d")
+    if days < 365:
+        return f"{days / 30.4:.1f}" + say(language, " мес", "mo")
+    return f"{days / 365.25:.1f}" + say(language, " г", "y")
+
+
+RATINGS = {
+    Rating.AGAIN: ("снова", "again"),
+    Rating.HARD: ("трудно", "hard"),
+    Rating.GOOD: ("хорошо", "good"),
+    Rating.EASY: ("легко", "easy"),
+}
+
+
+def ratings_line(intervals: dict[Rating, timedelta], chosen: Rating, language: str) -> Text:
+    """`1 again 1m  2 hard 6m  [3 good 10m]  4 easy 15d`."""
+    line = Text()
+    for rating, (ru, en) in RATINGS.items():
+        label = f"{int(rating)} {say(language, ru, en)} {interval(intervals[rating], language)}"
+        line.append(
+            f"[{label}]" if rating == chosen else f" {label} ", style="bold" if rating == chosen else "dim"
+        )
+        line.append(" ")
+    return line
+
+
+def why_now(asking: Asking, recalled: float | None, language: str) -> str:
+    """Why this item is asked: it is new, or recall has fallen so far."""
+    if recalled is None:
+        return say(language, "новое", "new")
+    if isinstance(asking.before, Memory) and asking.before.phase != "review":
+        return say(language, "ещё заучивается", "still being learned")
+    return say(language, f"вероятность вспомнить {recalled:.0%}", f"recall {recalled:.0%}")
+
+
+def item_heading(asking: Asking, language: str) -> str:
+    return one_line(f"{asking.card.number} · {asking.card.title[language]}")

@@ -1,0 +1,80 @@
+"""A lab's charts and tables as SVG files, drawn by matplotlib, which is imported only for this."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from examprep.lab import slug
+from examprep.render.literal import one_line
+from examprep.render.plot import PALETTE, Points, read_axes
+from examprep.runner import Report
+
+SETTINGS = {"text.parse_math": False, "svg.hashsalt": "examprep"}  # a $ is a dollar; same points, same file
+
+
+def save_plots(report: Report, folder: Path) -> list[Path]:
+    """One file a chart and a table, named after it; the folder is made. OSError where it cannot be written."""
+    from matplotlib import rc_context
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with rc_context(SETTINGS):
+        for name, points in report.points.items():
+            with _figure(folder, name, written) as axes:
+                _curves(axes, points, report.charts.get(name))
+        for name, table in report.tables.items():
+            with _figure(folder, name, written) as axes:
+                _heat(axes, table)
+    return written
+
+
+@contextmanager
+def _figure(folder: Path, name: str, written: list[Path]) -> Iterator[Any]:
+    """Axes with a title; saved when the block ends. Without pyplot: no window, no global state."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_title(one_line(name))
+    yield axes
+    path = folder / f"{_free(name, [p.stem for p in written])}.svg"
+    figure.savefig(path, metadata={"Date": None})
+    written.append(path)
+
+
+def _free(name: str, taken: list[str]) -> str:
+    """A file's name that no earlier one has; a name without Latin letters is just `chart`."""
+    base = slug(name) or "chart"
+    return base if base not in taken else next(n for i in range(2, 999) if (n := f"{base}-{i}") not in taken)
+
+
+def _curves(axes: Any, points: Mapping[str, Points], chart: Mapping[str, Any] | None) -> None:
+    described = read_axes(chart)
+    axes.set_prop_cycle(color=[tuple(part / 255 for part in colour) for colour in PALETTE])
+    for series, curve in points.items():
+        line = axes.plot([x for x, _ in curve], [y for _, y in curve], linewidth=1.5)[0]
+        line.set_label(one_line(series) or "_")  # matplotlib lists no label that begins with _
+    for name, y in described.lines:
+        axes.axhline(y, color="grey", linestyle="--", linewidth=1)
+        axes.annotate(
+            f"{name} = {y:.4g}", (0, y), xycoords=("axes fraction", "data"), fontsize=8, color="grey"
+        )
+    for axis in described.log:
+        getattr(axes, f"set_{axis}scale")("log")
+    axes.set_xlabel(described.x)
+    axes.set_ylabel(described.y)
+    if any(series for series in points):
+        axes.legend(frameon=False)
+
+
+def _heat(axes: Any, table: Mapping[str, Any]) -> None:
+    rows = [[float(cell) if cell is not None else math.nan for cell in row] for row in table["rows"]]
+    image = axes.imshow(rows, cmap="Blues", aspect="auto")
+    axes.figure.colorbar(image)
+    for axis, names in (("x", table["columns"]), ("y", table["labels"])):
+        if names:
+            getattr(axes, f"set_{axis}ticks")(range(len(names)), [one_line(str(name)) for name in names])

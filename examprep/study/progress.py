@@ -1,0 +1,31 @@
+"""How well a question is known: a fold of the memories of its items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from examprep.cards import Card
+from examprep.study.schedule import Memory, recall
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`recall` is the mean probability of answering the question's items now; one never asked counts as 0."""
+
+    recall: float
+    due: int
+    new: int
+    learned: int
+
+
+def progress_of(card: Card, memories: Mapping[str, Memory], now: datetime) -> Progress:
+    found = [memories.get(card.item_key(item)) for item in card.items]
+    known = [memory for memory in found if memory is not None]
+    return Progress(
+        recall=sum(recall(memory, now) for memory in known) / len(found),
+        due=sum(memory.due <= now for memory in known),
+        new=len(found) - len(known),
+        learned=sum(memory.phase == "review" for memory in known),
+    )

@@ -1,0 +1,202 @@
+"""One sitting: ask, grade, record, rate, undo. The command line and the app are two faces of it.
+
+An answer is in the log before its verdict is returned; changing the rating or taking the answer back appends to
+the log. Nothing is kept here that could be lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from examprep.answers import Malformed, RecallPoint, Verdict, grade, grade_recall, shuffled
+from examprep.cards import Card, Choice, Choices, Item, Order, Point, Predict, Recall, Text
+from examprep.study.events import Review
+from examprep.study.memory import Memories, fold
+from examprep.study.queue import Waiting, state_of, waiting
+from examprep.study.schedule import Rating, State, intervals, review
+from examprep.study.store import Store
+
+Deck = Mapping[str, tuple[Card, Item]]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """An item put to the student at `at`. `shown[k]` is the card's index of the line displayed as number k + 1."""
+
+    key: str
+    card: Card
+    item: Item
+    shown: tuple[int, ...]
+    before: State
+    at: datetime
+
+    @property
+    def points(self) -> Sequence[Point | RecallPoint]:
+        """What is ticked after a recall, in order; the texts are `point_texts`."""
+        own = self.item.points if isinstance(self.item, Recall) else []
+        return [RecallPoint() for _ in own] if own else self.card.outline
+
+    @property
+    def point_texts(self) -> list[Text]:
+        own = self.item.points if isinstance(self.item, Recall) else []
+        return own or [point.text for point in self.card.outline]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A recorded answer: how long until the next time for each rating, and the one that was taken for now."""
+
+    asking: Asking
+    verdict: Verdict
+    review: Review
+    intervals: dict[Rating, timedelta]
+
+
+class Session:
+    """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
+
+    `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
+    any method: then nothing was recorded, and the answer is still there to be given again.
+    """
+
+    def __init__(
+        self,
+        deck: Deck,
+        store: Store,
+        memories: Memories,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        rng: random.Random,
+        language: str,
+        origin: str,
+        new_limit: int,
+    ):
+        self.deck, self.store, self.memories = deck, store, dict(memories)
+        self.language = language
+        self._now, self._new_id, self._rng, self._origin = now, new_id, rng, origin
+        self._new_left = new_limit
+        self.answered = 0
+        self._skipped: set[str] = set()
+        self.asking: Asking | None = None
+        self.graded: Graded | None = None
+        self.advance()
+
+    def waiting(self) -> Waiting:
+        """What is left to do now."""
+        keys = [key for key in self.deck if key not in self._skipped]
+        return waiting(keys, self.memories, self._now())
+
+    def left(self) -> tuple[int, int]:
+        """(due now, new ones that this session may still ask), the item being asked included."""
+        now = self.waiting()
+        return now.due, min(len(now.new), max(0, self._new_left))
+
+    def advance(self) -> Asking | None:
+        """Ask the next item."""
+        key = self.waiting().next(self._new_left)
+        self._ask(key)
+        return self.asking
+
+    def skip(self) -> Asking | None:
+        """Leave this item out for the rest of the session."""
+        if self.asking is not None:
+            self._skipped.add(self.asking.key)
+        return self.advance()
+
+    def answer(self, text: str, *, red: frozenset[str] | None = None) -> Malformed | Graded:
+        """Grade and record; Malformed records nothing. `red`, for a prediction: the checks that went red."""
+        asking = self._awaiting()
+        verdict = self._grade(asking, text, red)
+        if isinstance(verdict, Malformed):
+            return verdict
+        at = max(self._now(), asking.at)
+        entry = Review(
+            id=self._new_id(),
+            at=at,
+            item=asking.key,
+            rating=proposed(verdict),
+            score=verdict.score,
+            answer=text,
+            mistake=verdict.mistake,
+            seconds=(at - asking.at).total_seconds(),
+            wording=wording(asking.item),
+            language=self.language,
+            origin=self._origin,
+        )
+        self.store.record(entry)
+        self._new_left -= asking.key not in self.memories
+        self.answered += 1
+        return self._settle(asking, verdict, entry)
+
+    def rate(self, rating: Rating) -> Graded:
+        """Another rating for the answer just graded."""
+        if self.graded is None:
+            raise ValueError("nothing was graded yet")
+        entry = self.graded.review
+        if rating != entry.rating:
+            entry = self.store.amend(entry.id, rating)
+        return self._settle(self.graded.asking, self.graded.verdict, entry)
+
+    def undo(self) -> Review | None:
+        """Take back the last answer, also one of an earlier session, and ask it again. None: there is none."""
+        undone = self.store.undo_last()
+        if undone is None:
+            return None
+        history = [entry for entry in self.store.reviews() if entry.item == undone.item]
+        self.memories.pop(undone.item, None)
+        self.memories |= fold(history)
+        self._new_left += undone.item not in self.memories
+        self.answered = max(0, self.answered - 1)
+        self._skipped.discard(undone.item)
+        if undone.item in self.deck:
+            self._ask(undone.item)
+        else:
+            self.advance()
+        return undone
+
+    # ── within ──
+
+    def _ask(self, key: str | None) -> None:
+        self.graded = None
+        if key is None:
+            self.asking = None
+            return
+        card, item = self.deck[key]
+        lines = isinstance(item, Choice | Choices | Order | Predict)
+        shown = shuffled(item, self._rng) if lines else ()
+        self.asking = Asking(key, card, item, shown, state_of(self.memories, key), self._now())
+
+    def _awaiting(self) -> Asking:
+        if self.asking is None or self.graded is not None:
+            raise ValueError("no answer is awaited")
+        return self.asking
+
+    def _grade(self, asking: Asking, text: str, red: frozenset[str] | None) -> Malformed | Verdict:
+        language = "ru" if self.language == "ru" else "en"
+        if isinstance(asking.item, Recall):
+            return grade_recall(asking.points, text, language)
+        return grade(asking.item, text, language=language, shown=asking.shown or None, key=red)
+
+    def _settle(self, asking: Asking, verdict: Verdict, entry: Review) -> Graded:
+        self.memories[asking.key] = review(asking.before, entry.rating, entry.at)
+        self.graded = Graded(asking, verdict, entry, intervals(asking.before, entry.at))
+        return self.graded
+
+
+def proposed(verdict: Verdict) -> Rating:
+    """The rating that a verdict suggests: right is good, at least half is hard, less is again."""
+    if verdict.score >= 1:
+        return Rating.GOOD
+    return Rating.HARD if verdict.score >= 0.5 else Rating.AGAIN
+
+
+def wording(item: Item) -> str:
+    """A hash of what was asked, so that statistics can tell an item from its later wording."""
+    return hashlib.sha256(msgspec.json.encode(item)).hexdigest()[:16]

@@ -1,0 +1,100 @@
+"""The app: what its screens share, and the way between them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from multiprocessing import resource_tracker
+
+from textual.app import App
+from textual.binding import Binding
+
+from examprep.cards import Card
+from examprep.catalog import Catalog, load_catalog
+from examprep.environment import Environment, save_settings
+from examprep.records import open_store
+from examprep.runner import Hosts
+from examprep.study.laboratory import Laboratory
+from examprep.study.memory import Memories, memories
+from examprep.study.store import Store
+from examprep.tui.page import Page
+from examprep.tui.screens.home import Home
+
+WARM = ("torch", "sympy")  # imported once by the fork server that labs are forked from
+
+
+class ExamApp(App[None]):
+    """One student, one course, one log. Screens read `catalog` and `memories` and write through `store`."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "examprep"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]
+
+    def __init__(self, env: Environment, store: Store, hosts: Hosts | None = None):
+        super().__init__()
+        # multiprocessing's helper process inherits stderr; Textual's stand-in for it, while it runs, is no file.
+        resource_tracker.ensure_running()
+        self.env, self.store = env, store
+        self.catalog: Catalog = load_catalog(env.course, env.home.cache)
+        self.memories: Memories = memories(store, env.home.memories)
+        self.hosts = hosts or Hosts(WARM)
+        self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
+
+    def on_mount(self) -> None:
+        self.push_screen(Home())
+        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble]:
+            if trouble:
+                self.notify(trouble, severity="warning", timeout=10, markup=False)
+
+    def refold(self) -> None:
+        """Read the memories anew from the log."""
+        self.memories = memories(self.store, self.env.home.memories)
+
+    # ── ways ──
+
+    def open_question(self, card: Card) -> None:
+        from examprep.tui.screens.question import QuestionPage
+
+        self.push_screen(QuestionPage(card))
+
+    def open_lab(self, card: Card) -> None:
+        from examprep.tui.screens.lab import LabPage
+
+        lab = self.catalog.lab_of.get(card.number)
+        if lab is not None:
+            self.push_screen(LabPage(card, lab))
+
+    def study(self, cards: list[Card]) -> None:
+        """Study the items of these cards: what is due, then new ones."""
+        from examprep.tui.screens.study import StudyPage
+
+        self.push_screen(StudyPage(cards))
+
+    # ── actions of every screen ──
+
+    def action_switch_language(self) -> None:
+        """Russian to English and back, remembered for the next time."""
+        self.env = self.env.speaking("en" if self.env.language == "ru" else "ru")
+        with suppress(OSError):
+            save_settings(self.env.home.settings, language=self.env.language)
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.retell()
+
+    def action_help(self) -> None:
+        from examprep.tui.screens.help import Help
+
+        screen = self.screen
+        if isinstance(screen, Page):
+            self.push_screen(Help([k for k in screen.KEYS if screen.can(k.action)], self.env.language))
+
+    def on_unmount(self) -> None:
+        self.laboratory.stop()
+
+
+def run_app(env: Environment) -> int:
+    """Open the app and stay until the student leaves; the exit status. StoreError: the log cannot be used."""
+    with open_store(env) as store:
+        app = ExamApp(env, store)
+        app.run()
+    return app.return_code or 0

@@ -1,0 +1,83 @@
+"""What all screens have in common: a title line, a body, a key bar, two languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from examprep.render.literal import one_line
+from examprep.tui.keys import Key, bindings
+from examprep.tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from examprep.tui.app import ExamApp
+
+GLOBAL_KEYS = [
+    Key("escape", "leave", "назад", "back", "Esc"),
+    Key("L", "app.switch_language", "English", "Русский", "L"),
+    Key("question_mark,f1", "app.help", "клавиши", "keys", "?"),
+]
+
+
+class Page(Screen[None]):
+    """A screen of the app. `body` composes what is between the title and the key bar."""
+
+    KEYS: ClassVar[list[Key]] = GLOBAL_KEYS
+    BINDINGS = bindings(GLOBAL_KEYS)
+
+    @property
+    def exam(self) -> ExamApp:
+        return cast("ExamApp", self.app)
+
+    @property
+    def language(self) -> str:
+        return self.exam.env.language
+
+    def say(self, ru: str, en: str) -> str:
+        return self.exam.env.say(ru, en)
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title")
+        yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.retell()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.retell()
+
+    def retell(self) -> None:
+        """Show everything anew: after a change of language or of what is known."""
+        self.query_one(KeyBar).refresh()
+
+    def entitle(self, left: str, right: str = "") -> None:
+        """The title line; what does not fit is cut from the left part."""
+        room = max(10, self.app.size.width - len(right) - 3)
+        left = one_line(left)
+        left = left if len(left) <= room else left[: room - 1] + "…"
+        line = Text(no_wrap=True, overflow="ellipsis")
+        line.append(left, "bold").append(" " * max(1, self.app.size.width - 2 - len(left) - len(right)))
+        self.query_one("#title", Static).update(line.append(right, "dim"))
+
+    def can(self, action: str) -> bool:
+        """Whether an action does something now; decides what the key bar and the help show."""
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.can(action)
+
+    def action_leave(self) -> None:
+        self.app.pop_screen()
+
+    def on_resize(self) -> None:
+        if self.is_mounted:
+            self.call_after_refresh(self.retell)

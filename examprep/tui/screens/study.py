@@ -1,0 +1,346 @@
+"""Study: one item, nothing else in sight."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Input, Static, TextArea
+
+from examprep.answers import Malformed, coverage, parse_only, parse_recall
+from examprep.cards import Card, Predict, Recall
+from examprep.render import card as render_card
+from examprep.render import item as render
+from examprep.render.literal import literal
+from examprep.study.queue import next_due
+from examprep.study.schedule import Memory, Rating, recall
+from examprep.study.session import Asking, Graded, Session
+from examprep.tui.keys import Key, bindings
+from examprep.tui.page import GLOBAL_KEYS, Page
+
+NEW_LIMIT = 10
+
+# What the student is doing: thinking aloud about a recall, writing it down, typing an answer or the points said,
+# waiting for a lab, reading the verdict; or the session is over.
+SAYING, WRITING, TYPING, WAITING, GRADED, OVER = "saying", "writing", "typing", "waiting", "graded", "over"
+ALLOWED = {
+    "submit": {SAYING, TYPING, GRADED, OVER},
+    "write": {SAYING},
+    "done": {WRITING},
+    "rate": {GRADED},
+    "prove": {GRADED},
+    "whole_answer": {GRADED},
+    "skip": {SAYING, WRITING, TYPING},
+    "undo": {SAYING, WRITING, TYPING, GRADED, OVER},
+}
+
+
+class StudyPage(Page):
+    """Every answer is in the log before its verdict appears."""
+
+    KEYS = [
+        Key("enter", "submit", "дальше", "go on", "⏎"),
+        Key("w", "write", "написать", "write it"),
+        Key("ctrl+s", "done", "готово", "done", "^S"),
+        Key("1,2,3,4", "rate", "оценка", "rate", "1–4", bound=False),
+        Key("1", "rate(1)", "снова", "again", bar=False),
+        Key("2", "rate(2)", "трудно", "hard", bar=False),
+        Key("3", "rate(3)", "хорошо", "good", bar=False),
+        Key("4", "rate(4)", "легко", "easy", bar=False),
+        Key("v", "prove", "доказать", "prove it"),
+        Key("a", "whole_answer", "полный ответ", "whole answer"),
+        Key("ctrl+n", "skip", "пропустить", "skip", "^N"),
+        Key("ctrl+z", "undo", "отменить", "undo", "^Z"),
+        *GLOBAL_KEYS,
+    ]
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, cards: list[Card]):
+        super().__init__()
+        self.cards = cards
+        self.doing = TYPING
+        self.written = ""
+        self.session: Session
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="body", can_focus=False):
+            yield Static(id="question")
+            yield Static(id="verdict")
+        with Vertical(id="reply"):
+            yield TextArea(id="writing", soft_wrap=True, tab_behavior="focus")
+            yield Input(id="answer", select_on_focus=False)
+            yield Static(id="echo")
+
+    def on_mount(self) -> None:
+        exam = self.exam
+        self.session = Session(
+            {card.item_key(item): (card, item) for card in self.cards for item in card.items},
+            exam.store,
+            exam.memories,
+            now=exam.env.now,
+            new_id=exam.env.new_id,
+            rng=exam.env.rng,
+            language=exam.env.language,
+            origin="tui",
+            new_limit=NEW_LIMIT,
+        )
+        self.put()
+
+    def on_unmount(self) -> None:
+        self.exam.laboratory.stop()
+
+    def action_leave(self) -> None:
+        self.exam.refold()
+        super().action_leave()
+
+    # ── showing ──
+
+    def put(self) -> None:
+        """Show the item that the session asks now."""
+        asking = self.session.asking
+        self.written = ""
+        self.query_one(Input).value = ""
+        self.query_one(TextArea).text = ""
+        if asking is None:
+            self.doing = OVER
+        else:
+            self.doing = SAYING if isinstance(asking.item, Recall) else TYPING
+            if isinstance(asking.item, Predict):
+                self.exam.laboratory.predict(asking.card, asking.item.break_name)
+        self.retell()
+        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+
+    def retell(self) -> None:
+        if not hasattr(self, "session"):
+            return
+        self.session.language = self.language
+        asking = self.session.asking
+        due, new = self.session.left()
+        if asking is None:
+            self.entitle(self.say("Занятие окончено", "The session is over"))
+            self.query_one("#question", Static).update(self.farewell())
+            self.query_one("#verdict", Static).update("")
+        else:
+            left = self.say(f"к повторению {due} · новых {new}", f"{due} due · {new} new")
+            self.entitle(render.item_heading(asking, self.language), left)
+            self.query_one("#question", Static).update(self.question(asking))
+            self.query_one("#verdict", Static).update(self.verdict())
+        self.show_field()
+        self.echo()
+        super().retell()
+
+    def question(self, asking: Asking) -> RenderableType:
+        lab = self.exam.laboratory.lab(asking.card)
+        return Group(Text(self.why(asking), "dim"), "", render.question(asking, self.language, lab), "")
+
+    def why(self, asking: Asking) -> str:
+        known = asking.before if isinstance(asking.before, Memory) else None
+        why = render.why_now(asking, recall(known, asking.at) if known else None, self.language)
+        return f"{asking.item.id} · {why}"
+
+    def verdict(self) -> RenderableType:
+        """The points to tick while a recall is being judged, the verdict once there is one."""
+        asking, graded = self.session.asking, self.session.graded
+        if graded is not None:
+            line = render.ratings_line(graded.intervals, graded.review.rating, self.language)
+            return Group(render.verdict(graded.verdict, graded.asking.item, self.language), "", line)
+        if asking is not None and isinstance(asking.item, Recall) and self.doing == TYPING:
+            return self.points(asking)
+        return ""
+
+    def points(self, asking: Asking) -> RenderableType:
+        """The outline, ticked as the numbers typed below say."""
+        read = parse_recall(asking.points, self.query_one(Input).value or "0", self.grading_language)
+        ticked = set() if isinstance(read, Malformed) else set(read.numbers)
+        musts = {n for n, point in enumerate(asking.points, 1) if point.must}
+        heading = Text(self.say("Что прозвучало?", "What did you say?"), "bold")
+        return Group(heading, render.points([t[self.language] for t in asking.point_texts], ticked, musts))
+
+    def farewell(self) -> RenderableType:
+        count = self.session.answered
+        lines = [self.say(f"Ответов: {count}. Всё сохранено.", f"{count} answered. All is saved.")]
+        due = next_due(self.session.deck, self.session.memories)
+        if due is not None:
+            when = due.astimezone().strftime("%d.%m %H:%M")
+            lines.append(self.say(f"Следующее повторение: {when}.", f"The next review is due {when}."))
+        return Text("\n".join(lines))
+
+    def show_field(self) -> None:
+        """Show the field for what the student is doing, and put the cursor there."""
+        answer, writing = self.query_one(Input), self.query_one(TextArea)
+        answer.display = self.doing in (TYPING, WAITING)
+        answer.disabled = self.doing == WAITING
+        writing.display = self.doing == WRITING
+        field = {TYPING: answer, WRITING: writing}.get(self.doing)
+        if field is not None:
+            field.focus()
+        else:
+            self.set_focus(None)
+
+    def echo(self) -> None:
+        """Under the field: how the text is read, or what to type."""
+        asking, text = self.session.asking, self.query_one(Input).value
+        shown = ""
+        if self.doing == SAYING:
+            shown = self.say(
+                "Ответьте вслух, потом ⏎ — или w, чтобы написать.", "Say it aloud, then ⏎; or w to write it."
+            )
+        elif self.doing == WRITING:
+            shown = self.say("^S — показать план", "^S shows the outline")
+        elif self.doing == WAITING:
+            shown = self.say("лаборатория считает…", "the lab is running…")
+        elif self.doing == TYPING and asking is not None:
+            shown = self.reading(asking, text) if text.strip() else self.hint(asking)
+        self.query_one("#echo", Static).update(Text(literal(shown)))
+
+    def hint(self, asking: Asking) -> str:
+        if isinstance(asking.item, Recall):
+            return self.say(
+                "номера сказанного: 1 2 4; * — всё; 0 — ничего",
+                "numbers of what was said: 1 2 4; * all; 0 none",
+            )
+        return render.how_to_answer(asking.item, self.language)
+
+    def reading(self, asking: Asking, text: str) -> str:
+        if isinstance(asking.item, Recall):
+            return self.hint(asking)
+        read = parse_only(asking.item, text, self.grading_language)
+        if isinstance(read, Malformed):
+            return self.hint(asking)
+        return self.say(f"прочитано: {read}", f"read as: {read}")
+
+    @property
+    def grading_language(self):
+        return "ru" if self.language == "ru" else "en"
+
+    # ── what the student does ──
+
+    def can(self, action: str) -> bool:
+        name = action.split("(")[0]
+        if name == "prove":
+            asking = self.session.asking
+            return self.doing == GRADED and asking is not None and asking.item.claim is not None
+        return self.doing in ALLOWED.get(name, {self.doing})
+
+    def on_input_changed(self) -> None:
+        asking = self.session.asking
+        if asking is not None and isinstance(asking.item, Recall) and self.doing == TYPING:
+            self.query_one("#verdict", Static).update(self.points(asking))
+        self.echo()
+
+    def on_input_submitted(self) -> None:
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        asking = self.session.asking
+        if self.doing == OVER:
+            self.action_leave()
+        elif self.doing == SAYING:
+            self.action_done()
+        elif self.doing == GRADED:
+            self.session.advance()
+            self.put()
+        elif self.doing == TYPING and asking is not None:
+            self.submit(asking, self.query_one(Input).value)
+
+    def submit(self, asking: Asking, text: str) -> None:
+        if isinstance(asking.item, Predict):
+            if not isinstance(parse_only(asking.item, text, self.grading_language), Malformed):
+                self.doing = WAITING
+                self.retell()
+                self.predict(asking, text)
+                return
+        elif isinstance(asking.item, Recall) and not text.strip():
+            text = "0"
+        self.grade(text)
+
+    @work(exclusive=True)
+    async def predict(self, asking: Asking, text: str) -> None:
+        """Grade a prediction once its lab has run; the keys stay alive meanwhile."""
+        laboratory = self.exam.laboratory
+        experiment = laboratory.predict(asking.card, asking.item.break_name)  # type: ignore[union-attr]
+        while experiment is not None and experiment.running:
+            await asyncio.sleep(0.05)
+        if self.session.asking is not asking:
+            return
+        red, trouble = laboratory.red(asking.card, asking.item.break_name)  # type: ignore[union-attr]
+        if red is None:
+            self.notify(literal(trouble), severity="warning", markup=False)
+            self.session.skip()
+            self.put()
+            return
+        self.doing = TYPING
+        self.grade(text, red)
+
+    def grade(self, text: str, red: frozenset[str] | None = None) -> None:
+        graded = self.session.answer(text, red=red)
+        if isinstance(graded, Malformed):
+            self.show_field()
+            problem = render.malformed(graded, text, "  ")
+            self.query_one("#echo", Static).update(problem)
+            return
+        self.settle(graded)
+
+    def settle(self, graded: Graded) -> None:
+        self.doing = GRADED
+        self.retell()
+        self.query_one("#body", VerticalScroll).scroll_end(animate=False)
+
+    def action_write(self) -> None:
+        self.doing = WRITING
+        self.retell()
+
+    def action_done(self) -> None:
+        """Show the outline, with what the written answer touches already ticked."""
+        asking = self.session.asking
+        assert asking is not None
+        self.written = self.query_one(TextArea).text
+        touched: set[int] = set()
+        if isinstance(asking.item, Recall) and not asking.item.points:
+            touched = coverage(asking.card.outline, self.written, self.grading_language)
+        self.doing = TYPING
+        answer = self.query_one(Input)
+        answer.value = " ".join(map(str, sorted(touched)))
+        answer.cursor_position = len(answer.value)
+        self.retell()
+
+    def action_rate(self, rating: int) -> None:
+        self.settle(self.session.rate(Rating(rating)))
+
+    def action_skip(self) -> None:
+        self.session.skip()
+        self.put()
+
+    def action_undo(self) -> None:
+        undone = self.session.undo()
+        if undone is None:
+            self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
+            return
+        self.notify(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), markup=False)
+        self.put()
+
+    @work(exclusive=True)
+    async def action_prove(self) -> None:
+        """Run the check behind the item's claim and show how it stands."""
+        asking = self.session.asking
+        if asking is None or asking.item.claim is None:
+            return
+        claim = asking.card.claim(asking.item.claim)
+        echo = self.query_one("#echo", Static)
+        echo.update(Text(self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…")))
+        experiment = self.exam.laboratory.prove(asking.card, claim.proof)
+        while experiment is not None and experiment.running:
+            await asyncio.sleep(0.05)
+        if self.session.asking is not asking:
+            return
+        standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
+        echo.update(Text(literal(trouble)) if trouble else render_card.claim(claim, self.language, standing))
+
+    def action_whole_answer(self) -> None:
+        asking = self.session.asking
+        if asking is not None:
+            self.exam.open_question(asking.card)

@@ -1,0 +1,127 @@
+"""What the tests of several parts share: the smallest course there is, and where its labs run."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from examprep.course import Course, Home
+from examprep.environment import Environment
+from examprep.runner import Hosts
+
+# A busy machine is no fault of the code under test.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
+
+CARD = """\
+title: {ru: Свёртка, en: Convolution}
+section: images
+answer: {ru: Ядро скользит по картинке., en: A kernel slides over the image.}
+outline:
+  - id: slides
+    text: {ru: Ядро скользит., en: The kernel slides.}
+    terms: {ru: [скольз], en: [slid]}
+claims:
+  - id: shrinks
+    text: {ru: Выход меньше входа., en: The output is smaller than the input.}
+    proof: output_is_smaller
+items:
+  - kind: number
+    id: output-size
+    prompt: {ru: Сколько выходит из 5 при ядре 3…, en: A kernel of 3 makes of 5…}
+    claim: shrinks
+    answer: 3
+    examples: {right: "3", wrong: "5", malformed: three}
+sources:
+  - {author: LeCun, year: 1989, title: Backpropagation applied, doi: 10.1162/neco.1989.1.4.541}
+"""
+
+
+@pytest.fixture(scope="session")
+def card_yaml() -> str:
+    """A valid card with nothing that could be left out, for tests that break one thing of it."""
+    return CARD
+
+
+@pytest.fixture
+def write_card(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a card's file and returns its path."""
+
+    def write(content: str | bytes, stem: str = "q20_convolution") -> Path:
+        path = tmp_path / f"{stem}.yaml"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+_lab_numbers = itertools.count()
+
+
+@pytest.fixture
+def write_lab(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Writes a lab's text to a file whose stem no other lab of this session has, and returns its path."""
+    import examprep.labs
+
+    def write(text: str) -> Path:
+        path = tmp_path / f"q90_tiny{next(_lab_numbers)}.py"
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+        return path
+
+    folders = list(examprep.labs.__path__)
+    yield write
+    examprep.labs.__path__[:] = folders
+    for name in [name for name in sys.modules if name.startswith("examprep.labs.q90_tiny")]:
+        del sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def hosts() -> Hosts:
+    """A fork server that has imported torch: for labs that need it."""
+    hosts = Hosts(warm=["torch"])
+    hosts.warm_up()
+    return hosts
+
+
+TOY = Path(__file__).parent / "toy"  # a course of one question, with one item of each form
+
+
+class Clock:
+    """A clock that a test sets forward; it moves by a second whenever it is read."""
+
+    def __init__(self, start: datetime = datetime(2027, 1, 1, 12, tzinfo=UTC)):
+        self.at = start
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+    def forward(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def env(tmp_path: Path, clock: Clock) -> Environment:
+    """The toy course, an empty home, English, the clock of the test, ids 1, 2, 3, …, one seed."""
+    numbers = itertools.count(1)
+    return Environment(
+        Course(TOY / "questions", TOY / "labs"),
+        Home(tmp_path / "home", tmp_path / "home" / "cache"),
+        language="en",
+        now=clock,
+        new_id=lambda: f"id-{next(numbers)}",
+        rng=random.Random(1),
+    )

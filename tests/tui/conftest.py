@@ -1,0 +1,59 @@
+"""The app on the toy course, in a terminal of 80 × 24 that a test reads as text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from examprep.environment import Environment
+from examprep.records import open_store
+from examprep.runner import Hosts
+from examprep.tui.app import ExamApp
+
+PATIENCE = 20.0  # seconds; a lab that starts on a busy machine takes a few
+
+
+class Student:
+    """Presses keys and reads the screen."""
+
+    def __init__(self, app: ExamApp, pilot: Pilot[None]):
+        self.app, self.pilot = app, pilot
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        await self.press(*("space" if c == " " else c for c in text))
+
+    async def sees(self, *texts: str) -> str:
+        """The screen, once all these texts stand on it."""
+        for _ in range(int(PATIENCE / 0.05)):
+            screen = self.screen()
+            if all(text in screen for text in texts):
+                return screen
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{texts} never came to be seen:\n{self.screen()}")
+
+    def screen(self) -> str:
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+@pytest.fixture
+def sit_down(env: Environment) -> Callable[..., object]:
+    """Opens the app: `async with sit_down() as student: …`."""
+
+    @asynccontextmanager
+    async def open_app(language: str = "en", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Student]:
+        with open_store(env) as store:
+            app = ExamApp(env.speaking(language), store, Hosts())
+            async with app.run_test(size=size, notifications=True) as pilot:
+                await pilot.pause()
+                yield Student(app, pilot)
+
+    return open_app

@@ -1,0 +1,53 @@
+"""Home: what there is, and the way to it."""
+
+from __future__ import annotations
+
+from examprep.environment import read_settings
+
+
+async def test_home_lists_the_questions_by_section_with_what_waits(sit_down):
+    async with sit_down() as student:
+        screen = await student.sees("BASICS", "0 due · 5 new")
+        assert "  1 ░░░░░░░░   new    The derivative of a square" in screen
+
+
+async def test_the_language_is_switched_at_once_and_remembered(sit_down, env):
+    async with sit_down() as student:
+        await student.press("L")
+        await student.sees("ОСНОВЫ", "Производная квадрата", "учить")
+    assert read_settings(env.home.settings) == {"language": "ru"}
+
+
+async def test_letters_work_on_a_russian_keyboard(sit_down):
+    async with sit_down("ru") as student:
+        await student.press("ы")  # where s is
+        await student.sees("Чему равна производная x²?")
+
+
+async def test_the_help_lists_every_key_of_the_screen(sit_down):
+    async with sit_down() as student:
+        await student.press("question_mark")
+        screen = await student.sees("undo last answer")
+        for key in type(student.app.screen_stack[-2]).KEYS:
+            assert key.says("en") in screen
+        await student.press("escape")
+        await student.sees("BASICS")
+
+
+async def test_an_answer_of_an_earlier_session_is_taken_back(sit_down):
+    async with sit_down() as student:
+        await student.press("s")
+        await student.type("1")
+        await student.press("enter", "escape")
+    async with sit_down() as student:
+        await student.sees("4 new")
+        await student.press("u")
+        await student.sees("5 new", "Taken back: q01/which")
+
+
+async def test_an_empty_course_is_said_and_nothing_breaks(sit_down, env, tmp_path, monkeypatch):
+    monkeypatch.setattr(env.course.__class__, "stems", lambda self: [])
+    monkeypatch.setattr(env.course.__class__, "lab_stems", lambda self: [])
+    async with sit_down() as student:
+        await student.press("s", "enter", "p", "l")
+        await student.sees("The course holds no card.")
