@@ -1,4 +1,4 @@
-"""What a lab author sees: knobs (`Between`), checks (`Run`), shared trainings (`once`), misconceptions (`Break`).
+"""What a lab author sees: knobs (`Between`), checks (`Run`), trainings (`once`), misconceptions (`Break`).
 
 A lab is a plain file. `check_<fact>(run)` states a fact in its docstring and records evidence for it;
 annotated constants are knobs; `BREAKS` replaces named functions or constants by what a misconception
@@ -105,12 +105,12 @@ class Run:
 
     def below(self, got: Any, limit: Any, *, against: str) -> None:
         """The number `got` is less than `limit`."""
-        got, limit = float(got), float(limit)
+        got, limit = _number(got), _number(limit)
         self._record(got, f"< {limit:.6g}", None, None, against, ok=got < limit)
 
     def above(self, got: Any, limit: Any, *, against: str) -> None:
         """The number `got` is greater than `limit`."""
-        got, limit = float(got), float(limit)
+        got, limit = _number(got), _number(limit)
         self._record(got, f"> {limit:.6g}", None, None, against, ok=got > limit)
 
     def true(self, ok: Any, why: str) -> None:
@@ -124,7 +124,7 @@ class Run:
         try:
             action()
         except error as caught:
-            got = f"{type(caught).__name__}: {str(caught).strip().splitlines()[0] if str(caught) else ''}"
+            got = f"{type(caught).__name__}: {str(caught).strip()}".splitlines()[0]
             self._record(_brief(got), want, None, None, against, ok=match in str(caught))
         else:
             self._record("no error", want, None, None, against, ok=False)
@@ -153,7 +153,7 @@ class Run:
 
     def plot(self, chart: str, x: Any, y: Any, series: str = "") -> None:
         """Add the point (x, y) to a curve of a chart; the curve grows live."""
-        self._emit({"event": "point", "chart": chart, "series": series, "x": float(x), "y": float(y)})
+        self._emit({"event": "point", "chart": chart, "series": series, "x": _number(x), "y": _number(y)})
 
     def table(self, name: str, rows: Any, columns: Sequence[str] = (), labels: Sequence[str] = ()) -> None:
         """Show a matrix, shape (rows, columns), as a heat map with optional column names and row labels."""
@@ -186,17 +186,25 @@ class Run:
             with _randomness_of_its_own():
                 seed_everything(self.seed)
                 try:
-                    self._shared[training] = training(self), None
+                    self._shared[training] = training(self), None, None
                 except Exception as error:
-                    self._shared[training] = None, error
+                    self._shared[training] = None, error, error.__traceback__
             self._check = check
-        value, error = self._shared[training]
+        value, error, trace = self._shared[training]
         if error is not None:
-            raise error
+            raise error.with_traceback(trace)  # each check's own way to it, not the earlier ones' as well
         return value
 
     def _record(
-        self, got: Any, want: Any, error: float | None, tol: float | None, against: str, *, ok: bool, n: int = 1
+        self,
+        got: Any,
+        want: Any,
+        error: float | None,
+        tol: float | None,
+        against: str,
+        *,
+        ok: bool,
+        n: int = 1,
     ) -> None:
         if self._check is None:
             raise RuntimeError("evidence belongs in a check_ function, not in a @once training")
@@ -243,19 +251,31 @@ def seed_everything(seed: int) -> None:
 @contextlib.contextmanager
 def _randomness_of_its_own() -> Iterator[None]:
     python = random.getstate()
-    torch = sys.modules.get("torch")
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    arrays = numpy.random.get_state() if numpy else None
     with torch.random.fork_rng() if torch else contextlib.nullcontext():
         yield
     random.setstate(python)
+    if numpy:
+        numpy.random.set_state(arrays)
+
+
+def _number(value: Any) -> float:
+    """One number; of a tensor its value alone, without the graph that made it."""
+    return float(value.detach() if hasattr(value, "detach") else value)
 
 
 def _numbers(value: Any) -> tuple[tuple[int, ...], list[float]]:
-    """Shape and flat float64 values of a tensor, an array, a nested list, a sympy or plain number."""
+    """Shape and flat float64 values of a tensor, an array, a nested list, a sympy or plain number or matrix."""
     if hasattr(value, "detach"):
+        if value.is_complex():
+            raise TypeError("complex numbers: compare torch.view_as_real of both")
         value = value.detach().cpu().double()
         return tuple(value.shape), value.reshape(-1).tolist()
-    if hasattr(value, "tolist") and hasattr(value, "shape"):
+    if hasattr(value, "dtype"):
         return tuple(value.shape), [float(v) for v in value.reshape(-1).tolist()]
+    if hasattr(value, "tolist"):
+        return _numbers(value.tolist())
     if isinstance(value, list | tuple):
         parts = [_numbers(v) for v in value]
         shapes = {shape for shape, _ in parts}

@@ -125,3 +125,9 @@ def env(tmp_path: Path, clock: Clock) -> Environment:
         new_id=lambda: f"id-{next(numbers)}",
         rng=random.Random(1),
     )
+
+
+@pytest.fixture
+def toy() -> Path:
+    """The folder of the toy course, for commands that run as processes of their own."""
+    return TOY

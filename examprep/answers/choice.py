@@ -17,17 +17,13 @@ def read(item: Choice, text: str, language: Language) -> Malformed | Ticks:
     typed = read_typed(text, language)
     if isinstance(typed, Malformed):
         return typed
-    pick = PICK.fullmatch(typed.text)
-    if pick is None:
-        column = typed.column(0)
-    else:
-        number = int(pick[1]) if pick[1].isdigit() else ord(pick[1].lower()) - ord("a") + 1
-        if 1 <= number <= len(item.options):
-            return Ticks((number,))
-        column = typed.column(0)
     count = len(item.options)
+    if pick := PICK.fullmatch(typed.text):
+        number = int(pick[1]) if pick[1].isdigit() else ord(pick[1].lower()) - ord("a") + 1
+        if 1 <= number <= count:
+            return Ticks((number,))
     ru, en = f"Номер варианта — от 1 до {count}.", f"Write the number of one option, from 1 to {count}."
-    return Malformed(say(language, ru, en), column)
+    return Malformed(say(language, ru, en), typed.column(0))
 
 
 def judge(item: Choice, ticks: Ticks, asked: Asked) -> Verdict:

@@ -19,7 +19,7 @@ def judge(item: Choices, ticks: Ticks, asked: Asked) -> Verdict:
     language = asked.language
     answer = {k for k, option in enumerate(item.options) if option.right}
     picked = {asked.shown[n - 1] for n in ticks.numbers}
-    score = credit(picked, answer)
+    score = credit(picked, answer, len(item.options))
     if score == 1:
         return right(ticks.echo, language)
     told = [say(language, f"Верно: {_list(answer, asked)}.", f"Right: {_list(answer, asked)}.")]
@@ -28,14 +28,18 @@ def judge(item: Choices, ticks: Ticks, asked: Asked) -> Verdict:
     return Verdict(status_of(score), score, ticks.echo, None, " ".join(told))
 
 
-def credit(picked: Set[object], answer: Set[object]) -> float:
-    """max(0, (hits − false alarms) / right ones): ticking everything or at random earns nothing.
+def credit(picked: Set[object], answer: Set[object], count: int) -> float:
+    """max(0, hits / right ones − false alarms / right or wrong ones, whichever are fewer), of `count` lines.
 
-    It is 1 for the exact set only, also where nothing is right and nothing was picked.
+    Ticking everything, or on average at random, earns nothing before the cut. It is 1 for the exact set only, also
+    where nothing is right and nothing was picked.
     """
     if picked == answer:
         return 1.0
-    return max(0.0, (len(picked & answer) - len(picked - answer)) / max(1, len(answer)))
+    if not answer:
+        return 0.0
+    hits, alarms = len(picked & answer), len(picked - answer)
+    return max(0.0, hits / len(answer) - (alarms and alarms / min(len(answer), count - len(answer))))
 
 
 def _list(indices: Set[int], asked: Asked) -> str:

@@ -56,7 +56,7 @@ class Dim:
 
 
 def read_dim(text: str) -> Dim | None:
-    """`text` matched SUM. None where it is no size: a negative number or a division by zero."""
+    """`text` matched SUM. None where it is no size: a negative or broken number, a division by zero."""
     terms: list[Term] = []
     sign = 1
     pending = True  # a sign, or the beginning, opens a new term
@@ -71,8 +71,9 @@ def read_dim(text: str) -> Dim | None:
             return None
         terms[-1] = _times(terms[-1], piece)
     dim = Dim(tuple(terms))
-    constant = not any(letters for letters, _ in dim.key)
-    return None if constant and sum(term.number for term in terms if not term.names) < 0 else dim
+    symbolic = any(letters for letters, _ in dim.key)
+    number = sum(term.number for term in terms if not term.names)
+    return dim if symbolic or (number >= 0 and number.denominator == 1) else None
 
 
 def _times(term: Term, piece: re.Match[str]) -> Term:

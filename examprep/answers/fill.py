@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from examprep.answers.typed import TO_LATIN, plain, read_typed
+from examprep.answers.typed import TO_LATIN, folded, plain, read_typed
 from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, wrong
 from examprep.cards import Fill
 
@@ -35,8 +35,10 @@ def read(item: Fill, text: str, language: Language) -> Malformed | Blank:
 
 def read_blank(text: str, *, code: bool) -> Blank:
     """`text` in plain characters."""
+    if not code:
+        return Blank(term_key(text), _spaced(text))
     line = WORD.sub(_one_alphabet, text)
-    return Blank(code_key(line), _spaced(line)) if code else Blank(term_key(line), _spaced(line))
+    return Blank(code_key(line), _spaced(line))
 
 
 def code_key(line: str) -> str:
@@ -46,8 +48,8 @@ def code_key(line: str) -> str:
 
 
 def term_key(line: str) -> str:
-    """Case, ё, spaces, hyphens, quotes around and a full stop after do not matter."""
-    return re.sub("[ -]", "", line.casefold().replace("ё", "е")).strip("\"'`.")
+    """Case, alphabet, ё, spaces, hyphens, quotes around and a full stop after do not matter."""
+    return re.sub("[ -]", "", folded(line.casefold().replace("ё", "е"))).strip("\"'`.")
 
 
 def _unquoted(piece: str) -> str:

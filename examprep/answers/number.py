@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from examprep.answers.typed import TO_LATIN, plain, read_typed
+from examprep.answers.typed import TO_LATIN, folded, plain, read_typed
 from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, wrong
-from examprep.cards import Number
+from examprep.cards import Number, Text
 
 POWER = r"(?:\^|\*\*) *[({{]? *(?P<{}>[+-]?[0-9]+) *[)}}]?"
 NUMERAL = re.compile(
@@ -60,7 +60,7 @@ def read(item: Number, text: str, language: Language) -> Malformed | Numeral:
 
 def _numeral(top: Decimal, bottom: Decimal | None) -> Numeral | None:
     """None where it is no finite number of a float's size."""
-    if any(d is not None and abs(d.adjusted()) > FARTHEST for d in (top, bottom)) or bottom == 0:
+    if any(d and abs(d.adjusted()) > FARTHEST for d in (top, bottom)) or bottom == 0:
         return None
     if bottom is not None:
         return Numeral(Fraction(top) / Fraction(bottom), Fraction(0), f"{_echo(top)}/{_echo(bottom)}")
@@ -86,8 +86,7 @@ def _echo(number: Decimal) -> str:
 def _is_unit(rest: str, unit: str | None) -> bool:
     if unit is None:
         return False
-    wanted = plain(unit).translate(TO_LATIN)
-    return rest.casefold().replace(" ", "") == wanted.casefold().replace(" ", "")
+    return folded(rest).replace(" ", "") == folded(plain(unit)).replace(" ", "")
 
 
 def _wanted(item: Number, language: Language) -> str:
@@ -151,8 +150,8 @@ def _rounds_to(number: Fraction, typed: Numeral) -> bool:
     return typed.step <= abs(number) and abs(typed.value - number) <= typed.step / 2
 
 
-def _mistake(item: Number, typed: Numeral, *, rounded: bool):
-    """What the nearest known mistake says, if the answer is that mistake's, or with `rounded` is it rounded."""
+def _mistake(item: Number, typed: Numeral, *, rounded: bool) -> Text | None:
+    """What the nearest known mistake says, if the answer is that mistake or, with `rounded`, its rounding."""
     for known in sorted(item.mistakes, key=lambda m: abs(exact(m.answer) - typed.value)):
         value = exact(known.answer)
         if abs(typed.value - value) <= tolerance(item, value) or (rounded and _rounds_to(value, typed)):

@@ -18,7 +18,7 @@ def judge(item: Predict, ticks: Ticks, asked: Asked) -> Verdict:
     if asked.key is None:
         raise ValueError(f"{item.id}: a prediction is graded against a run: key is missing")
     red = {k for k, check in enumerate(item.among) if check in asked.key}
-    score = credit({asked.shown[n - 1] for n in ticks.numbers}, red)
+    score = credit({asked.shown[n - 1] for n in ticks.numbers}, red, len(item.among))
     numbers = ", ".join(map(str, asked.displayed(red)))
     if red:
         told = say(asked.language, f"Покраснело: {numbers}.", f"Went red: {numbers}.")

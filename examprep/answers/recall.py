@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from examprep.answers.ticks import Ticks, read_ticks
-from examprep.answers.typed import plain
+from examprep.answers.typed import LONGEST, plain
 from examprep.answers.verdict import Language, Malformed, Verdict, right, say, status_of
 from examprep.cards import Point
 
@@ -32,7 +32,7 @@ class RecallPoint:
 
 def parse_recall(points: Sequence[Tickable], text: str, language: Language) -> Malformed | Ticks:
     """The numbers of points that were said; `*` or `all` for every one, `0` for none."""
-    if plain(text[:20]).casefold() in ALL:
+    if len(text) <= LONGEST and plain(text).casefold() in ALL:
         return Ticks(tuple(range(1, len(points) + 1)))
     return read_ticks(text, len(points), language)
 

@@ -51,7 +51,7 @@ def read_shape(text: str, language: Language) -> Malformed | Sizes:
         message = say(
             language, f"Не хватает закрывающей скобки {missing}", f"The closing {missing} is missing."
         )
-        return Malformed(message, typed.column(len(typed.text)))
+        return Malformed(message, typed.column(end))
     line = "".join(map(_latin, typed.text[start:end]))
     # A cross becomes a comma of the same length, so that columns stay.
     line = CROSS.sub(lambda found: ",".center(len(found[0])), line)

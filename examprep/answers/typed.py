@@ -24,6 +24,7 @@ TWINS = {
 CYRILLIC = "АВСЕНІЈКМОРЅТХУасеоріјѕху"
 LATIN = "ABCEHIJKMOPSTXYaceopijsxy"
 TO_LATIN = str.maketrans(CYRILLIC, LATIN)
+FOLDED = str.maketrans(CYRILLIC.casefold(), LATIN.casefold())
 
 Marked = list[tuple[str, int]]  # (character, its column)
 
@@ -62,11 +63,14 @@ def plain(text: str) -> str:
     return "".join(c for c, _ in _plain(text))
 
 
+def folded(text: str) -> str:
+    """Plain text where neither case nor alphabet tells look-alikes apart: ВЕКТОР is вектор, also with a Latin E."""
+    return text.casefold().translate(FOLDED)
+
+
 def _plain(text: str) -> Marked:
     marked: Marked = [(c, k) for k, c in enumerate(text, 1)]
-    for _ in range(
-        4
-    ):  # a replacement may call for another (⁻ gives −, which gives -); three rounds have sufficed
+    for _ in range(4):  # one may call for another (⁻ gives −, which gives -); three have always sufficed
         again = _replaced(marked)
         if again == marked:
             break

@@ -50,7 +50,7 @@ class Asked:
         return sorted(self.shown.index(i) + 1 for i in indices)
 
 
-def say(language: Language, ru: str, en: str) -> str:
+def say(language: str, ru: str, en: str) -> str:
     """One message, written in both languages side by side."""
     return ru if language == "ru" else en
 

@@ -35,6 +35,8 @@ def run_check_command(env: Environment, options: CheckOptions) -> int:
     """Content first, then labs and breaks. 0 all green, 1 something red, 3 a lab crashed, 130 cancelled."""
     if options.device not in DEVICES:
         raise BadUsage(f"--device {options.device}: write one of {', '.join(DEVICES)}")
+    if options.junit:
+        _make_file(options.junit)
     begun = perf_counter()
     content = lint_course(env.course, chosen_stems(env, options.questions))
     outcome = Outcome(content)
@@ -55,6 +57,15 @@ def run_check_command(env: Environment, options: CheckOptions) -> int:
         write_junit(options.junit, outcome)
     print(_json(outcome) if options.json else totals_line(outcome, env.language))
     return exit_code(outcome)
+
+
+def _make_file(file: Path) -> None:
+    """Before minutes are spent: that it can be written, and no report of an earlier check is left in its place."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"")
+    except OSError as error:
+        raise BadUsage(f"--junit {file}: {error.strerror}") from None
 
 
 def chosen_stems(env: Environment, names: list[str]) -> list[str] | None:

@@ -15,7 +15,7 @@ from examprep.selfcheck import LabResult
 
 
 def write_junit(file: Path, outcome: Outcome) -> None:
-    """Write the report; a folder that is missing is made. OSError where the file cannot be written."""
+    """Write the report. OSError where the file cannot be written."""
     root = Element("testsuites", name="examprep check", time=f"{outcome.seconds:.3f}")
     labs = {result.lab.stem: result for result in outcome.labs}
     content = outcome.content
@@ -27,7 +27,6 @@ def write_junit(file: Path, outcome: Outcome) -> None:
             _lab(suite, result)
         _count(suite)
     indent(root)
-    file.parent.mkdir(parents=True, exist_ok=True)
     ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
 
 

@@ -51,30 +51,34 @@ def _watch_live(run: LabRun, report: Report, lab: LabFile, env: Environment) -> 
     from rich.text import Text
 
     from examprep.render.console import page
+    from examprep.render.report import headline
 
     console = page()
-    drawn = 0.0
+    broken = next((b for b in lab.breaks if b.name == run.request.break_name), None)
     with Live(console=console, transient=True, auto_refresh=False) as live:
-        live.update(
-            _frame(report, lab, env, console), refresh=True
-        )  # torch takes seconds to load: say something
+
+        def draw() -> float:
+            live.update(
+                _frame(report, headline(report, lab, env.language, broken), env, console), refresh=True
+            )
+            return monotonic()
+
+        drawn = draw()  # at once: torch takes seconds to load
         for event in follow(run, report):
             if event["event"] == "said":
                 console.print(Text(literal(event["text"])))
             if monotonic() - drawn > FRAME_SECONDS:
-                live.update(_frame(report, lab, env, console), refresh=True)
-                drawn = monotonic()
+                drawn = draw()
 
 
-def _frame(report: Report, lab: LabFile, env: Environment, console: Any) -> Any:
-    """The headline, the newest chart, and how far it is."""
+def _frame(report: Report, title: Any, env: Environment, console: Any) -> Any:
+    """The title, the newest chart, and how far it is."""
     from rich.console import Group
     from rich.text import Text
 
     from examprep.render.pictures import chart_view, has_colour
-    from examprep.render.report import headline
 
-    parts: list[Any] = [headline(report, lab, env.language)]
+    parts: list[Any] = [title]
     room = min(CHART_LINES, console.height - 5)
     if report.points and room > 8:
         newest = list(report.points)[-1]

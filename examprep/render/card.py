@@ -101,7 +101,7 @@ def proof_line(c: Claim, language: str, standing: Standing) -> str:
             language, "лаборатория изменилась после проверки", "the lab has changed since it was verified"
         ),
     }[standing.state]
-    torch = f", torch {run.torch}" if run.torch else ""
+    torch = f", torch {run.torch.split('+')[0]}" if run.torch else ""
     return f"{c.proof} · {said} {run.at.date().isoformat()}{torch}, {run.device}"
 
 

@@ -88,7 +88,9 @@ class Home(Page):
             line.append("         " if self.language == "en" else "        ", "dim")
         else:
             line.append(self.say("   новый", "   new  "), "dim")
-        return line.append(f"  {one_line(card.title[self.language])}")
+        line.append(f"  {one_line(card.title[self.language])}")
+        line.truncate(max(20, self.app.size.width - 4), overflow="ellipsis")
+        return line
 
     # ── actions ──
 

@@ -218,9 +218,10 @@ class LabPage(Page):
         line.append(f"{mark} ", style).append(f"{check.name:<32.32} ")
         shown = evidence.decisive(check)
         if shown is not None:
-            line.append(f"{evidence.written(shown['got'])}  {evidence.wanted(shown)}  ", "default")
+            got, want = evidence.written(shown["got"]), evidence.wanted(shown)
+            line.append(f"{got:.24}  {want:.24}  ", "default")
             line.append(evidence.oracle(shown), "dim")
-        line.truncate(max(20, self.app.size.width - 2), overflow="ellipsis")
+        line.truncate(max(20, self.app.size.width - 4), overflow="ellipsis")
         return line
 
     # ── actions ──

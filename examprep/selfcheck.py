@@ -1,0 +1,158 @@
+"""The self-check's runs: every lab, and every lab broken in every way it knows, several at a time."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from examprep.answers.computed import agrees
+from examprep.cards import Card, Number, Shape
+from examprep.labfile import BreakInfo, LabFile
+from examprep.labhost import Request
+from examprep.runner import Hosts, LabRun, Report, follow
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One run: a lab whole, or with one thing broken."""
+
+    lab: LabFile
+    broken: BreakInfo | None
+    request: Request
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A number or a shape of the card beside what the lab computed for it."""
+
+    item: str
+    got: Any
+    want: Any
+    ok: bool
+
+
+@dataclass
+class LabResult:
+    """All runs of one lab. `waiting` counts those that have not ended."""
+
+    lab: LabFile
+    card: Card | None
+    waiting: int = 0
+    whole: Report = field(default_factory=Report)
+    broken: list[tuple[BreakInfo, Report]] = field(default_factory=list)
+
+    @property
+    def answers(self) -> list[Answer]:
+        """What the lab computed of the card's number and shape items."""
+        items = [i for i in self.card.items if isinstance(i, Number | Shape)] if self.card else []
+        computed = self.whole.answers
+        return [
+            Answer(i.id, computed[i.id], i.answer, agrees(i, computed[i.id]))
+            for i in items
+            if i.id in computed
+        ]
+
+    @property
+    def reports(self) -> list[Report]:
+        return [self.whole, *(report for _, report in self.broken)]
+
+    @property
+    def crashed(self) -> bool:
+        return any(not report.finished or report.crashed for report in self.reports)
+
+    @property
+    def ok(self) -> bool:
+        """All green, every answer as the card says, every break red exactly where it says."""
+        breaks = all(report.as_it_should(broken.reddens) for broken, report in self.broken)
+        return self.whole.as_it_should(None) and all(answer.ok for answer in self.answers) and breaks
+
+    def add(self, task: Task, report: Report) -> None:
+        """Take in one run; breaks are kept in the lab's order, whichever ends first."""
+        self.waiting -= 1
+        if task.broken is None:
+            self.whole = report
+            return
+        self.broken.append((task.broken, report))
+        self.broken.sort(key=lambda pair: self.lab.breaks.index(pair[0]))
+
+
+def plan(labs: Iterable[LabFile], *, breaks: bool, device: str) -> list[Task]:
+    """The runs in the course's order: a lab, then its breaks."""
+    tasks = []
+    for lab in labs:
+        for broken in (None, *(lab.breaks if breaks else ())):
+            name = broken and broken.name
+            tasks.append(Task(lab, broken, Request(lab.path, device=device, break_name=name)))
+    return tasks
+
+
+class Crew:
+    """Runs tasks in `jobs` threads; `ended()` gives each as it ends, `stop()` ends all children at once."""
+
+    def __init__(self, hosts: Hosts, tasks: list[Task], jobs: int):
+        self._hosts, self._tasks = hosts, deque(tasks)
+        self._count, self._jobs = len(tasks), min(jobs, len(tasks))
+        self._ended: queue.SimpleQueue[tuple[Task, Report | Exception]] = queue.SimpleQueue()
+        self._lock, self._stopped = threading.Lock(), False
+        self.running: dict[Task, LabRun] = {}
+
+    def ended(self) -> Iterator[tuple[Task, Report] | None]:
+        """Each task with its report, in the order they end; None whenever a moment passes without one.
+
+        LabRefused: the machine lacks what was asked for. Leaving the loop early ends all children.
+        """
+        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self._jobs)]
+        for thread in threads:
+            thread.start()
+        try:
+            left = self._count
+            while left:
+                try:
+                    task, outcome = self._ended.get(timeout=0.1)
+                except queue.Empty:
+                    yield None
+                    continue
+                left -= 1
+                if isinstance(outcome, Exception):
+                    raise outcome
+                yield task, outcome
+        finally:
+            self.stop()
+            for thread in threads:
+                thread.join(0.2)  # one that still waits for the fork server ends with this process
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            runs = list(self.running.values())
+        for run in runs:
+            run.cancel()
+
+    def _work(self) -> None:
+        while (task := self._next()) is not None:
+            report = Report()
+            try:
+                for _ in follow(self._start(task), report):
+                    pass
+                self._ended.put((task, report))
+            except Exception as error:  # whatever it is, the thread that waits must hear of it
+                self._ended.put((task, error))
+            with self._lock:
+                self.running.pop(task, None)
+
+    def _next(self) -> Task | None:
+        with self._lock:
+            return None if self._stopped or not self._tasks else self._tasks.popleft()
+
+    def _start(self, task: Task) -> LabRun:
+        run = self._hosts.start(task.request)  # the first waits for the fork server: never under the lock
+        with self._lock:
+            self.running[task] = run
+            stopped = self._stopped
+        if stopped:
+            run.cancel()
+        return run

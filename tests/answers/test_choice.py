@@ -1,0 +1,54 @@
+"""One option of several."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examprep.answers import Malformed, Verdict, grade
+from examprep.cards import Choice, Examples, Option, Text
+
+CEILING = Text(ru="Это округление вверх.", en="You took the ceiling.")
+EXACTLY = Text(ru="Округление вниз.", en="The floor.")
+ITEM = Choice(
+    id="size",
+    prompt=Text(ru="Сколько?", en="How many?"),
+    options=[
+        Option(text="⌈n/s⌉", says=CEILING),
+        Option(text="⌊n/s⌋", right=True, says=EXACTLY),
+        Option(text="n - s"),
+    ],
+    examples=Examples(right="2", wrong="1", malformed="4"),
+)
+
+
+@given(st.permutations(range(3)), st.integers(1, 3))
+def test_exactly_the_line_that_shows_the_right_option_is_right(shown, number):
+    verdict = grade(ITEM, str(number), language="en", shown=shown)
+    assert (verdict.status == "right") == ITEM.options[shown[number - 1]].right
+    assert verdict.score == (verdict.status == "right")
+    assert verdict.mistake == ("You took the ceiling." if shown[number - 1] == 0 else None)
+
+
+@pytest.mark.parametrize("text", ["2", " 2 ", "2.", "2)", "b", "B", "b)", "２", "02"])
+def test_an_option_is_picked_by_its_number_or_letter(text):
+    assert grade(ITEM, text, language="en") == Verdict("right", 1.0, "2", None, "Right. The floor.")
+
+
+def test_a_wrong_option_says_its_mistake_and_the_right_one():
+    assert grade(ITEM, "2", language="ru", shown=[1, 0, 2]) == Verdict(
+        "wrong", 0.0, "2", "Это округление вверх.", "Неверно. Правильный ответ: 1."
+    )
+    assert grade(ITEM, "c", language="en") == Verdict("wrong", 0.0, "3", None, "Wrong. The right answer: 2.")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("0", 1), ("4", 1), ("d", 1), ("  12", 3), ("1 2", 1), ("-1", 1), ("в", 1), ("both", 1), ("1" * 399, 1)],
+)
+def test_what_names_no_option_is_malformed(text, column):
+    assert grade(ITEM, text, language="en") == Malformed(
+        "Write the number of one option, from 1 to 3.", column
+    )
+    assert grade(ITEM, text, language="ru") == Malformed("Номер варианта — от 1 до 3.", column)

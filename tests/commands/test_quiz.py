@@ -1,0 +1,163 @@
+"""The study loop in lines: on a terminal, on a pipe, and killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from examprep.commands import quiz as module
+from examprep.commands.quiz import Ended, run_quiz
+from examprep.environment import BadUsage, Environment
+from examprep.records import open_store
+from examprep.study.store import Store
+
+Play = Callable[..., str]
+
+
+@pytest.fixture
+def play(env: Environment, monkeypatch, capsys) -> Play:
+    """Types these lines into a quiz and returns what was printed."""
+
+    def play(*lines: str, questions: tuple[str, ...] = (), new: int = 10, limit: int | None = None) -> str:
+        typed = iter(lines)
+
+        def read_line(prompt: str) -> str:
+            line = next(typed, None)
+            if line is None:
+                raise Ended
+            print(prompt)
+            return line
+
+        monkeypatch.setattr(module, "read_line", read_line)
+        assert run_quiz(env, list(questions), new=new, limit=limit, plain=True) == 0
+        return capsys.readouterr().out
+
+    return play
+
+
+def reviews(env: Environment) -> list[tuple[str, int, str]]:
+    with open_store(env) as store:
+        return [(r.item, int(r.rating), r.answer) for r in store.reviews()]
+
+
+def test_items_are_asked_graded_and_recorded_one_after_the_other(play: Play, env: Environment):
+    told = play(":s", "3", "", "1 2 3")
+    assert "What is the derivative of x²?" in told
+    assert "✗ Wrong. The right answer: 6." in told
+    assert "The two is forgotten." in told
+    assert "q01/slope-at-three" in {item for item, _, _ in reviews(env)}
+
+
+def test_malformed_answers_are_asked_for_again(play: Play, env: Environment):
+    told = play(":s", "six", "6", "q")
+    assert told.index("Write one number") < told.index("✓ Right.")
+    assert reviews(env) == [("q01/slope-at-three", 3, "6")]
+
+
+def test_a_rating_is_changed_by_its_number(play: Play, env: Environment):
+    play(":s", "6", "4", ":q")
+    assert reviews(env) == [("q01/slope-at-three", 4, "6")]
+
+
+def test_the_last_answer_is_taken_back_and_asked_again(play: Play, env: Environment):
+    told = play(":s", "6", "u", ":q")
+    assert told.count("The derivative of x² at 3?") == 2
+    assert reviews(env) == []
+
+
+def test_a_claim_is_proved_on_the_spot(play: Play):
+    told = play(":s", "6", "v", "q")
+    assert "✓ The derivative of x² is 2x." in told
+    assert "verified here" in told
+
+
+def test_a_prediction_runs_the_broken_lab_once_and_remembers_its_outcome(play: Play, env: Environment):
+    told = play(":s", ":s", ":s", "1 2 3", "q")
+    assert "running the broken lab" in told
+    assert "Went red:" in told
+    with open_store(env) as store:
+        assert [run.break_name for run in store.lab_runs()] == ["uphill"]
+
+
+def test_a_recall_is_ticked_from_the_outline(play: Play, env: Environment):
+    told = play(":s", ":s", ":s", ":s", "the derivative is 2x", "", "q")
+    assert "1 ✓ ● The derivative is 2x." in told
+    assert reviews(env) == [("q01/all", 2, "1")]
+
+
+def test_the_session_ends_after_as_many_answers_as_asked_for(play: Play, env: Environment):
+    told = play(":s", "6", "4", "1 2 3", limit=1)
+    assert "1 answered. All is saved." in told
+    assert len(reviews(env)) == 1
+
+
+def test_no_new_items_are_asked_where_none_may_be(play: Play):
+    assert "What is" not in play("1", new=0)
+
+
+def test_a_question_that_is_not_there_is_a_mistake_of_usage(env: Environment):
+    with pytest.raises(Exception, match="no question '7'"):
+        run_quiz(env, ["7"], new=1, limit=None, plain=True)
+
+
+def test_an_empty_course_has_nothing_to_ask(env: Environment, monkeypatch):
+    monkeypatch.setattr(env.course.__class__, "stems", lambda self: [])
+    with pytest.raises(BadUsage, match="nothing to ask"):
+        run_quiz(env, [], new=1, limit=None, plain=True)
+
+
+def test_hostile_text_is_taken_literally(play: Play, env: Environment):
+    told = play(":s", "\x1b[2J[bold]6", "6", "q")
+    assert "\x1b" not in told
+    assert reviews(env) == [("q01/slope-at-three", 3, "6")]
+
+
+def test_killing_the_quiz_loses_at_most_the_answer_being_typed(tmp_path: Path, toy: Path):
+    """SIGKILL at random moments: every answer whose verdict was printed is in the log."""
+    rng = random.Random(0)
+    environ = {
+        **os.environ,
+        "EXAMPREP_HOME": str(tmp_path),
+        "EXAMPREP_COURSE": str(toy),
+        "EXAMPREP_LANG": "en",
+    }
+    acknowledged = 0
+    for _ in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "examprep", "quiz", "--plain"],
+            env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("9\n9\n1\n1\n:s\n" * 50)
+        process.stdin.flush()
+        seen = ""
+        for line in process.stdout:
+            seen += line
+            if "saved" in line or rng.random() < 0.05:
+                break
+        time.sleep(rng.random() * 0.02)
+        process.send_signal(signal.SIGKILL)
+        seen += process.stdout.read()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+        acknowledged += sum(line.startswith(("✓", "✗", "◐", "≈")) for line in seen.splitlines())
+        home = Path(environ["EXAMPREP_HOME"])
+        with Store.open(home / "reviews.db", now=_now, new_id=lambda: "x") as store:
+            assert len(store.events()) >= acknowledged
+    assert acknowledged > 0
+
+
+def _now():
+    from examprep.environment import utc_now
+
+    return utc_now()

@@ -1,0 +1,59 @@
+"""A matrix as a heat map: numbers where they fit, shades where they do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from examprep.render.heat import draw_table
+
+
+def table(rows: list[Any], columns: tuple[str, ...] = (), labels: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"event": "table", "table": "t", "rows": rows, "columns": list(columns), "labels": list(labels)}
+
+
+def test_numbers_stand_in_columns_under_their_names():
+    text = draw_table(table([[0.5, 1], [0.25, -2]], ("q", "key"), ("кот", "я")), 40)
+    assert text.plain.splitlines() == ["        q  key", "кот   0.5    1", "я    0.25   -2"]
+
+
+def test_the_greatest_cell_is_darkest_and_the_ink_can_be_read_on_it():
+    text = draw_table(table([[0, 1]]), 40)
+    cold, hot = (span.style for span in text.spans if getattr(span.style, "bgcolor", None))
+    assert sum(hot.bgcolor.triplet) < sum(cold.bgcolor.triplet)  # type: ignore[union-attr]
+    assert (cold.color.name, hot.color.name) == ("black", "white")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("width", [20, 40, 76])
+@pytest.mark.parametrize("count", [1, 6, 30, 300])
+def test_it_is_never_wider_than_told(width: int, count: int):
+    rows = [[i * 0.123456 + k for i in range(count)] for k in range(3)]
+    lines = draw_table(table(rows, labels=("длинное имя строки",) * 3), width).plain.splitlines()
+    assert len(lines) == 3
+    assert max(map(cell_len, lines)) <= width + 1  # the sign that columns are missing
+
+
+def test_where_numbers_do_not_fit_shades_tell_the_cells_apart():
+    (line,) = draw_table(table([[k / 49 for k in range(50)]]), 60).plain.splitlines()
+    assert [line.count(shade) > 5 for shade in "░▒▓█"] == [True] * 4
+
+
+def test_columns_that_do_not_fit_at_all_are_left_out_and_that_is_said():
+    assert draw_table(table([list(range(300))]), 60).plain.endswith("…")
+
+
+def test_what_is_no_number_is_shown_and_shades_nothing():
+    text = draw_table(table([["nan", 1], [None, "inf"]]), 40)
+    assert text.plain.split() == ["nan", "1", "nan", "inf"]
+
+
+def test_markup_in_names_is_only_text():
+    assert "[red]" in draw_table(table([[1]], ("[red]",), ("[/red]",)), 40).plain
+
+
+def test_one_value_everywhere_and_no_rows_at_all_are_drawn():
+    assert draw_table(table([[1, 1]]), 40).plain.split() == ["1", "1"]
+    assert draw_table(table([]), 40).plain == ""
+    assert draw_table(table([1, 2]), 40).plain.split() == ["1", "2"]

@@ -1,0 +1,285 @@
+"""Logs of two machines are joined in any order; a file from elsewhere is taken whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from examprep.study.errors import BadImport
+from examprep.study.events import LONGEST_TEXT, Void
+from examprep.study.log import (
+    LONGEST_LINE,
+    MOST_FAULTS,
+    ImportReport,
+    event_to_line,
+    export_log,
+    import_log,
+    line_to_event,
+    read_lines,
+)
+
+few = settings(max_examples=20)
+
+
+def state(store):
+    return store.events(), store.reviews(), store.out_of_force()
+
+
+# ── laws ──
+
+
+@few
+@given(st.data())
+def test_two_logs_joined_either_way_are_one(new_store, play, anything, data):
+    with new_store("a") as a, new_store("b") as b:
+        play(a, data.draw(anything))
+        play(b, data.draw(anything))
+        lines_a, lines_b = list(export_log(a)), list(export_log(b))
+        assert import_log(a, lines_b) == ImportReport(len(lines_b), 0)
+        assert import_log(b, lines_a) == ImportReport(len(lines_a), 0)
+        assert state(a) == state(b)
+        assert list(export_log(a)) == list(export_log(b))
+
+
+@few
+@given(st.data())
+def test_three_logs_that_have_met_before_are_one_in_any_order(new_store, play, anything, data):
+    with new_store("a") as a, new_store("b") as b, new_store("c") as c:
+        play(a, data.draw(anything))
+        import_log(b, export_log(a))  # b goes on from what a did, and may take it back
+        play(b, data.draw(anything))
+        play(a, data.draw(anything))
+        play(c, data.draw(anything))
+        logs = [list(export_log(store)) for store in (a, b, c)]
+        for store in (a, b, c):
+            for log in data.draw(st.permutations(logs)):
+                import_log(store, log)
+        assert state(a) == state(b) == state(c)
+
+
+@few
+@given(st.data())
+def test_importing_again_adds_nothing(new_store, play, anything, data):
+    with new_store("a") as a, new_store("b") as b:
+        play(a, data.draw(anything))
+        lines = list(export_log(a))
+        import_log(b, lines)
+        before, mark = state(b), b.mark()
+        assert import_log(b, lines) == import_log(b, lines[::-1]) == ImportReport(0, len(lines))
+        assert import_log(a, export_log(b)) == ImportReport(0, len(lines))
+        assert (state(b), b.mark()) == (before, mark)
+
+
+@given(
+    st.text(max_size=20),
+    st.none() | st.text('\x7f\x85\u2028 \r\n\t\0"\\я'),
+    st.floats(0, 1),
+    st.floats(0, 1e9),
+)
+def test_an_answer_comes_back_from_its_line(make_review, answer, mistake, score, seconds):
+    review = make_review(answer=answer, mistake=mistake, score=score, seconds=seconds, voids="r0")
+    line = event_to_line(review)
+    assert len(line.splitlines()) == 1
+    assert line_to_event(line) == review
+    assert line_to_event(f" {line}\r\n") == review
+
+
+def test_the_longest_answer_fits_a_line(make_review):
+    review = make_review(answer="\0" * LONGEST_TEXT)
+    line = event_to_line(review)
+    assert len(line) <= LONGEST_LINE
+    assert line_to_event(line) == review
+
+
+# ── lines ──
+
+
+def test_a_line_is_json_that_says_what_it_is(make_review, now):
+    assert json.loads(event_to_line(make_review())) == {
+        "kind": "review",
+        "id": "r1",
+        "at": "2026-03-01T12:00:00+00:00",
+        "item": "q20/output-size",
+        "rating": 3,
+        "score": 1.0,
+        "answer": "14",
+        "mistake": None,
+        "seconds": 3.5,
+        "wording": "abc123",
+        "language": "ru",
+        "origin": "quiz",
+        "voids": None,
+    }
+    assert event_to_line(Void("v1", now, "r1")) == (
+        '{"kind": "void", "id": "v1", "at": "2026-03-01T12:00:00+00:00", "voids": "r1"}'
+    )
+
+
+def test_what_may_be_left_out_may_be_left_out(make_review):
+    record = json.loads(event_to_line(make_review()))
+    del record["voids"]
+    record |= {"at": "2026-03-01T15:00:00+03:00", "score": 1}
+    assert line_to_event(json.dumps(record)) == make_review()
+
+
+@pytest.mark.parametrize("line", ["", " \n", "\r\n"])
+def test_a_blank_line_tells_nothing(line):
+    assert line_to_event(line) is None
+
+
+def changed(**changes):
+    """A line in which one thing is different."""
+
+    def change(review):
+        record = json.loads(event_to_line(review)) | changes
+        return json.dumps({key: value for key, value in record.items() if value is not ...})
+
+    return change
+
+
+BAD_LINES = [
+    (lambda review: "{", "not JSON at column 2"),
+    (lambda review: '{"kind": "void"', "not JSON at column 16"),
+    (lambda review: "[1]", "expected an object {…}, got [1]"),
+    (lambda review: "[" * 100_000, "nested too deep"),
+    (lambda review: "x" * (LONGEST_LINE + 1), f"longer than {LONGEST_LINE} characters"),
+    (lambda review: '{"kind": "void", "id": "a", "id": "b"}', "the key 'id' is there twice"),
+    (lambda review: event_to_line(review).replace("3.5", "NaN"), "NaN is not a number that can be stored"),
+    (lambda review: event_to_line(review).replace("3.5", "1" * 5000), ""),
+    (lambda review: event_to_line(review).replace("3.5", "1" * 4000), "seconds is too large a number"),
+    (changed(kind=...), "kind is None; expected 'review' or 'void'"),
+    (changed(kind="answer"), "kind is 'answer'"),
+    (changed(kind=["void"]), "kind is ['void']"),
+    (changed(kind="void"), "unknown key 'answer'"),
+    (changed(note="hi"), "unknown key 'note'"),
+    (changed(score=...), "the key 'score' is missing"),
+    (changed(score="1"), "score is '1'; expected a number"),
+    (changed(score=True), "score is True; expected a number"),
+    (changed(score=None), "score is None; expected a number"),
+    (changed(score=1.5), "score is 1.5; expected 0 to 1"),
+    (changed(rating=3.0), "rating is 3.0; expected 1, 2, 3 or 4"),
+    (changed(rating=True), "rating is True"),
+    (changed(rating=5), "rating is 5"),
+    (changed(answer=None), "answer is None; expected a text"),
+    (changed(answer="\ud800"), "answer is not valid Unicode at character 1"),
+    (changed(answer="a" * (LONGEST_TEXT + 1)), "answer has 100001 characters"),
+    (changed(item="../../etc/passwd"), "item is '../../etc/passwd'"),
+    (changed(id="\x1b[2J"), r"id is '\x1b[2J'"),
+    (changed(voids="r1"), "r1 voids itself"),
+    (changed(at="yesterday"), "at is 'yesterday'; expected a date like"),
+    (changed(at=5), "at is 5; expected a date like"),
+    (changed(at="2026-03-01T12:00:00"), "has no time zone"),
+    (changed(at="0001-01-01T00:00:00+14:00"), "outside the calendar"),
+    (changed(at="3026-03-01T12:00:00+00:00"), "expected a year from 2000 to 2199"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "message"), BAD_LINES)
+def test_a_bad_line_is_named_and_nothing_is_stored(store, make_review, spoil, message):
+    store.record(make_review("here"))
+    good = event_to_line(make_review("new"))
+    with pytest.raises(BadImport) as caught:
+        import_log(store, [good, "\n", spoil(make_review()), good])
+    (fault,) = caught.value.faults
+    assert fault.startswith("line 3: ")
+    assert message in fault
+    assert str(caught.value) == f"nothing was imported:\n{fault}"
+    assert store.events() == [make_review("here")]
+
+
+def test_every_bad_line_is_named(store, make_review):
+    lines = ["{", event_to_line(make_review()), "[]", "\n", "null"]
+    with pytest.raises(BadImport) as caught:
+        import_log(store, lines)
+    assert [fault.split(":")[0] for fault in caught.value.faults] == ["line 1", "line 3", "line 5"]
+    assert store.events() == []
+
+
+def test_what_is_no_log_at_all_is_given_up_soon(store):
+    read = []
+    with pytest.raises(BadImport) as caught:
+        import_log(store, (read.append(n) or "{" for n in range(10**9)))
+    assert len(caught.value.faults) == MOST_FAULTS + 1
+    assert caught.value.faults[-1] == f"and so on: stopped at line {MOST_FAULTS + 1}"
+    assert len(read) == MOST_FAULTS + 1
+
+
+# ── conflicts ──
+
+
+def test_an_id_that_belongs_to_another_event_is_a_conflict(store, make_review, now):
+    store.record(make_review("r1"))
+    lines = [
+        event_to_line(make_review("r1", answer="another")),
+        event_to_line(make_review("r2")),
+        event_to_line(Void("r2", now, "r1")),
+    ]
+    with pytest.raises(BadImport) as caught:
+        import_log(store, lines)
+    assert caught.value.faults == (
+        "line 1: conflict: the log has another event with the id r1",
+        "line 3: conflict: an earlier line has another event with the id r2",
+    )
+    assert store.events() == [make_review("r1")]
+
+
+def test_events_that_take_each_other_back_are_refused(store, make_review, now):
+    store.add([Void("v1", now, "v2")])
+    with pytest.raises(BadImport, match="these events take each other back: v1, v2, v3"):
+        import_log(store, map(event_to_line, (Void("v2", now, "v3"), Void("v3", now, "v1"))))
+    assert store.events() == [Void("v1", now, "v2")]
+
+
+def test_a_line_twice_is_one_event(store, make_review):
+    line = event_to_line(make_review())
+    assert import_log(store, [line, line]) == ImportReport(1, 1)
+    assert store.events() == [make_review()]
+
+
+def test_an_amended_answer_and_what_it_replaces_meet_again(new_store, make_review):
+    with new_store("a") as a, new_store("b") as b:
+        a.record(make_review())
+        old_lines = list(export_log(a))
+        new = a.amend("r1", 1)
+        import_log(b, [event_to_line(new)])
+        assert b.reviews() == [new]
+        import_log(b, old_lines)
+        assert b.reviews() == a.reviews() == [new]
+
+
+# ── files ──
+
+
+def test_a_file_is_read_line_by_line_whatever_its_ends(tmp_path, store, make_review):
+    a, b = event_to_line(make_review("a")), event_to_line(replace(make_review("b"), answer="я"))
+    (tmp_path / "log.jsonl").write_bytes(b"\xef\xbb\xbf" + f"{a}\r\n\n{b}".encode())
+    assert import_log(store, read_lines(tmp_path / "log.jsonl")) == ImportReport(2, 0)
+    assert [event.id for event in store.events()] == ["a", "b"]
+
+
+def test_a_file_that_is_not_utf_8_or_has_an_endless_line_is_faulty_where_it_is(tmp_path, store, make_review):
+    good = event_to_line(make_review()).encode()
+    bad = good.replace(b'"14"', b'"caf\xe9"')
+    (tmp_path / "log.jsonl").write_bytes(b"\n".join([good, bad, b"x" * (3 * LONGEST_LINE), good]))
+    with pytest.raises(BadImport) as caught:
+        import_log(store, read_lines(tmp_path / "log.jsonl"))
+    assert caught.value.faults == (
+        "line 2: answer is not valid Unicode at character 4",
+        f"line 3: longer than {LONGEST_LINE} characters",
+    )
+
+
+def test_an_export_of_everything_makes_the_same_log_elsewhere(store, new_store, make_review, tmp_path):
+    store.add([make_review("r1"), make_review("r2", 5, mistake="m")])
+    store.undo_last()
+    path = tmp_path / "log.jsonl"
+    path.write_text("".join(export_log(store)), encoding="utf-8", newline="\n")
+    with new_store() as other:
+        import_log(other, read_lines(path))
+        assert state(other) == state(store)
+        assert datetime.fromisoformat(json.loads(path.read_text().splitlines()[0])["at"]) == make_review().at

@@ -1,0 +1,60 @@
+"""Events and runs go into the database and come out as they were."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examprep.study.events import Void
+from examprep.study.rows import (
+    EVENT_COLUMNS,
+    RUN_COLUMNS,
+    event_from_row,
+    event_to_row,
+    insertion,
+    run_from_row,
+    run_to_row,
+)
+from examprep.study.schedule import Rating
+
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))
+texts = st.text("aя\0\n☃'\"")
+
+
+@given(moments, st.sampled_from(Rating), st.floats(0, 1), texts, st.none() | texts, st.none() | st.just("r0"))
+def test_an_answer_comes_back_from_its_row(make_review, at, rating, score, answer, mistake, voids):
+    review = make_review(at=at, rating=rating, score=score, answer=answer, mistake=mistake, voids=voids)
+    row = event_to_row(review)
+    assert len(row) == len(EVENT_COLUMNS.split(","))
+    assert event_from_row(row) == review
+
+
+@given(moments)
+def test_a_void_comes_back_from_its_row(at):
+    void = Void("v1", at, "r1")
+    assert event_from_row(event_to_row(void)) == void
+
+
+@given(moments, st.none() | texts)
+def test_a_run_comes_back_from_its_row(make_run, at, torch):
+    run = make_run(at=at, torch=torch, break_name=torch)
+    row = run_to_row(run)
+    assert len(row) == len(RUN_COLUMNS.split(","))
+    assert run_from_row(row) == run
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [(1, 10**19), (1, -1), (4, None), (4, 9), (5, 2.0), (3, "q1"), (0, "")]
+)
+def test_a_row_that_no_examprep_wrote_is_refused(make_review, place, value):
+    row = list(event_to_row(make_review()))
+    row[place] = value
+    with pytest.raises((ValueError, TypeError)):
+        event_from_row(tuple(row))
+
+
+def test_an_insertion_has_a_mark_for_each_column():
+    assert insertion("event", "id, at, voids") == "INSERT INTO event (id, at, voids) VALUES (?, ?, ?)"

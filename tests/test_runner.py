@@ -1,0 +1,421 @@
+"""The parent's side of a run: events as they come, ends of every kind, and reports."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from examprep.labhost import Request
+from examprep.runner import Hosts, LabRefused, Report, follow, run_to_end
+
+posix = pytest.mark.skipif(os.name == "nt", reason="process groups and signals")
+
+LAB = '''
+    """A tiny lab."""
+
+    from examprep.lab import Break
+
+    P = 0.5
+
+
+    def scaled(x):
+        return x * P
+
+
+    def check_mean(run):
+        """It scales by P."""
+        run.chart("curve", x="step", y="y")
+        for step in range(3):
+            run.plot("curve", step, scaled(step), "ours")
+        run.close(scaled(2.0), 1.0, tol=0, against="by hand")
+
+
+    def check_half(run):
+        """P is one half."""
+        print("by hand")
+        run.equal(P, 0.5, against="the default")
+
+
+    def answer_half(run):
+        return scaled(1)
+
+
+    BREAKS = [
+        Break("not scaled", scaled=lambda x: x, reddens=["mean"], ru="не умножает"),
+        Break("only half", P=0.25, reddens=["mean"], ru="краснеет больше, чем сказано"),
+    ]
+'''
+
+GRANDCHILD = '''
+    """Starts a process and tells both ids."""
+
+    import os, subprocess, sys, time
+
+    grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+
+
+    def check_it(run):
+        """It goes on for ever."""
+        print(os.getpid(), grandchild.pid)
+        {then}
+        run.true(True, "done")
+'''
+FOR_EVER = "time.sleep(600)"
+
+
+@pytest.fixture(params=["a fresh interpreter", pytest.param("a fork server", marks=posix)])
+def any_hosts(request):
+    return Hosts() if request.param == "a fresh interpreter" else request.getfixturevalue("hosts")
+
+
+def start(hosts, path, *, time_limit=300.0, **request):
+    return hosts.start(Request(str(path), **request), time_limit=time_limit)
+
+
+def processes(event):
+    return [int(pid) for pid in event["text"].split()]
+
+
+def gone(pid):
+    """Whether a process has ended, waiting for it a while; one that nobody has reaped yet has."""
+    for _ in range(500):
+        try:
+            os.kill(pid, 0)
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+# ── streams ──
+
+
+def test_a_run_in_a_child_is_what_the_lab_says(any_hosts, write_lab):
+    events = list(start(any_hosts, write_lab(LAB)).events())
+    assert [event["event"] for event in events] == [
+        "started",
+        *["chart", "point", "point", "point", "evidence", "check"],
+        *["said", "evidence", "check"],
+        *["answer", "finished"],
+    ]
+    assert [event["x"] for event in events if event["event"] == "point"] == [0.0, 1.0, 2.0]
+
+
+def test_events_come_while_the_lab_runs(write_lab, tmp_path):
+    text = '''
+        """Waits for the reader."""
+        import pathlib, time
+
+        def check_it(run):
+            """It is answered."""
+            print("ready")
+            while not pathlib.Path(ANSWER).exists():
+                time.sleep(0.01)
+            run.true(True, "answered")
+    '''
+    answer = tmp_path / "answer"
+    report = Report()
+    for event in follow(start(Hosts(), write_lab(text.replace("ANSWER", repr(str(answer))))), report):
+        if event["event"] == "said":
+            assert report.checks["it"].ok is None
+            answer.touch()
+    assert report.as_it_should(None)
+
+
+def test_runs_at_the_same_time_do_not_meet(any_hosts, write_lab):
+    path = write_lab(LAB)
+    runs = [start(any_hosts, path, seed=seed) for seed in range(3)]
+    streams = [list(run.events()) for run in runs]
+    assert [stream[0]["seed"] for stream in streams] == [0, 1, 2]
+    assert {stream[-1]["event"] for stream in streams} == {"finished"}
+
+
+def test_nothing_of_a_lab_reaches_the_terminal(any_hosts, write_lab, capfd):
+    text = '''
+        """Loud."""
+        import os, sys
+        os.write(1, b"raw ")
+        os.system("echo shell; echo shell >&2")
+
+        def check_it(run):
+            """It is heard."""
+            print("printed")
+            print("complained", file=sys.stderr)
+            sys.__stdout__.write("around")
+            print("unfinished", end="")
+            run.true(sys.stdin.read() == "", "nothing to read")
+    '''
+    report = run_to_end(any_hosts, Request(str(write_lab(text))))
+    assert report.as_it_should(None)
+    assert report.said == ["printed", "complained", "unfinished"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_lab_may_start_processes_of_its_own(any_hosts, write_lab):
+    text = '''
+        """With a worker, as a DataLoader has."""
+        import multiprocessing, time
+
+        def check_it(run):
+            """It works."""
+            worker = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(0,), daemon=True)
+            worker.start()
+            worker.join()
+            run.equal(worker.exitcode, 0, against="a clean end")
+    '''
+    assert run_to_end(any_hosts, Request(str(write_lab(text)))).as_it_should(None)
+
+
+@pytest.mark.parametrize("warm", ["[]", "['json']"])
+def test_the_parents_main_module_is_not_run_again_in_the_child(write_lab, tmp_path, warm):
+    script = tmp_path / "no_main_guard.py"
+    script.write_text(
+        "from examprep.runner import Hosts, Request, run_to_end\n"
+        "print('main')\n"
+        f"report = run_to_end(Hosts({warm}), Request({str(write_lab(LAB))!r}))\n"
+        "import __main__\n"
+        "print(report.as_it_should(None), __main__.report is report)\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("main\nTrue True\n", "")
+
+
+def test_torch_is_exact_and_has_one_thread(hosts, write_lab):
+    text = '''
+        """What torch is set to."""
+        import torch
+
+        def check_it(run):
+            """It is steady."""
+            run.equal(torch.get_num_threads(), 1, against="the request")
+            run.equal(torch.get_float32_matmul_precision(), "highest", against="no TF32 in products")
+            run.true(not torch.backends.cudnn.allow_tf32, "no TF32 in convolutions")
+    '''
+    report = run_to_end(hosts, Request(str(write_lab(text))))
+    assert report.as_it_should(None)
+    assert report.said == []
+
+
+# ── ends ──
+
+
+@posix
+def test_cancelling_ends_the_child_and_what_it_has_started(any_hosts, write_lab):
+    run = start(any_hosts, write_lab(GRANDCHILD.format(then=FOR_EVER)))
+    events = []
+    for event in run.events():
+        events.append(event)
+        if event["event"] == "said":
+            thread = threading.Thread(target=run.cancel)
+            thread.start()
+    thread.join()
+    assert events[-1] == {"event": "cancelled"}
+    assert all(gone(pid) for pid in processes(events[-2]))
+    run.cancel()
+
+
+def test_a_run_that_is_cancelled_before_it_is_watched_is_cancelled(any_hosts, write_lab):
+    run = start(any_hosts, write_lab(LAB))
+    run.cancel()
+    assert list(run.events()) == [{"event": "cancelled"}]
+
+
+@posix
+def test_cancelling_what_has_finished_does_nothing(write_lab):
+    run = start(Hosts(), write_lab(LAB))
+    events = list(run.events())
+    run.cancel()
+    assert events[-1]["event"] == "finished"
+
+
+@posix
+def test_whoever_stops_watching_ends_the_run(any_hosts, write_lab):
+    report = Report()
+    watched = follow(start(any_hosts, write_lab(GRANDCHILD.format(then=FOR_EVER))), report)
+    event = next(event for event in watched if event["event"] == "said")
+    watched.close()
+    assert all(gone(pid) for pid in processes(event))
+    assert report.end is None
+    assert not report.as_it_should(None)
+
+
+@posix
+def test_a_run_ends_at_its_time_limit(any_hosts, write_lab):
+    report = run_to_end(any_hosts, Request(str(write_lab(GRANDCHILD.format(then=FOR_EVER)))), time_limit=1.5)
+    assert report.end == {"event": "timeout", "limit": 1.5}
+    assert (report.crashed, report.finished, report.as_it_should(["it"])) == (True, False, False)
+    assert all(gone(int(pid)) for line in report.said for pid in line.split())
+
+
+@posix
+def test_what_a_finished_lab_leaves_running_is_ended(any_hosts, write_lab):
+    report = run_to_end(any_hosts, Request(str(write_lab(GRANDCHILD.format(then="pass")))))
+    assert report.as_it_should(None)
+    assert all(gone(int(pid)) for pid in report.said[0].split())
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGSEGV", "SIGTERM"])
+def test_a_child_killed_from_outside_is_a_crash_with_the_signals_name(any_hosts, write_lab, name):
+    report = Report()
+    for event in follow(start(any_hosts, write_lab(GRANDCHILD.format(then=FOR_EVER))), report):
+        if event["event"] == "said":
+            os.kill(processes(event)[0], signal.Signals[name])
+    assert report.end == {
+        "event": "crashed",
+        "check": None,
+        "traceback": f"the lab's process ended early: {name}",
+    }
+    assert (report.crashed, report.as_it_should(None)) == (True, False)
+    assert all(gone(int(pid)) for pid in report.said[0].split())
+
+
+def test_a_lab_that_leaves_is_a_crash_with_its_exit_status(any_hosts, write_lab):
+    report = run_to_end(any_hosts, Request(str(write_lab('"""D."""\nimport os\nos._exit(7)\n'))))
+    assert report.end["traceback"] == "the lab's process ended early: exit status 7"
+
+
+@posix
+def test_a_dead_lab_is_noticed_though_its_fork_holds_the_connection(any_hosts, write_lab):
+    text = '''
+        """Dies and leaves a fork behind."""
+        import os, signal, time
+
+        def check_it(run):
+            """It lives."""
+            if os.fork() == 0:
+                time.sleep(600)
+            os.kill(os.getpid(), signal.SIGKILL)
+    '''
+    report = run_to_end(any_hosts, Request(str(write_lab(text))))
+    assert report.end["traceback"] == "the lab's process ended early: SIGKILL"
+
+
+PARENT = """
+import sys
+from examprep.runner import Hosts, Request
+hosts = Hosts({warm})
+for event in hosts.start(Request({path!r})).events():
+    if event["event"] == "said":
+        print(event["text"], flush=True)
+"""
+
+
+@posix
+@pytest.mark.parametrize("warm", ["[]", "['json']"])
+def test_the_child_and_what_it_has_started_end_when_the_parent_dies(write_lab, warm):
+    path = str(write_lab(GRANDCHILD.format(then=FOR_EVER)))
+    command = [sys.executable, "-c", PARENT.format(warm=warm, path=path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    assert len(pids) == 2
+    assert all(gone(pid) for pid in pids)
+
+
+def test_a_refusal_is_raised_and_nothing_is_left(write_lab):
+    with pytest.raises(LabRefused, match="no device 'tpu' on this machine"):
+        run_to_end(Hosts(), Request(str(write_lab(LAB)), device="tpu"))
+
+
+# ── reports ──
+
+
+def test_a_report_holds_what_the_run_said(write_lab):
+    report = run_to_end(Hosts(), Request(str(write_lab(LAB))))
+    mean, half = report.checks.values()
+    assert report.started["checks"] == ["mean", "half"]
+    assert (mean.name, mean.ok, len(mean.evidence), mean.crash) == ("mean", True, 1, None)
+    assert (half.name, half.ok, half.evidence[0]["got"]) == ("half", True, 0.5)
+    assert report.points == {"curve": {"ours": [(0.0, 0.0), (1.0, 0.5), (2.0, 1.0)]}}
+    assert list(report.charts) == ["curve"]
+    assert (report.said, report.answers, report.tables, report.crashes) == (
+        ["by hand"],
+        {"half": 0.5},
+        {},
+        [],
+    )
+    assert (report.red, report.crashed, report.finished, report.seconds > 0) == ([], False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("broken", "checks", "reddens", "as_it_should"),
+    [
+        (None, None, None, True),
+        (None, None, ["mean"], False),
+        ("not-scaled", None, ["mean"], True),
+        ("not-scaled", None, None, False),
+        ("not-scaled", None, ["mean", "half"], False),
+        ("not-scaled", ("mean",), ["mean", "half"], True),
+        ("not-scaled", ("half",), ["mean"], True),
+        ("only-half", None, ["mean"], False),
+    ],
+)
+def test_a_break_is_as_it_should_when_exactly_what_it_names_is_red(
+    hosts, write_lab, broken, checks, reddens, as_it_should
+):
+    report = run_to_end(hosts, Request(str(write_lab(LAB)), break_name=broken, checks=checks))
+    assert report.as_it_should(reddens) is as_it_should
+
+
+def folded(*events):
+    report = Report()
+    for event in ({"event": "started", "checks": ["a", "b"]}, *events):
+        report.add(event)
+    return report
+
+
+RED = {"event": "check", "check": "a", "ok": False, "seconds": 0.1}
+GREEN = {"event": "check", "check": "b", "ok": True, "seconds": 0.1}
+CRASH = {"event": "crashed", "check": "a", "traceback": "ValueError"}
+END = {"event": "finished", "ok": False, "red": ["a"], "seconds": 0.5}
+
+
+def test_a_red_check_and_a_crashed_one_are_told_apart():
+    red, crashed = folded(RED, GREEN, END), folded(CRASH, GREEN, END)
+    assert (red.red, red.crashed, red.as_it_should(["a"]), red.as_it_should(None)) == (
+        ["a"],
+        False,
+        True,
+        False,
+    )
+    assert (crashed.red, crashed.crashed, crashed.checks["a"].crash) == ([], True, "ValueError")
+    assert not any(crashed.as_it_should(reddens) for reddens in (None, ["a"]))
+
+
+def test_a_run_that_did_not_finish_is_never_as_it_should():
+    ends = ({"event": "cancelled"}, {"event": "timeout", "limit": 1.0}, {**CRASH, "check": None})
+    for report in (folded(RED, GREEN), *(folded(RED, GREEN, end) for end in ends)):
+        assert not report.finished
+        assert not report.as_it_should(["a"])
+
+
+def test_a_crash_of_an_answer_is_a_crash_of_no_check():
+    report = folded({**CRASH, "check": "answer_size"}, END)
+    assert (report.crashed, [check.crash for check in report.checks.values()]) == (True, [None, None])
+    assert report.end == END
+
+
+def test_curves_grow_by_chart_and_series_and_read_nan():
+    points = [("loss", "train", 0, 1.0), ("loss", "test", 0, "nan"), ("loss", "train", 1, 0.5)]
+    names = ("chart", "series", "x", "y")
+    report = folded(*({"event": "point", **dict(zip(names, point, strict=True))} for point in points))
+    curves = report.points["loss"]
+    assert curves["train"] == [(0.0, 1.0), (1.0, 0.5)]
+    assert str(curves["test"]) == "[(0.0, nan)]"
+
+
+def test_progress_is_the_latest_and_a_table_the_last_of_its_name():
+    progress = [{"event": "progress", "label": "", "step": step, "total": 2} for step in range(3)]
+    tables = [{"event": "table", "table": "A", "rows": [[n]], "columns": [], "labels": []} for n in range(2)]
+    report = folded(*progress, *tables)
+    assert (report.progress, report.tables) == (progress[-1], {"A": tables[-1]})
