@@ -13,7 +13,7 @@ SECTIONS = ("basics", "training", "images", "text", "pytorch")
 LANGUAGES = ("ru", "en")
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="lower-case words joined by -")]
-CheckName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="a check of the lab, without check_")]
+CheckName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="a lab's check, without check_")]
 Line = Annotated[str, Meta(min_length=1)]
 
 

@@ -52,7 +52,7 @@ def home(
         _exit(run_app(_environment(lang)))
 
 
-@app.command("list")
+@app.command("list", short_help="Every question and how well you know it.")
 def list_(lang: Lang = None, json: Json = False) -> None:
     """\b
     Example: examprep list
@@ -64,7 +64,7 @@ def list_(lang: Lang = None, json: Json = False) -> None:
     list_questions(_environment(lang), as_json=json)
 
 
-@app.command()
+@app.command(short_help="A card: answer, formulas, claims, sources.")
 def show(
     question: Question,
     lang: Lang = None,
@@ -82,7 +82,7 @@ def show(
     show_card(_environment(lang), question, part or [], as_json=json)
 
 
-@app.command()
+@app.command(short_help="Train, verify, break: the lab of a question.")
 def lab(
     question: Question,
     settings: Annotated[
@@ -102,7 +102,7 @@ def lab(
     lang: Lang = None,
 ) -> None:
     """\b
-    Example: examprep lab 20 --set K=5 --break dilation
+    Example: examprep lab 14 --set P=0.6 --seed 1
 
     Run a lab: train, watch the curve, verify every claim. With --break, success means that exactly the checks
     that the break names turn red.
@@ -115,7 +115,7 @@ def lab(
     _exit(run_lab_command(_environment(lang), options))
 
 
-@app.command()
+@app.command(short_help="The self-check: prove everything that is taught.")
 def check(
     questions: Questions = None,
     breaks: Annotated[
@@ -139,7 +139,7 @@ def check(
     _exit(run_check_command(_environment(lang), options))
 
 
-@app.command()
+@app.command(short_help="Faults of card files, with line and column.")
 def lint(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="[FILE]...", help="All cards if none.")
@@ -156,7 +156,7 @@ def lint(
     _exit(lint_files(_environment(None), files or [], as_json=json))
 
 
-@app.command()
+@app.command(short_help="The JSON Schema of a card, for editors.")
 def schema() -> None:
     """\b
     Example: examprep schema > card.schema.json
@@ -168,7 +168,7 @@ def schema() -> None:
     print_schema()
 
 
-@app.command()
+@app.command(short_help="Study here, in any terminal or pipe.")
 def quiz(
     questions: Questions = None,
     new: Annotated[int, typer.Option(min=0, help="New items at most.")] = 10,
@@ -188,7 +188,7 @@ def quiz(
     _exit(run_quiz(_environment(lang), questions or [], new=new, limit=limit, plain=plain))
 
 
-@app.command()
+@app.command(short_help="What is installed, where your data lies, what is wrong.")
 def doctor(json: Json = False, lang: Lang = None) -> None:
     """\b
     Example: examprep doctor
@@ -200,7 +200,7 @@ def doctor(json: Json = False, lang: Lang = None) -> None:
     _exit(run_doctor(_environment(lang), as_json=json))
 
 
-@log_app.command("export")
+@log_app.command("export", short_help="Every answer ever given, as JSON lines.")
 def log_export(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Standard output if none.")] = None,
 ) -> None:
@@ -214,7 +214,7 @@ def log_export(
     export_to(_environment(None), file)
 
 
-@log_app.command("import")
+@log_app.command("import", short_help="Join another machine's log with this one.")
 def log_import(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="'-' reads standard input.")],
 ) -> None:
@@ -228,7 +228,7 @@ def log_import(
     import_from(_environment(None), file)
 
 
-@log_app.command("undo")
+@log_app.command("undo", short_help="Take back the last answer.")
 def log_undo() -> None:
     """\b
     Example: examprep log undo
@@ -240,7 +240,7 @@ def log_undo() -> None:
     _exit(undo(_environment(None)))
 
 
-@log_app.command("backup")
+@log_app.command("backup", short_help="A verified copy of the log, now.")
 def log_backup() -> None:
     """\b
     Example: examprep log backup

@@ -14,7 +14,9 @@ def read_digits() -> tuple[list[list[float]], list[int]]:
     """
     import examprep.labs
 
-    path = next(p for folder in examprep.labs.__path__ if (p := Path(folder) / "data/digits.csv.gz").is_file())
+    path = next(
+        p for folder in examprep.labs.__path__ if (p := Path(folder) / "data/digits.csv.gz").is_file()
+    )
     with gzip.open(path, "rt") as file:
         rows = [[float(v) for v in row] for row in csv.reader(file)]
     return [[v / 16 for v in row[:64]] for row in rows], [int(row[64]) for row in rows]

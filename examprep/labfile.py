@@ -1,9 +1,10 @@
-"""What a lab file says, read as text: its facts, knobs and misconceptions, without running it or loading torch."""
+"""What a lab file says, read as text: facts, knobs and misconceptions, without running it or loading torch."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ KNOB_TYPES = {"int": int, "float": float}
 class Knob:
     name: str
     type: str  # "int" or "float"
-    default: float
-    low: float
-    high: float
+    default: int | float
+    low: int | float
+    high: int | float
     doc: str
     line: int
 
@@ -47,16 +48,19 @@ class LabFile:
     breaks: tuple[BreakInfo, ...]
     answers: tuple[str, ...]  # ids of the card's items whose key the lab computes
     imports: tuple[str, ...]
+    lines: dict[str, int]  # where each function of the file is defined, by its name
 
     def find_break(self, name: str) -> BreakInfo:
         """By name, by its sentence, by number from 1, or by the beginning that only one has."""
         wanted = slug(name)
         exact = [b for i, b in enumerate(self.breaks, 1) if wanted in (b.name, str(i))]
-        found = exact or [b for b in self.breaks if b.name.startswith(wanted)]
+        found = exact or [b for b in self.breaks if wanted and b.name.startswith(wanted)]
         if len(found) == 1:
             return found[0]
         have = "\n".join(f"  {b.name}" for b in self.breaks)
-        raise BadSetting(f"{'several breaks' if found else 'no break'} {name!r} in {self.stem}; it has:\n{have}")
+        raise BadSetting(
+            f"{'several breaks' if found else 'no break'} {name!r} in {self.stem}; it has:\n{have}"
+        )
 
     def read_knobs(self, settings: list[str]) -> dict[str, float]:
         """`["P=0.7", "STEPS=50"]` -> values in range, or BadSetting that says what would be."""
@@ -66,7 +70,9 @@ class LabFile:
             name, equals, text = setting.partition("=")
             knob = known.get(name.strip())
             if knob is None or not equals:
-                raise BadSetting(f"--set {setting}: write NAME=VALUE, NAME one of {', '.join(known) or '(none)'}")
+                raise BadSetting(
+                    f"--set {setting}: write NAME=VALUE, NAME one of {', '.join(known) or '(none)'}"
+                )
             values[knob.name] = read_knob(knob, text)
         return values
 
@@ -94,7 +100,7 @@ def read_lab(path: Path) -> LabFile:
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
         raise Faulty([Fault(str(path), line, column, "", f"not valid Python: {error}")]) from None
-    reader = _Reader(path, tree)
+    reader = _Reader(path, tree, source.splitlines())
     lab = reader.lab_file(hashlib.sha256(source).hexdigest()[:16])
     if reader.faults:
         raise Faulty(reader.faults)
@@ -102,18 +108,21 @@ def read_lab(path: Path) -> LabFile:
 
 
 class _Reader:
-    def __init__(self, path: Path, tree: ast.Module):
-        self.path, self.tree, self.faults = path, tree, list[Fault]()
+    def __init__(self, path: Path, tree: ast.Module, lines: list[bytes]):
+        self.path, self.tree, self.lines, self.faults = path, tree, lines, list[Fault]()
 
     def fault(self, node: ast.AST | None, key: str, message: str) -> None:
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
+        line, before = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)  # bytes of UTF-8
+        column = len(self.lines[line - 1][:before].decode(errors="replace")) + 1 if before else 1
         self.faults.append(Fault(str(self.path), line, column, key, message))
 
     def lab_file(self, source_hash: str) -> LabFile:
         functions = [node for node in self.tree.body if isinstance(node, ast.FunctionDef)]
         doc = ast.get_docstring(self.tree) or ""
         if not doc:
-            self.fault(None, "docstring", "begin with a docstring: the question, the fact, the formula, the source")
+            self.fault(
+                None, "docstring", "begin with a docstring: the question, the fact, the formula, the source"
+            )
         knobs = self.knobs()
         self.derived({knob.name for knob in knobs})
         checks = self.checks(functions)
@@ -126,9 +135,12 @@ class _Reader:
             checks=checks,
             breaks=self.breaks(checks),
             answers=tuple(
-                f.name.removeprefix("answer_").replace("_", "-") for f in functions if f.name.startswith("answer_")
+                f.name.removeprefix("answer_").replace("_", "-")
+                for f in functions
+                if f.name.startswith("answer_")
             ),
             imports=self.imports(),
+            lines={f.name: f.lineno for f in functions},
         )
 
     def checks(self, functions: list[ast.FunctionDef]) -> dict[str, str]:
@@ -146,7 +158,10 @@ class _Reader:
     def knobs(self) -> tuple[Knob, ...]:
         found = []
         for node in self.tree.body:
-            if isinstance(node, ast.AnnAssign) and _name(getattr(node.annotation, "value", None)) == "Annotated":
+            if (
+                isinstance(node, ast.AnnAssign)
+                and _name(getattr(node.annotation, "value", None)) == "Annotated"
+            ):
                 knob = self.knob(node)
                 found += [knob] if knob else []
         return tuple(found)
@@ -160,20 +175,21 @@ class _Reader:
             between = Between(low, high, doc)
             if _name(kind) not in KNOB_TYPES or not between.low <= default <= between.high:
                 raise ValueError
+            if _name(kind) == "int" and {type(low), type(high), type(default)} != {int}:
+                raise ValueError
         except (AttributeError, TypeError, ValueError):
-            message = 'write NAME: Annotated[float, Between(low, high, "what it is")] = value, the value in range'
+            message = (
+                'write NAME: Annotated[float, Between(low, high, "what it is")] = value, the value in range'
+            )
             self.fault(node, name, message)
             return None
         return Knob(name, _name(kind), default, between.low, between.high, between.doc, node.lineno)
 
     def derived(self, knobs: set[str]) -> None:
-        """A constant computed from a knob at import would keep the old value when the knob is turned."""
-        for node in self.tree.body:
-            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-                used = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)} & knobs
-                if used and _name(getattr(node, "targets", [None])[0]) != "BREAKS":
-                    names = ", ".join(sorted(used))
-                    self.fault(node, names, "computed from a knob at import: compute it inside a function")
+        """What is computed from a knob at import would keep the old value when the knob is turned."""
+        for node in _evaluated_at_import(self.tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in knobs:
+                self.fault(node, node.id, "computed from a knob at import: compute it inside a function")
 
     def breaks(self, checks: dict[str, str]) -> tuple[BreakInfo, ...]:
         for node in self.tree.body:
@@ -189,8 +205,12 @@ class _Reader:
             says = ast.literal_eval(call.args[0])  # type: ignore[attr-defined]
             named = {k.arg: k.value for k in call.keywords}  # type: ignore[attr-defined]
             reddens, ru = (ast.literal_eval(named[key]) for key in ("reddens", "ru"))
+            if not (isinstance(says, str) and isinstance(ru, str) and isinstance(reddens, list | tuple)):
+                raise ValueError
         except (AttributeError, IndexError, KeyError, ValueError):
-            self.fault(call, "BREAKS", 'write Break("what is wrong", name=replacement, reddens=["check"], ru="…")')
+            self.fault(
+                call, "BREAKS", 'write Break("what is wrong", name=replacement, reddens=["check"], ru="…")'
+            )
             return None
         for check in reddens:
             if check not in checks:
@@ -209,6 +229,18 @@ class _Reader:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.append(node.module)
         return tuple(dict.fromkeys(names))
+
+
+def _evaluated_at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and what is in it, but not what a function or a lambda does when it is called."""
+    yield node
+    inside = ast.iter_child_nodes(node)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        inside = [*node.decorator_list, node.args]
+    elif isinstance(node, ast.Lambda):
+        inside = [node.args]
+    for part in inside:
+        yield from _evaluated_at_import(part)
 
 
 def _name(node: Any) -> str:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib
+import io
 import json
 import math
+import multiprocessing
 import os
 import platform
+import signal
 import sys
 import threading
 import time
@@ -24,7 +27,7 @@ from typing import Any
 
 from examprep.lab import Break, Run, seed_everything
 
-FLUSH_SECONDS = 0.04  # points wait this long for company: one write carries many
+FLUSH_SECONDS = 0.04  # a point so soon after what was sent waits for company: one write carries many
 
 
 @dataclass(frozen=True)
@@ -41,27 +44,36 @@ class Request:
 
 
 class Refused(Exception):
-    """The request cannot be met (no such device): the user's business, not a crash."""
+    """The request cannot be met (no such device, check or break): the user's business, not a crash."""
 
 
 def run_lab(request: Request, emit: Callable[[dict[str, Any]], None]) -> None:
     """Run the lab and emit `started`, then what it does, then `finished`, `crashed` or `refused`."""
     started = time.perf_counter()
-    crashes = 0
     try:
         lab = load(Path(request.path))
-        limit_threads(request.threads)
+        steady(request.threads)
         device = choose_device(request.device)
-        misconception = prepare(lab, request)
+        prepare(lab, request)
+        checks = choose_checks(lab, request)
     except Refused as refusal:
         return emit({"event": "refused", "message": str(refusal)})
     except Exception as error:
         return emit({"event": "crashed", "check": None, "traceback": trimmed(error, request.path)})
-    wanted = request.checks
-    checks = [name for name in checks_of(lab) if wanted is None or name in wanted]
     emit({"event": "started", **circumstances(request, device, checks)})
     run = Run(device=device, seed=request.seed, emit=emit)
-    red = []
+    red, crashes = judge(lab, run, checks, request, emit)
+    if request.checks is None and request.break_name is None:
+        crashes += answer(lab, run, request, emit)
+    seconds = time.perf_counter() - started
+    emit({"event": "finished", "ok": not crashes and not red, "red": red, "seconds": seconds})
+
+
+def judge(
+    lab: ModuleType, run: Run, checks: list[str], request: Request, emit: Callable[[dict[str, Any]], None]
+) -> tuple[list[str], int]:
+    """Run the checks one after the other, whatever becomes of each. The red ones, and how many crashed."""
+    red, crashes = [], 0
     for name in checks:
         begun = time.perf_counter()
         try:
@@ -72,10 +84,7 @@ def run_lab(request: Request, emit: Callable[[dict[str, Any]], None]) -> None:
             continue
         red += [] if ok else [name]
         emit({"event": "check", "check": name, "ok": ok, "seconds": time.perf_counter() - begun})
-    if wanted is None and misconception is None:
-        crashes += answer(lab, run, request, emit)
-    seconds = time.perf_counter() - started
-    emit({"event": "finished", "ok": not crashes and not red, "red": red, "seconds": seconds})
+    return red, crashes
 
 
 def answer(lab: ModuleType, run: Run, request: Request, emit: Callable[[dict[str, Any]], None]) -> int:
@@ -102,22 +111,28 @@ def load(path: Path) -> ModuleType:
     return importlib.import_module(f"examprep.labs.{path.stem}")
 
 
-def prepare(lab: ModuleType, request: Request) -> Break | None:
-    """Turn the knobs, then put the misconception in place. The parent has checked names and ranges."""
+def prepare(lab: ModuleType, request: Request) -> None:
+    """Turn the knobs, then put the misconception in place. The parent has checked the knobs."""
     for name, value in request.knobs.items():
         setattr(lab, name, value)
     if request.break_name is None:
-        return None
-    misconception = next(b for b in lab.BREAKS if b.name == request.break_name)
-    for name, value in misconception.replacements.items():
+        return
+    breaks: dict[str, Break] = {b.name: b for b in getattr(lab, "BREAKS", ())}
+    if request.break_name not in breaks:
+        raise Refused(f"no break {request.break_name!r}; the lab has: {', '.join(breaks) or 'none'}")
+    for name, value in breaks[request.break_name].replacements.items():
         if not hasattr(lab, name):
-            raise AttributeError(f"break {misconception.name!r} replaces {name}, which the lab does not have")
+            raise AttributeError(f"break {request.break_name!r} replaces {name}, which the lab does not have")
         setattr(lab, name, value)
-    return misconception
 
 
-def checks_of(lab: ModuleType) -> list[str]:
-    return [name.removeprefix("check_") for name in vars(lab) if name.startswith("check_")]
+def choose_checks(lab: ModuleType, request: Request) -> list[str]:
+    """The checks that were asked for, all where none was named, in the lab's order."""
+    there = [name.removeprefix("check_") for name in vars(lab) if name.startswith("check_")]
+    asked = there if request.checks is None else request.checks
+    if unknown := [name for name in asked if name not in there]:
+        raise Refused(f"no check {unknown[0]!r}; the lab has: {', '.join(there)}")
+    return [name for name in there if name in asked]
 
 
 def choose_device(asked: str) -> str:
@@ -133,9 +148,12 @@ def choose_device(asked: str) -> str:
     return asked
 
 
-def limit_threads(threads: int) -> None:
+def steady(threads: int) -> None:
+    """So many threads for torch, and float32 that is float32: TF32 would keep 10 of its 23 bits on a GPU."""
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(threads)
+        torch.set_float32_matmul_precision("highest")
+        torch.backends.cudnn.allow_tf32 = False
 
 
 def circumstances(request: Request, device: str, checks: list[str]) -> dict[str, Any]:
@@ -160,7 +178,7 @@ def trimmed(error: Exception, path: str) -> str:
     told = traceback.TracebackException.from_exception(error)
     lab = str(Path(path).resolve())
     mine = [frame for frame in told.stack if str(Path(frame.filename).resolve()) == lab]
-    if mine:
+    if mine or isinstance(error, SyntaxError):  # which says itself where it is
         told.stack = traceback.StackSummary.from_list(mine)
     return "".join(told.format(chain=False)).rstrip()
 
@@ -177,29 +195,31 @@ def to_json(value: Any) -> Any:
         return str(value)
     if isinstance(value, str | int | float | bool | type(None)):
         return value
-    return float(value) if hasattr(value, "__float__") else str(value)
+    try:
+        return to_json(float(value))  # sympy's numbers
+    except (TypeError, ValueError, OverflowError):
+        return str(value)
 
 
 class Wire:
-    """Events as JSON lines through `send`; points are held back a moment and travel together."""
+    """Events as JSON lines through `send`; points in quick succession travel together."""
 
     def __init__(self, send: Callable[[bytes], None]):
-        self._send, self._held, self._since = send, bytearray(), 0.0
+        self._send, self._held, self._sent = send, bytearray(), -math.inf
         self._lock = threading.Lock()
 
     def emit(self, event: dict[str, Any]) -> None:
-        line = json.dumps(to_json(event), ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        text = json.dumps(to_json(event), ensure_ascii=False, allow_nan=False)
         with self._lock:
+            self._held += text.encode(errors="replace") + b"\n"
             now = time.monotonic()
-            if not self._held:
-                self._since = now
-            self._held += line
-            if event["event"] != "point" or now - self._since > FLUSH_SECONDS:
+            if event["event"] != "point" or now - self._sent > FLUSH_SECONDS:
                 self._send(bytes(self._held))
                 self._held.clear()
+                self._sent = now
 
 
-class Said:
+class Said(io.TextIOBase):
     """What a lab prints becomes an event, line by line, so that it cannot spoil the screen."""
 
     encoding = "utf-8"
@@ -207,38 +227,42 @@ class Said:
     def __init__(self, emit: Callable[[dict[str, Any]], None]):
         self._emit, self._rest = emit, ""
 
+    def emit(self, event: dict[str, Any]) -> None:
+        """Pass another event on, after the line that was begun before it."""
+        if self._rest:
+            self.write("\n")
+        self._emit(event)
+
     def write(self, text: str) -> int:
         *lines, self._rest = (self._rest + text).split("\n")
         for line in lines:
             self._emit({"event": "said", "text": line})
         return len(text)
 
-    def flush(self) -> None:
-        pass
-
-    def isatty(self) -> bool:
-        return False
-
 
 @contextlib.contextmanager
-def quiet(emit: Callable[[dict[str, Any]], None]) -> Iterator[None]:
-    """Nothing of the lab reaches the parent's terminal: prints are events, raw output is dropped."""
+def quiet(emit: Callable[[dict[str, Any]], None]) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Nothing of the lab reaches the parent's terminal: prints are events, raw output is dropped.
+
+    Gives the `emit` that keeps events and prints in their order.
+    """
     nowhere = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(nowhere, fd)
     said = Said(emit)
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):  # type: ignore[type-var]
-        yield
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        yield said.emit
 
 
 def child(connection: Any, request: Request) -> None:
     """Entry of a child process: one lab, one connection, and an end when the parent is gone."""
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own: cancelling ends whatever the lab has started
+    multiprocessing.current_process().daemon = False  # it may start some: a DataLoader's workers
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     wire = Wire(connection.send_bytes)
-    with quiet(wire.emit):
-        run_lab(request, wire.emit)
+    with quiet(wire.emit) as emit:
+        run_lab(request, emit)
     connection.close()
     os._exit(0)  # torch's own teardown costs a tenth of a second and may hang after fork
 
@@ -246,6 +270,8 @@ def child(connection: Any, request: Request) -> None:
 def _end_with(connection: Any) -> None:
     with contextlib.suppress(EOFError, OSError):
         connection.recv_bytes()  # the parent sends nothing: this returns only when it has gone
+    if hasattr(os, "killpg"):
+        os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
 
 

@@ -12,16 +12,20 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 from examprep.labhost import Request, child
 
 TIME_LIMIT = 300.0  # seconds; a lab takes 12 at most at its defaults, but knobs can ask for more
+LAST = ("finished", "refused", "timeout", "cancelled")
 Event = dict[str, Any]
+_starting = threading.Lock()
 
 
 class LabRefused(Exception):
@@ -29,7 +33,7 @@ class LabRefused(Exception):
 
 
 class Hosts:
-    """Where children come from. `warm` modules are imported once by a fork server, if the platform has one."""
+    """Where children come from. `warm` modules are imported once by a fork server, where there can be one."""
 
     def __init__(self, warm: Iterable[str] = ()):
         modules = list(dict.fromkeys(warm))
@@ -43,7 +47,8 @@ class Hosts:
     def start(self, request: Request, *, time_limit: float = TIME_LIMIT) -> LabRun:
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(target=child, args=(theirs, request), daemon=True)
-        process.start()
+        with _without_main_module(), _deaf_to_interrupts():
+            process.start()
         theirs.close()
         return LabRun(request, process, ours, time_limit)
 
@@ -55,6 +60,41 @@ class Hosts:
             forkserver.ensure_running()
 
 
+@contextlib.contextmanager
+def _without_main_module() -> Iterator[None]:
+    """multiprocessing has each child import the parent's main module anew, in case its target is from there.
+
+    Ours is not: it would only pay for the command line's imports, or run a script that has no main guard
+    a second time. While a child starts there is no main module to be seen.
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C reaches every process of the terminal; what starts meanwhile would die of it with a traceback.
+
+    Deafness is inherited: a child ends because its parent does, and so does a fork server.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which would else start now, and end our deafness
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class LabRun:
     """A running lab. Iterate `events()` in one thread; `cancel()` may be called from another."""
 
@@ -62,18 +102,17 @@ class LabRun:
         self.request = request
         self._process, self._connection, self._time_limit = process, connection, time_limit
         self._cancelled = threading.Event()
+        self._ending, self._ended = threading.Lock(), False
 
     def events(self) -> Iterator[Event]:
-        """Everything that happens, ending with `finished`, `cancelled`, `timeout`, or a `crashed` with no check."""
+        """Everything that happens; the last is one of LAST, or a `crashed` with no check."""
         deadline = time.monotonic() + self._time_limit
-        ended = False
         try:
             for event in self._stream(deadline):
-                ended = ended or event["event"] in ("finished", "refused", "timeout", "cancelled")
-                ended = ended or (event["event"] == "crashed" and event["check"] is None)
                 yield event
-            if not ended:
-                yield self._last_word()
+                if event["event"] in LAST or (event["event"] == "crashed" and event["check"] is None):
+                    return
+            yield self._last_word()
         finally:
             self._end()
 
@@ -85,7 +124,9 @@ class LabRun:
                 return
             try:
                 if not self._connection.poll(min(left, 0.1)):
-                    continue
+                    if self._process.exitcode is None or self._connection.poll():
+                        continue
+                    return  # dead, but something it had started holds the connection open
                 data = self._connection.recv_bytes()
             except (EOFError, OSError):
                 return
@@ -101,26 +142,29 @@ class LabRun:
         return {"event": "crashed", "check": None, "traceback": f"the lab's process ended early: {name}"}
 
     def cancel(self) -> None:
-        """End the child now, with whatever it has started."""
+        """End the child now, with whatever it has started; nothing where it has ended already."""
         self._cancelled.set()
-        self._kill()
+        with self._ending:
+            if not self._ended:
+                self._kill()
 
     def _kill(self) -> None:
-        pid = self._process.pid
-        with contextlib.suppress(OSError, AttributeError):
-            if pid and os.getpgid(pid) == pid:
-                os.killpg(pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):  # the group outlives a child that died on its own
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         with contextlib.suppress(OSError):
             self._process.kill()
 
     def _end(self) -> None:
-        if self._process.exitcode is None:
-            self._process.join(0.5)
-        self._kill()
-        self._process.join(5)
-        self._connection.close()
-        with contextlib.suppress(ValueError):
-            self._process.close()
+        with self._ending:
+            if self._ended:
+                return
+            self._ended = True
+            self._kill()
+            self._process.join(5)
+            self._connection.close()
+            with contextlib.suppress(ValueError):
+                self._process.close()
 
 
 @dataclass
@@ -219,11 +263,12 @@ class Report:
 
 def follow(run: LabRun, report: Report) -> Iterator[Event]:
     """Pass the events on while folding them into `report`; raises LabRefused."""
-    for event in run.events():
-        if event["event"] == "refused":
-            raise LabRefused(event["message"])
-        report.add(event)
-        yield event
+    with contextlib.closing(run.events()) as events:
+        for event in events:
+            if event["event"] == "refused":
+                raise LabRefused(event["message"])
+            report.add(event)
+            yield event
 
 
 def run_to_end(hosts: Hosts, request: Request, *, time_limit: float = TIME_LIMIT) -> Report:

@@ -6,6 +6,7 @@ a boolean: what a scalar means is decided by the type that the card declares for
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -17,7 +18,7 @@ from examprep.faults import Fault, Faulty
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NODES = 50_000
-PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")}
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LOADER = getattr(yaml, "CLoader", yaml.Loader)  # parses events only: no constructor ever runs
 
 
@@ -46,19 +47,21 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-def read_tree(path: Path, name: str | None = None) -> Node:
-    """Parse a file; raises Faulty at the first place where it stops being acceptable YAML."""
-    name = name or str(path)
+def read_tree(path: Path) -> Node:
+    """Parse a file; raises Faulty with what is wrong up to where it stops being YAML."""
+    name = str(path)
     try:
-        data = _read_bounded(path)
-        text = data.decode("utf-8-sig")
+        text = _read_bounded(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise Faulty([Fault(name, line, column, "", f"not UTF-8 ({error.reason}): save it as UTF-8")]) from None
+        before = error.object[: error.start].decode()
+        message = f"not UTF-8 ({error.reason}): save it as UTF-8"
+        raise Faulty([Fault(name, *_place(before, len(before)), "", message)]) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Faulty([Fault(name, 1, 1, "", f"cannot be read: {reason}")]) from None
+    if odd := UNPRINTABLE.search(text):
+        message = f"character U+{ord(odd[0]):04X} is not allowed in YAML: remove it"
+        raise Faulty([Fault(name, *_place(text, odd.start()), "", message)])
     return _Builder(name).build(text)
 
 
@@ -72,69 +75,82 @@ def _read_bounded(path: Path) -> bytes:
     return data
 
 
+def _place(text: str, position: int) -> tuple[int, int]:
+    """Line and column, from 1."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
 class _Builder:
+    """Builds the tree from the parser's events. A tag or a repeated key is noted, and building goes on."""
+
     def __init__(self, name: str):
-        self.name = name
+        self.name, self.faults = name, list[Fault]()
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
 
-    def fault(self, mark: yaml.Mark, message: str) -> Faulty:
-        return Faulty([Fault(self.name, mark.line + 1, mark.column + 1, "", message)])
+    def note(self, mark: yaml.Mark, message: str) -> None:
+        self.faults.append(Fault(self.name, mark.line + 1, mark.column + 1, "", message))
+
+    def stop(self, mark: yaml.Mark, message: str) -> Faulty:
+        self.note(mark, message)
+        return Faulty(self.faults)
 
     def build(self, text: str) -> Node:
         loader = LOADER(text)
         try:
-            loader.get_event()  # stream start
-            start = loader.get_event()
-            if isinstance(start, yaml.StreamEndEvent):
-                raise self.fault(start.start_mark, "the file is empty")
-            root = self.node(loader, loader.get_event(), 1)
-            loader.get_event()  # document end
-            after = loader.get_event()
-            if not isinstance(after, yaml.StreamEndEvent):
-                raise self.fault(after.start_mark, "a second document begins here: a file holds one card")
-            return root
+            root = self.document(loader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
             said = " ".join(filter(None, (error.context, error.problem)))
-            raise self.fault(mark, f"not valid YAML: {said}") from None
-        except yaml.reader.ReaderError as error:
-            before = text[: error.position] if isinstance(error.position, int) else ""
-            line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-            message = f"character {error.character!r} is not allowed: {error.reason}"
-            raise Faulty([Fault(self.name, line, column, "", message)]) from None
+            raise self.stop(error.problem_mark or error.context_mark, f"not valid YAML: {said}") from None
         finally:
             loader.dispose()
+        if self.faults:
+            raise Faulty(self.faults)
+        return root
+
+    def document(self, loader: yaml.Loader) -> Node:
+        loader.get_event()  # stream start
+        start = loader.get_event()
+        if isinstance(start, yaml.StreamEndEvent):
+            raise self.stop(start.start_mark, "the file is empty")
+        root = self.node(loader, loader.get_event(), 1)
+        loader.get_event()  # document end
+        after = loader.get_event()
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.stop(after.start_mark, "a second document begins here: a file holds one card")
+        return root
 
     def node(self, loader: yaml.Loader, event: yaml.Event, depth: int) -> Node:
-        mark = event.start_mark
-        before, self.count = self.count, self.count + 1
+        mark, before = event.start_mark, self.count
         if depth > MAX_DEPTH:
-            raise self.fault(mark, f"nested deeper than {MAX_DEPTH} levels")
+            raise self.stop(mark, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
-        if event.tag not in (None, "!") and event.tag not in PLAIN_TAGS:
-            raise self.fault(mark, f"tag {event.tag} is not allowed: a card is plain data")
+        self.grow(1, mark)
+        if event.tag:
+            self.note(mark, f"tag {event.tag} is not allowed: a card is plain data")
         line, column = mark.line + 1, mark.column + 1
         if isinstance(event, yaml.ScalarEvent):
-            built: Node = Scalar(event.value, event.style is None, line, column)
+            # The C parser says '' for no quotes, the Python one None.
+            built: Node = Scalar(event.value, not event.style, line, column)
         elif isinstance(event, yaml.SequenceStartEvent):
             built = Sequence(self.children(loader, depth), line, column)
         else:
             built = Mapping(self.entries(loader, depth), line, column)
-        if self.count > MAX_NODES:
-            raise self.fault(mark, f"more than {MAX_NODES:,} nodes, aliases counted in full")
         if event.anchor:
             self.anchors[event.anchor] = built, self.count - before
         return built
 
+    def grow(self, nodes: int, mark: yaml.Mark) -> None:
+        self.count += nodes
+        if self.count > MAX_NODES:
+            raise self.stop(mark, f"more than {MAX_NODES:,} nodes, aliases counted in full")
+
     def alias(self, event: yaml.AliasEvent) -> Node:
         if event.anchor not in self.anchors:
-            raise self.fault(event.start_mark, f"*{event.anchor} refers to nothing that is complete here")
+            raise self.stop(event.start_mark, f"*{event.anchor} refers to nothing that is complete here")
         node, size = self.anchors[event.anchor]
-        self.count += size
-        if self.count > MAX_NODES:
-            raise self.fault(event.start_mark, f"more than {MAX_NODES:,} nodes, aliases counted in full")
+        self.grow(size, event.start_mark)
         return node
 
     def children(self, loader: yaml.Loader, depth: int) -> list[Node]:
@@ -147,10 +163,12 @@ class _Builder:
         found: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
             key = self.node(loader, event, depth + 1)
+            value = self.node(loader, loader.get_event(), depth + 1)
             if not isinstance(key, Scalar):
-                raise self.fault(event.start_mark, "a key must be a word")
-            if key.text in found:
+                self.note(event.start_mark, "a key must be a word")
+            elif key.text in found:
                 first = found[key.text][0].line
-                raise self.fault(event.start_mark, f"key {key.text!r} stands twice, first in line {first}: keep one")
-            found[key.text] = key, self.node(loader, loader.get_event(), depth + 1)
+                self.note(event.start_mark, f"key {key.text!r} stands twice, first in line {first}: keep one")
+            else:
+                found[key.text] = key, value
         return found

@@ -13,6 +13,7 @@ from examprep.records import read_memories
 from examprep.render.sections import section_name
 from examprep.study.progress import Progress, progress_of
 
+
 @dataclass(frozen=True)
 class Row:
     """One question as `list --json` gives it."""
