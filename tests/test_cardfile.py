@@ -323,7 +323,7 @@ TRAPS = [
         "1:13: title.ru: YAML readers take 'NULL' for nothing at all: put it in quotes",
     ),
     ("ru: Свёртка", "ru:", "1:11: not valid YAML: while scanning a plain scalar found unexpected ':'"),
-    ("ru: Свёртка", "ru: ", "1:12: title.ru: is empty: write the text, in quotes if it begins with #"),
+    ("ru: Свёртка", "ru: ", "1:13: title.ru: is empty: write the text, in quotes if it begins with #"),
     ("ru: Свёртка", 'ru: " "', "1:13: title.ru: is empty: write the text"),
     ("id: slides", "id: 1", "5:9: outline[0].id: YAML readers take '1' for a number: put it in quotes"),
 ]
