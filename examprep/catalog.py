@@ -71,7 +71,7 @@ def load_catalog(course: Course, cache: Path) -> Catalog:
 
 def read_catalog(course: Course) -> Catalog:
     """The same from the files alone."""
-    from examprep.cardfile import load_card
+    from examprep.cards.reader import load_card
     from examprep.labfile import read_lab
 
     faults: list[Fault] = []

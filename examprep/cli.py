@@ -306,11 +306,13 @@ def _utf8(*streams: Any) -> None:
 
 
 def _environment(lang: str | None):
-    from examprep.environment import LANGUAGES, BadUsage, find_environment
+    from examprep.environment import BadUsage, find_environment
+    from examprep.language import LANGUAGES
 
-    if lang is not None and lang not in LANGUAGES:
+    chosen = next((known for known in LANGUAGES if known == lang), None)
+    if lang is not None and chosen is None:
         raise BadUsage(f"--lang {lang}: write ru or en")
-    return find_environment(os.environ).speaking(lang)
+    return find_environment(os.environ).speaking(chosen)
 
 
 def _exit(code: int) -> None:

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from examprep.course import Course, Home, find_course, find_home
+from examprep.language import LANGUAGES, Language, say
 from examprep.wholefile import write_whole
-
-LANGUAGES = ("ru", "en")
 
 
 class BadUsage(Exception):
@@ -34,18 +33,18 @@ class Environment:
 
     course: Course
     home: Home
-    language: str = "en"
+    language: Language = "en"
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = new_id
     rng: random.Random = field(default_factory=random.Random)
 
-    def speaking(self, language: str | None) -> Environment:
+    def speaking(self, language: Language | None) -> Environment:
         """The same in another language; None leaves it as it is."""
         return replace(self, language=language) if language else self
 
     def say(self, ru: str, en: str) -> str:
         """One message, written in both languages side by side."""
-        return ru if self.language == "ru" else en
+        return say(self.language, ru, en)
 
 
 def find_environment(environ: Mapping[str, str]) -> Environment:
@@ -54,7 +53,7 @@ def find_environment(environ: Mapping[str, str]) -> Environment:
     return Environment(find_course(environ), home, find_language(environ, home))
 
 
-def find_language(environ: Mapping[str, str], home: Home) -> str:
+def find_language(environ: Mapping[str, str], home: Home) -> Language:
     """`EXAMPREP_LANG`, else what the student chose in the app, else the locale's; English where none says."""
     locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     asked = (environ.get("EXAMPREP_LANG", ""), str(read_settings(home.settings).get("language", "")), locale)

@@ -67,12 +67,13 @@ def imports_of(path: Path) -> set[str]:
 
 
 ENGINE = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent.name != "labs"]
-LAYERS = [  # each may import from itself and from what stands before it
-    ("answers", {"answers", "cards", "problems"}),
-    (
-        "study",
-        {"study", "answers", "cards", "catalog", "course", "environment", "labfile", "runner", "wholefile"},
-    ),
+CORE = {"course", "environment", "faults", "language"}
+LAYERS = [  # each may import from these alone
+    ("cards", {"cards", "course", "faults", "language"}),
+    ("answers", {"answers", "cards", "language", "problems"}),
+    ("study", {*CORE, "study", "answers", "cards", "catalog", "labfile", "runner", "wholefile"}),
+    ("lint", {*CORE, "lint", "answers", "cards", "lab", "labfile", "render"}),
+    ("render", {*CORE, "render", "study", "answers", "cards", "lab", "labfile", "runner"}),
 ]
 
 

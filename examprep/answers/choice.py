@@ -6,8 +6,9 @@ import re
 
 from examprep.answers.ticks import Ticks
 from examprep.answers.typed import read_typed
-from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, wrong
+from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
 from examprep.cards import Choice
+from examprep.language import Language, say
 
 PICK = re.compile(r"([0-9]+|[a-z])[.)]?", re.IGNORECASE | re.ASCII)
 

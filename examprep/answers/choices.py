@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Set
 
 from examprep.answers.ticks import Ticks, read_ticks
-from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, status_of
+from examprep.answers.verdict import Asked, Malformed, Verdict, right, status_of
 from examprep.cards import Choices
+from examprep.language import Language, say
 
 
 def read(item: Choices, text: str, language: Language) -> Malformed | Ticks:

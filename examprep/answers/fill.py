@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from examprep.answers.typed import TO_LATIN, folded, plain, read_typed
-from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, wrong
+from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
 from examprep.cards import Fill
+from examprep.language import Language, say
 
 WORD = re.compile(r"\w+")
 QUOTED = re.compile(r"""("[^"]*"?|'[^']*'?)""")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from examprep.answers import choice, choices, fill, number, order, predict, shape
-from examprep.answers.verdict import Asked, Language, Malformed, Verdict
+from examprep.answers.verdict import Asked, Malformed, Verdict
 from examprep.cards import Choice, Choices, Fill, Number, Order, Predict, Shape
+from examprep.language import Language
 
 
 def _no_lines(item: Any) -> int:

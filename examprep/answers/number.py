@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from examprep.answers.typed import TO_LATIN, folded, plain, read_typed
-from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, wrong
+from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
 from examprep.cards import Number, Text
+from examprep.language import Language, say
 
 POWER = r"(?:\^|\*\*) *[({{]? *(?P<{}>[+-]?[0-9]+) *[)}}]?"
 NUMERAL = re.compile(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from examprep.answers.choices import credit
 from examprep.answers.ticks import Ticks, read_ticks
-from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, status_of
+from examprep.answers.verdict import Asked, Malformed, Verdict, right, status_of
 from examprep.cards import Predict
+from examprep.language import Language, say
 
 
 def read(item: Predict, text: str, language: Language) -> Malformed | Ticks:

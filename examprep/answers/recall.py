@@ -9,8 +9,9 @@ from typing import Protocol
 
 from examprep.answers.ticks import Ticks, read_ticks
 from examprep.answers.typed import LONGEST, plain
-from examprep.answers.verdict import Language, Malformed, Verdict, right, say, status_of
+from examprep.answers.verdict import Malformed, Verdict, right, status_of
 from examprep.cards import Point
+from examprep.language import Language, say
 
 ALL = {"*", "все", "всё", "all"}
 WORD = re.compile(r"\w+")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from examprep.answers.dim import SUM, Dim, read_dim
 from examprep.answers.typed import TO_LATIN, Typed, read_typed
-from examprep.answers.verdict import Asked, Language, Malformed, Verdict, right, say, wrong
+from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
 from examprep.cards import Shape
+from examprep.language import Language, say
 
 SIZE = re.compile(r"(?:torch\.)?size *(?=[(\[])", re.IGNORECASE)
 # x between sizes is a cross: with spaces around it, or where no small letter makes it part of a word.

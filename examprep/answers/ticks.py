@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from examprep.answers.typed import Typed, read_typed
-from examprep.answers.verdict import Language, Malformed, say
+from examprep.answers.verdict import Malformed
+from examprep.language import Language, say
 
 NONE = {"0", "-", "нет", "ничего", "ни одного", "ни одной", "no", "none", "nothing"}
 NUMBER = re.compile(r"[0-9]+")

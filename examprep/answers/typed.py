@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from examprep.answers.verdict import Language, Malformed, say
+from examprep.answers.verdict import Malformed
+from examprep.language import Language, say
 
 LONGEST = 400  # characters of one answer: no honest answer is longer, and it bounds every loop over the text
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Language: TypeAlias = Literal["ru", "en"]
+from examprep.language import Language, say
+
 Status: TypeAlias = Literal["right", "imprecise", "wrong", "partial"]
 
 
@@ -48,11 +49,6 @@ class Asked:
     def displayed(self, indices: Iterable[int]) -> list[int]:
         """The displayed numbers of the card's lines, ascending."""
         return sorted(self.shown.index(i) + 1 for i in indices)
-
-
-def say(language: str, ru: str, en: str) -> str:
-    """One message, written in both languages side by side."""
-    return ru if language == "ru" else en
 
 
 def status_of(score: float) -> Status:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from examprep.answers.verdict import say
 from examprep.commands.labjson import check_object
 from examprep.course import question_number
 from examprep.labfile import BreakInfo
+from examprep.language import say
 from examprep.lint import Content
 from examprep.render.evidence import MARKS, decisive, evidence_line, last_line, reddened
 from examprep.runner import Report

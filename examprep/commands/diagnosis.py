@@ -115,7 +115,7 @@ def _course(env: Environment) -> Finding:
 
 
 def _readable(env: Environment, stem: str) -> bool:
-    from examprep.cardfile import load_card
+    from examprep.cards.reader import load_card
 
     try:
         return bool(load_card(env.course.card_path(stem)))

@@ -111,7 +111,7 @@ def _make_folder(folder: Path) -> None:
 
 def _load_card(env: Environment, lab: LabFile) -> Card | None:
     """The card, for the claims; a lab runs without it."""
-    from examprep.cardfile import load_card
+    from examprep.cards.reader import load_card
     from examprep.faults import Faulty
 
     try:

@@ -152,7 +152,7 @@ class Quiz:
         """Show the outline with what the written answer touches; the numbers of the points said."""
         touched: set[int] = set()
         if not asking.item.points:  # type: ignore[union-attr]
-            touched = coverage(asking.card.outline, said, "ru" if self.language == "ru" else "en")
+            touched = coverage(asking.card.outline, said, self.language)
         musts = {n for n, point in enumerate(asking.points, 1) if point.must}
         texts = [text[self.language] for text in asking.point_texts]
         self.console.print(render.points(texts, touched, musts))

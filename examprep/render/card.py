@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from examprep.answers.verdict import say
 from examprep.cards import Card, Claim, Formula, Source
+from examprep.language import say
 from examprep.render.formula import formula_lines
 from examprep.render.literal import literal, one_line
 from examprep.study.standing import NEVER, Standing

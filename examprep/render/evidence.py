@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from examprep.answers.verdict import say
+from examprep.language import say
 from examprep.render.literal import one_line
 from examprep.runner import Check
 

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from examprep.answers import Malformed, Verdict
-from examprep.answers.verdict import say
 from examprep.cards import Card, Choice, Choices, Fill, Item, Number, Order, Predict, Recall, Shape, phrase
 from examprep.labfile import LabFile
+from examprep.language import say
 from examprep.render.card import prose
 from examprep.render.literal import literal, one_line
 from examprep.study.schedule import Memory, Rating

@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from examprep.answers.verdict import say
 from examprep.cards import Card
 from examprep.course import question_number
 from examprep.labfile import BreakInfo, LabFile
+from examprep.language import say
 from examprep.render.evidence import (
     MARKS,
     decisive,

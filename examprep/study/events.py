@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from examprep.language import LANGUAGES
 from examprep.study.schedule import Rating, utc
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ITEM = re.compile(r"q[0-9]{2}/[a-z0-9]+(-[a-z0-9]+)*")
-LANGUAGES = ("ru", "en")
 ORIGINS = ("quiz", "tui", "exam")
 YEARS = range(2000, 2200)  # a date outside is a broken clock, and 100 years later would leave the calendar
 LONGEST_TEXT = 100_000  # characters of one answer: with every one escaped it still fits a line of an export

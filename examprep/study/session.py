@@ -16,6 +16,7 @@ import msgspec
 
 from examprep.answers import Malformed, RecallPoint, Verdict, grade, grade_recall, shuffled
 from examprep.cards import Card, Choice, Choices, Item, Order, Point, Predict, Recall, Text
+from examprep.language import Language
 from examprep.study.events import Review
 from examprep.study.memory import Memories, fold
 from examprep.study.queue import Waiting, state_of, waiting
@@ -74,7 +75,7 @@ class Session:
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         rng: random.Random,
-        language: str,
+        language: Language,
         origin: str,
         new_limit: int,
     ):
@@ -179,10 +180,9 @@ class Session:
         return self.asking
 
     def _grade(self, asking: Asking, text: str, red: frozenset[str] | None) -> Malformed | Verdict:
-        language = "ru" if self.language == "ru" else "en"
         if isinstance(asking.item, Recall):
-            return grade_recall(asking.points, text, language)
-        return grade(asking.item, text, language=language, shown=asking.shown or None, key=red)
+            return grade_recall(asking.points, text, self.language)
+        return grade(asking.item, text, language=self.language, shown=asking.shown or None, key=red)
 
     def _settle(self, asking: Asking, verdict: Verdict, entry: Review) -> Graded:
         self.memories[asking.key] = review(asking.before, entry.rating, entry.at)

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
 
+from examprep.language import Language
 from examprep.render.literal import one_line
 from examprep.tui.keys import Key, bindings
 from examprep.tui.widgets.keybar import KeyBar
@@ -34,7 +35,7 @@ class Page(Screen[None]):
         return cast("ExamApp", self.app)
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         return self.exam.env.language
 
     def say(self, ru: str, en: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examprep.answers import KINDS, Asked, Malformed, grade, parse_only, shuffled
-from examprep.answers.verdict import right, say, status_of, wrong
+from examprep.answers.verdict import right, status_of, wrong
 from examprep.cards import (
     Choice,
     Choices,
@@ -25,6 +25,7 @@ from examprep.cards import (
     Text,
     TextMistake,
 )
+from examprep.language import say
 
 COMMON = {
     "id": "x",

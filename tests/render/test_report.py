@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 
-from examprep.cardfile import load_card
 from examprep.cards import Card
+from examprep.cards.reader import load_card
 from examprep.labfile import LabFile, read_lab
 from examprep.render.evidence import decisive, evidence_line, last_line, reddened, wanted, written
 from examprep.render.report import check_view, evidence_table, headline, report_lines, report_view

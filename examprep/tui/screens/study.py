@@ -154,7 +154,7 @@ class StudyPage(Page):
 
     def points(self, asking: Asking) -> RenderableType:
         """The outline, ticked as the numbers typed below say."""
-        read = parse_recall(asking.points, self.query_one(Input).value or "0", self.grading_language)
+        read = parse_recall(asking.points, self.query_one(Input).value or "0", self.language)
         ticked = set() if isinstance(read, Malformed) else set(read.numbers)
         musts = {n for n, point in enumerate(asking.points, 1) if point.must}
         heading = Text(self.say("Что прозвучало?", "What did you say?"), "bold")
@@ -208,14 +208,10 @@ class StudyPage(Page):
     def reading(self, asking: Asking, text: str) -> str:
         if isinstance(asking.item, Recall):
             return self.hint(asking)
-        read = parse_only(asking.item, text, self.grading_language)
+        read = parse_only(asking.item, text, self.language)
         if isinstance(read, Malformed):
             return self.hint(asking)
         return self.say(f"прочитано: {read}", f"read as: {read}")
-
-    @property
-    def grading_language(self):
-        return "ru" if self.language == "ru" else "en"
 
     # ── what the student does ──
 
@@ -249,7 +245,7 @@ class StudyPage(Page):
 
     def submit(self, asking: Asking, text: str) -> None:
         if isinstance(asking.item, Predict):
-            if not isinstance(parse_only(asking.item, text, self.grading_language), Malformed):
+            if not isinstance(parse_only(asking.item, text, self.language), Malformed):
                 self.doing = WAITING
                 self.retell()
                 self.predict(asking, text)
@@ -301,7 +297,7 @@ class StudyPage(Page):
         self.written = self.query_one(TextArea).text
         touched: set[int] = set()
         if isinstance(asking.item, Recall) and not asking.item.points:
-            touched = coverage(asking.card.outline, self.written, self.grading_language)
+            touched = coverage(asking.card.outline, self.written, self.language)
         self.doing = TYPING
         answer = self.query_one(Input)
         answer.value = " ".join(map(str, sorted(touched)))

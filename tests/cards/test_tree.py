@@ -7,15 +7,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examprep import yamltree
+from examprep.cards import tree
+from examprep.cards.tree import MAX_BYTES, MAX_DEPTH, MAX_NODES, Mapping, Scalar, Sequence, read_tree
 from examprep.faults import Faulty
-from examprep.yamltree import MAX_BYTES, MAX_DEPTH, MAX_NODES, Mapping, Scalar, Sequence, read_tree
 
 
 @pytest.fixture(params=["CLoader", "Loader"])
 def parser(request, monkeypatch):
     """PyYAML without its C part works as well, only more slowly."""
-    monkeypatch.setattr(yamltree, "LOADER", getattr(yaml, request.param))
+    monkeypatch.setattr(tree, "LOADER", getattr(yaml, request.param))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ Change = Callable[[str, str, str], None]
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """A copy of the toy course, to be spoilt."""
-    shutil.copytree(Path(__file__).parent / "toy", tmp_path / "course")
+    shutil.copytree(Path(__file__).parents[1] / "toy", tmp_path / "course")
     return Course(tmp_path / "course" / "questions", tmp_path / "course" / "labs")
 
 

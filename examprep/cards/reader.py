@@ -12,11 +12,11 @@ from typing import Any
 
 from msgspec import inspect
 
-from examprep.cardrules import Key, objections, repeated
 from examprep.cards import Card, CardFile
+from examprep.cards.rules import Key, objections, repeated
+from examprep.cards.tree import Mapping, Node, Scalar, Sequence, read_tree
 from examprep.course import Course
 from examprep.faults import Fault, Faulty
-from examprep.yamltree import Mapping, Node, Scalar, Sequence, read_tree
 
 NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]{0,17})")

@@ -8,13 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from examprep.cardlint import lint_card
 from examprep.cards import Card
+from examprep.cards.placed import PlacedCard, load_placed
 from examprep.course import STEM, Course, question_number
 from examprep.faults import Fault, Faulty
 from examprep.labfile import LabFile, read_lab
-from examprep.pairlint import lint_pair
-from examprep.placed import PlacedCard, load_placed
+from examprep.lint.card import lint_card
+from examprep.lint.pair import lint_pair
 
 
 @dataclass

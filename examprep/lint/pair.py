@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from examprep.cardfile import nearest
-from examprep.cardlint import CYRILLIC
-from examprep.cardrules import Key
 from examprep.cards import Card, Number, Predict, Shape
+from examprep.cards.placed import PlacedCard
+from examprep.cards.reader import nearest
+from examprep.cards.rules import Key
 from examprep.faults import Fault
 from examprep.labfile import LabFile
-from examprep.placed import PlacedCard
+from examprep.lint.card import CYRILLIC
 
 
 def lint_pair(placed: PlacedCard, lab: LabFile) -> list[Fault]:

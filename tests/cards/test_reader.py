@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examprep.cardfile import load_card, load_cards
 from examprep.cards import (
     Card,
     Choice,
@@ -31,6 +30,7 @@ from examprep.cards import (
     Text,
     TextMistake,
 )
+from examprep.cards.reader import load_card, load_cards
 from examprep.course import Course
 from examprep.faults import Faulty
 

@@ -9,9 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from examprep.cardfile import load_card
 from examprep.cards import (
-    LANGUAGES,
     SECTIONS,
     CardFile,
     Claim,
@@ -22,6 +20,8 @@ from examprep.cards import (
     card_schema,
     phrase,
 )
+from examprep.cards.reader import load_card
+from examprep.language import LANGUAGES
 
 BOTH = Text(ru="ядро", en="kernel")
 

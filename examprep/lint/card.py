@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct, structs
 
 from examprep.answers import check_examples
-from examprep.cardrules import Key
 from examprep.cards import Predict, Terms, Text
+from examprep.cards.placed import PlacedCard
+from examprep.cards.rules import Key
 from examprep.faults import Fault
 from examprep.labfile import LabFile
-from examprep.placed import PlacedCard
 from examprep.render.formula import WIDEST, Undrawable, draw_formula
 
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")

@@ -1,7 +1,7 @@
 """YAML as marked data: a bounded tree of mappings, lists and scalars, each with its line and column.
 
 The parser is PyYAML's C one; nothing is constructed from tags, and no scalar is guessed to be a number or
-a boolean: what a scalar means is decided by the type that the card declares for it (`cardfile`).
+a boolean: what a scalar means is decided by the type that the card declares for it (`reader`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct, field
 
 SECTIONS = ("basics", "training", "images", "text", "pytorch")
-LANGUAGES = ("ru", "en")
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="lower-case words joined by -")]
 CheckName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="a lab's check, without check_")]

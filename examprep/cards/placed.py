@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from examprep.cardfile import load_card_and_places, spell
-from examprep.cardrules import Key
 from examprep.cards import Card
+from examprep.cards.reader import load_card_and_places, spell
+from examprep.cards.rules import Key
+from examprep.cards.tree import Node
 from examprep.faults import Fault
-from examprep.yamltree import Node
 
 
 @dataclass(frozen=True)
