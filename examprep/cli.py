@@ -46,10 +46,14 @@ def home(
         from examprep import __version__
 
         typer.echo(f"examprep {__version__}")
-    elif context.invoked_subcommand is None:
+        raise typer.Exit
+    environment = _environment(lang)
+    if context.invoked_subcommand is None:
         from examprep.tui.app import run_app
 
-        _exit(run_app(_environment(lang)))
+        _exit(run_app(environment))
+    elif lang is not None:
+        os.environ["EXAMPREP_LANG"] = lang  # before a command it is meant for the command
 
 
 @app.command("list", short_help="Every question and how well you know it.")

@@ -199,7 +199,7 @@ def test_flipped_bits_are_refused_or_harmless_and_never_a_crash(path, full, open
         except StoreError:
             assert path.read_bytes() == bad
         for extra in path.parent.glob("reviews.db-*"):
-            extra.unlink()
+            extra.unlink(missing_ok=True)  # SQLite may do it first, when a last cursor dies
         shutil.rmtree(path.parent / "none", ignore_errors=True)
 
 
