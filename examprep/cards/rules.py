@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from examprep.cards import Choice, Choices, Claim, Number, Option, Order, Predict, Source
+from examprep.cards import Choice, Choices, Claim, Number, Numbers, Option, Order, Predict, Source
 
 Key: TypeAlias = tuple[str | int, ...]  # where a value stands: ("items", 3, "options")
 Objection: TypeAlias = tuple[Key, str]
@@ -20,8 +20,10 @@ def objections(part: Any) -> Iterator[Objection]:
         yield from _phrase(part.text, ("text",))
     elif isinstance(part, Choice | Choices):
         yield from _options(part)
-    elif isinstance(part, Number):
-        yield from _number(part)
+    elif isinstance(part, Number | Numbers):
+        yield from _tolerance(part)
+        if isinstance(part, Numbers):
+            yield from _row(part)
     elif isinstance(part, Order):
         for i, step in enumerate(part.steps):
             yield from _phrase(step, ("steps", i))
@@ -48,13 +50,22 @@ def _options(item: Choice | Choices) -> Iterator[Objection]:
         yield ("options",), f"right options: {right}, write several and leave some wrong"
 
 
-def _number(item: Number) -> Iterator[Objection]:
+def _tolerance(item: Number | Numbers) -> Iterator[Objection]:
     if item.tol is not None and item.rel is not None:
         yield ("rel",), "write tol (absolute) or rel (relative), not both"
     for name in ("tol", "rel"):
         far = getattr(item, name)
         if far is not None and far <= 0:
             yield (name,), "write how far off an answer may be, above 0; for an exact one leave it out"
+
+
+def _row(item: Numbers) -> Iterator[Objection]:
+    count = len(item.answer)
+    if item.names and len(item.names) != count:
+        yield ("names",), f"{len(item.names)} names for {count} numbers"
+    for i, mistake in enumerate(item.mistakes):
+        if len(mistake.answer) != count:
+            yield ("mistakes", i, "answer"), f"{len(mistake.answer)} numbers where the answer has {count}"
 
 
 def _phrase(value: Any, key: Key) -> Iterator[Objection]:

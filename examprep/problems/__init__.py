@@ -1,0 +1,63 @@
+"""Problems without end: generators by topic. Plain Python on plain numbers; torch and sympy check them in tests."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+
+from examprep.problems.domains import ints, one_of, rows, steps
+from examprep.problems.problem import (
+    REGISTRY,
+    BadParameters,
+    Drawn,
+    Generator,
+    Mistake,
+    Problem,
+    Row,
+    Size,
+    Value,
+    generator,
+    require,
+)
+
+MACHINERY = {"domains", "problem"}
+
+__all__ = [
+    "BadParameters",
+    "Drawn",
+    "Generator",
+    "Mistake",
+    "Problem",
+    "Row",
+    "Size",
+    "Value",
+    "find_generator",
+    "generator",
+    "generators",
+    "ints",
+    "one_of",
+    "require",
+    "rows",
+    "steps",
+]
+
+
+@cache
+def generators() -> Mapping[str, Generator]:
+    """Every generator by name; imports all topics the first time."""
+    for module in pkgutil.iter_modules(__path__):
+        if module.name not in MACHINERY:
+            importlib.import_module(f"{__name__}.{module.name}")
+    return dict(sorted(REGISTRY.items()))
+
+
+def find_generator(name: str) -> Generator:
+    """By its name. BadParameters: there is none; the message names the nearest."""
+    known = generators()
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=3)
+    raise BadParameters(f"no problem {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))

@@ -1,0 +1,260 @@
+"""A generator of problems: parameters are drawn, the answer is computed, and so is what each misconception gives.
+
+    @generator("dropout-survivor", 14, 37, x=ints(1, 9), p=one_of(0.2, 0.25, 0.5))
+    def dropout_survivor(x, p):
+        return Problem(
+            ask=Text(ru=f"…", en=f"…"),
+            answer=Value(x / (1 - p), rel=1e-3),
+            steps=[Text(ru=f"…", en=f"…"), …],
+            mistakes=[Mistake(x / p, 1, Text(ru="Вы приняли p за вероятность оставить.", en="You took p for …"))],
+        )
+
+Everything is plain Python on plain numbers; tests compare each generator with PyTorch or sympy.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from examprep.answers import Malformed, Verdict, grade
+from examprep.cards import (
+    Examples,
+    Number,
+    NumberMistake,
+    Numbers,
+    NumbersMistake,
+    Shape,
+    Text,
+    TextMistake,
+)
+from examprep.problems.domains import Domain, OutOfDomain
+
+TRIES = 2000  # draws before a set of fixed parameters is said to leave nothing to ask
+ANY = Examples(right="0", wrong="1", malformed="x")  # a generator is tested by its oracle, not by examples
+
+
+class Redraw(Exception):
+    """These parameters make no good problem: draw others."""
+
+
+class BadParameters(Exception):
+    """A parameter that the generator does not have, or a value that it cannot take."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """The answer is a number: exact where neither `tol` nor `rel` is given."""
+
+    value: float
+    tol: float | None = None
+    rel: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The answer is several numbers in order, perhaps with a name each."""
+
+    values: Sequence[float]
+    names: Sequence[str] = ()
+    tol: float | None = None
+    rel: float | None = None
+
+
+@dataclass(frozen=True)
+class Size:
+    """The answer is a tensor's shape; letters are symbolic."""
+
+    dims: Sequence[int | str]
+
+
+Answer: TypeAlias = Value | Row | Size
+Given: TypeAlias = float | Sequence[float] | Sequence[int | str]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a misconception gives in place of the answer, the step (from 0) where it leaves the right way, its name."""
+
+    gives: Given
+    step: int
+    says: Text
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One drawn problem. `steps` is the worked solution, with the numbers drawn; the last one says the answer."""
+
+    ask: Text
+    answer: Answer
+    steps: Sequence[Text]
+    mistakes: Sequence[Mistake] = ()
+
+
+@dataclass(frozen=True)
+class Generator:
+    """`questions` are the exam's questions that it trains; `make` builds a problem of given parameters."""
+
+    name: str
+    questions: tuple[int, ...]
+    domains: Mapping[str, Domain]
+    make: Callable[..., Problem]
+    doc: str
+
+    def read(self, settings: Sequence[str]) -> dict[str, Any]:
+        """`["K=3"]` -> fixed parameters. BadParameters."""
+        fixed = {}
+        for setting in settings:
+            name, equals, text = setting.partition("=")
+            domain = self.domains.get(name.strip())
+            if domain is None or not equals:
+                raise BadParameters(f"{setting}: write NAME=VALUE, NAME one of {', '.join(self.domains)}")
+            try:
+                fixed[name.strip()] = domain.read(text)
+            except OutOfDomain as error:
+                raise BadParameters(f"{setting}: {self.name} takes {name.strip()} = {error}") from None
+        return fixed
+
+    def draw(self, seed: int, fixed: Mapping[str, Any] = {}) -> Drawn:
+        """The same seed and fixed parameters give the same problem. BadParameters: they leave nothing to ask."""
+        rng = random.Random(f"{self.name} {seed}")
+        for attempt in range(TRIES):
+            parameters = {name: domain.draw(rng) for name, domain in self.domains.items()} | dict(fixed)
+            try:
+                problem = self.make(**parameters)
+            except Redraw:
+                continue
+            drawn = Drawn(self, seed, parameters, problem, _distinct(problem))
+            if len(drawn.mistakes) == len(problem.mistakes) or attempt >= TRIES // 2:
+                return drawn  # where fixed parameters let mistakes coincide, those are left out
+        raise BadParameters(f"{self.name}: {dict(fixed)} leave nothing to ask")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A problem with the parameters it came from; `mistakes` are those that differ from the answer and each other."""
+
+    generator: Generator
+    seed: int
+    parameters: Mapping[str, Any]
+    problem: Problem
+    mistakes: Sequence[Mistake]
+
+    @property
+    def item(self) -> Number | Numbers | Shape:
+        """The problem as an item of a card, so that it is read, graded and shown like one."""
+        answer, common = (
+            self.problem.answer,
+            {"id": self.generator.name, "prompt": self.problem.ask, "examples": ANY},
+        )
+        if isinstance(answer, Value):
+            mistakes = [NumberMistake(answer=float(m.gives), says=self.told(m)) for m in self.mistakes]
+            return Number(
+                answer=float(answer.value),
+                tol=answer.tol,
+                rel=answer.rel,
+                unit=answer.unit,
+                mistakes=mistakes,
+                **common,
+            )
+        if isinstance(answer, Row):
+            rows = [
+                NumbersMistake(answer=list(map(float, m.gives)), says=self.told(m)) for m in self.mistakes
+            ]
+            return Numbers(
+                answer=list(map(float, answer.values)),
+                names=list(answer.names),
+                tol=answer.tol,
+                rel=answer.rel,
+                mistakes=rows,
+                **common,
+            )
+        shapes = [TextMistake(answer=shape_text(m.gives), says=self.told(m)) for m in self.mistakes]
+        return Shape(answer=shape_text(answer.dims), mistakes=shapes, **common)
+
+    def told(self, mistake: Mistake) -> Text:
+        """The mistake's name, then the step where it parts from the right way."""
+        step = self.problem.steps[mistake.step]
+        return Text(
+            ru=f"{mistake.says.ru} Шаг {mistake.step + 1}: {step.ru}",
+            en=f"{mistake.says.en} Step {mistake.step + 1}: {step.en}",
+        )
+
+    @property
+    def right(self) -> str:
+        """The right answer as a student would type it."""
+        return answer_text(self.problem.answer)
+
+
+def shape_text(dims: Sequence[int | str]) -> str:
+    inside = ", ".join(map(str, dims))
+    return f"({inside},)" if len(dims) == 1 else f"({inside})"
+
+
+def answer_text(answer: Answer, given: Given | None = None) -> str:
+    """An answer, or what a mistake gives in its place, in full precision."""
+    if isinstance(answer, Size):
+        return shape_text(answer.dims if given is None else given)  # type: ignore[arg-type]
+    if isinstance(answer, Row):
+        return "; ".join(repr(float(v)) for v in (answer.values if given is None else given))  # type: ignore[union-attr]
+    return repr(float(answer.value if given is None else given))  # type: ignore[arg-type]
+
+
+def _distinct(problem: Problem) -> list[Mistake]:
+    """The mistakes that can be told from the right answer and from those before them."""
+    kept: list[Mistake] = []
+    for mistake in problem.mistakes:
+        others = [None, *(m.gives for m in kept)]
+        if all(_apart(problem.answer, other, mistake.gives) for other in others):
+            kept.append(mistake)
+    return kept
+
+
+def _apart(answer: Answer, other: Given | None, given: Given) -> bool:
+    """Whether grading tells two answers apart, the rounding that it forgives included. None: the right answer."""
+    if isinstance(answer, Size):
+        return shape_text(answer.dims if other is None else other) != shape_text(given)  # type: ignore[arg-type]
+    if isinstance(answer, Row):
+        rows = list(answer.values if other is None else other), list(given)  # type: ignore[arg-type]
+        if len(rows[0]) != len(rows[1]):
+            raise ValueError(f"a mistake gives {len(rows[1])} numbers where the answer has {len(rows[0])}")
+        return any(_far(a, b, answer) for a, b in zip(*rows, strict=True))
+    return _far(answer.value if other is None else other, given, answer)  # type: ignore[arg-type]
+
+
+def _far(a: float, b: float, answer: Value | Row) -> bool:
+    """Farther than twenty tolerances and a fifth of the larger: neither is taken for the other's rounding."""
+    tolerance = max(answer.tol or 0, (answer.rel or 0) * max(abs(a), abs(b)), 1e-9 * max(abs(a), abs(b)))
+    return abs(a - b) > 20 * tolerance
+
+
+def require(good: bool) -> None:
+    """Reject the parameters unless `good`: for what a domain cannot say."""
+    if not good:
+        raise Redraw
+
+
+REGISTRY: dict[str, Generator] = {}
+
+
+def generator(
+    name: str, *questions: int, **domains: Domain
+) -> Callable[[Callable[..., Problem]], Callable[..., Problem]]:
+    """Declare a generator; its docstring is what the list of generators shows."""
+
+    def register(make: Callable[..., Problem]) -> Callable[..., Problem]:
+        if name in REGISTRY:
+            raise ValueError(f"two generators are called {name}")
+        doc = " ".join((make.__doc__ or "").split())
+        REGISTRY[name] = Generator(name, questions, domains, make, doc)
+        return make
+
+    return register
+
+
+def grade_drawn(drawn: Drawn, text: str, language: str) -> Malformed | Verdict:
+    """Grade an answer to a drawn problem."""
+    return grade(drawn.item, text, language="ru" if language == "ru" else "en")

@@ -1,0 +1,82 @@
+"""Every card and lab keeps the contract: enough of everything, and short enough to be read."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from examprep.cards import Card, Recall
+from examprep.catalog import read_catalog
+from examprep.course import find_course
+from examprep.language import LANGUAGES
+from examprep.lint import lint_course
+
+COURSE = find_course({k: v for k, v in os.environ.items() if k != "EXAMPREP_COURSE"})
+CATALOG = read_catalog(COURSE)
+cards = pytest.mark.parametrize("card", CATALOG.cards, ids=lambda card: card.stem)
+labs = pytest.mark.parametrize("lab", CATALOG.labs, ids=lambda lab: lab.stem)
+
+
+def test_the_content_has_no_faults():
+    content = lint_course(COURSE)
+    assert [str(fault) for fault in content.faults] == []
+
+
+def test_there_are_questions():
+    assert len(CATALOG.cards) >= 5
+
+
+@cards
+def test_a_card_rests_on_ten_claims_and_more_three_of_them_myths(card: Card):
+    assert len(card.claims) >= 10
+    assert sum(not claim.holds for claim in card.claims) >= 3
+
+
+@cards
+def test_a_card_is_practised_by_a_dozen_items_of_five_kinds(card: Card):
+    kinds = Counter(type(item).__name__ for item in card.items)
+    assert sum(kinds.values()) >= 12
+    assert len(kinds) >= 5
+    assert kinds["Predict"] >= 2
+    assert any(isinstance(item, Recall) and not item.points for item in card.items), (
+        "the whole answer is recalled"
+    )
+
+
+@cards
+def test_an_examiner_ticks_five_to_nine_points_and_some_are_a_must(card: Card):
+    assert 5 <= len(card.outline) <= 9
+    assert 1 <= sum(point.must for point in card.outline) < len(card.outline)
+
+
+@cards
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_is_said_in_three_to_five_minutes(card: Card, language: str):
+    words = card.answer[language].split("```")[0].split()  # code is shown, not said
+    assert 250 <= len(words) <= 700
+
+
+@cards
+def test_a_card_names_its_sources(card: Card):
+    assert len(card.sources) >= 2
+
+
+@labs
+def test_a_lab_is_read_in_a_minute(lab):
+    lines = COURSE.lab_path(lab.stem).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 230
+    assert max(map(len, lines)) <= 110
+
+
+@labs
+def test_a_lab_has_knobs_checks_and_breaks_enough(lab):
+    assert len(lab.knobs) >= 3
+    assert len(lab.checks) >= 6
+    assert len(lab.breaks) >= 3
+
+
+@labs
+def test_a_lab_begins_with_its_number(lab):
+    assert lab.doc.startswith(f"{int(lab.stem[1:3])}. ")

@@ -1,0 +1,82 @@
+"""The full proof, behind `-m labs`: all checks hold over the knobs' whole ranges, and every break reddens its own.
+
+`examprep check --breaks` does the same at the defaults; here knobs and seeds are drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from examprep.catalog import read_catalog
+from examprep.course import find_course
+from examprep.labfile import Knob, LabFile
+from examprep.runner import Hosts, Report, Request, run_to_end
+
+pytestmark = pytest.mark.labs
+LABS = read_catalog(find_course({k: v for k, v in os.environ.items() if k != "EXAMPREP_COURSE"})).labs
+DRAWS = 6
+SEEDS = (1, 2, 3, 4)  # `examprep check` has run 0
+
+
+@pytest.fixture(scope="module")
+def warm() -> Hosts:
+    hosts = Hosts(dict.fromkeys(name for lab in LABS for name in lab.imports if name in ("torch", "sympy")))
+    hosts.warm_up()
+    return hosts
+
+
+def drawn(knob: Knob, rng: random.Random) -> float:
+    """An end of the range, or anything between."""
+    match rng.randrange(3):
+        case 0:
+            return knob.low
+        case 1:
+            return knob.high
+        case _:
+            return (
+                rng.randint(int(knob.low), int(knob.high))
+                if knob.type == "int"
+                else rng.uniform(knob.low, knob.high)
+            )
+
+
+def settings(lab: LabFile) -> Iterator[tuple[int, dict[str, float]]]:
+    rng = random.Random(lab.stem)
+    for seed in range(DRAWS):
+        yield seed, {knob.name: drawn(knob, rng) for knob in lab.knobs}
+
+
+def told(report: Report) -> str:
+    red = [f"{name}: {[e for e in report.checks[name].evidence if not e['ok']]}" for name in report.red]
+    return "\n".join([*red, *(crash["traceback"] for crash in report.crashes)])
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.stem)
+def test_all_checks_hold_whatever_the_knobs_and_the_seed(lab: LabFile, warm: Hosts):
+    for seed, knobs in settings(lab):
+        report = run_to_end(warm, Request(lab.path, seed=seed, knobs=knobs))
+        assert report.as_it_should(None), f"seed {seed}, {knobs}\n{told(report)}"
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.stem)
+def test_every_break_reddens_exactly_its_checks_at_other_seeds_too(lab: LabFile, warm: Hosts):
+    for index, broken in enumerate(lab.breaks):
+        seed = SEEDS[index % len(SEEDS)]
+        report = run_to_end(warm, Request(lab.path, seed=seed, break_name=broken.name))
+        assert report.as_it_should(broken.reddens), (
+            f"{broken.name}, seed {seed}: {report.red}\n{told(report)}"
+        )
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.stem)
+def test_the_same_seed_gives_the_same_evidence(lab: LabFile, warm: Hosts):
+    first, second = (run_to_end(warm, Request(lab.path, seed=7)) for _ in range(2))
+    evidence = [
+        [(c.name, [(e["got"], e["want"]) for e in c.evidence]) for c in r.checks.values()]
+        for r in (first, second)
+    ]
+    assert evidence[0] == evidence[1]
