@@ -7,7 +7,7 @@ import re
 from examprep.answers.ticks import Ticks
 from examprep.answers.typed import read_typed
 from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
-from examprep.cards import Choice
+from examprep.cards import Choice, phrase
 from examprep.language import Language, say
 
 PICK = re.compile(r"([0-9]+|[a-z])[.)]?", re.IGNORECASE | re.ASCII)
@@ -33,5 +33,7 @@ def judge(item: Choice, ticks: Ticks, asked: Asked) -> Verdict:
     says = option.says[asked.language] if option.says else None
     if option.right:
         return right(ticks.echo, asked.language, says or "")
-    answer = asked.displayed(k for k, o in enumerate(item.options) if o.right)
-    return wrong(ticks.echo, asked.language, ", ".join(map(str, answer)), says)
+    k = next(k for k, o in enumerate(item.options) if o.right)
+    (number,) = asked.displayed([k])
+    text = " ".join(phrase(item.options[k].text, asked.language).split()).rstrip(".")
+    return wrong(ticks.echo, asked.language, f"{number} ({text})", says)

@@ -140,4 +140,4 @@ def _where(sizes: Sizes, answer: Sizes, asked: Asked) -> str:
         ru, en = f"Измерений должно быть {want}, а не {have}.", f"It has {want} dimensions, not {have}."
         return say(asked.language, ru, en)
     axes = ", ".join(str(k) for k in range(want) if sizes.key[k] != answer.key[k])
-    return say(asked.language, f"Расходится dim {axes}.", f"It differs in dim {axes}.")
+    return say(asked.language, f"Отличаются измерения (с нуля): {axes}.", f"It differs in dim {axes}.")

@@ -86,7 +86,7 @@ def how_to_answer(item: Item, language: str) -> str:
         unit = f", {item.unit}" if item.unit else ""
         return say(language, f"число{unit}: 0.25, 2/3, 1e-3", f"a number{unit}: 0.25, 2/3, 1e-3")
     if isinstance(item, Shape):
-        return say(language, "форма: (N, 16, 14, 14)", "a shape: (N, 16, 14, 14)")
+        return say(language, "форма: (N, 3, 8, 8)", "a shape: (N, 3, 8, 8)")
     if isinstance(item, Fill):
         return say(language, "что стоит на месте ___", "what stands in the place of ___")
     return say(language, "ответьте вслух или письменно", "say it aloud or write it down")

@@ -67,7 +67,7 @@ def test_the_exact_set_is_right_in_any_order(text, echo):
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("1", Verdict("partial", 0.5, "1", None, "Right: 1, 2. Missed: 2 (It is a penalty).")),
+        ("1", Verdict("partial", 0.5, "1", None, "The right answer: 1, 2. Missed: 2 (It is a penalty).")),
         (
             "1 3",
             Verdict(
@@ -75,14 +75,14 @@ def test_the_exact_set_is_right_in_any_order(text, echo):
                 0.0,
                 "1 3",
                 None,
-                "Right: 1, 2. Missed: 2 (It is a penalty). Ticked in error: 3 (It is a nonlinearity).",
+                "The right answer: 1, 2. Missed: 2 (It is a penalty). Ticked in error: 3 (It is a nonlinearity).",
             ),
         ),
         (
             "4 1 2",
-            Verdict("partial", 0.5, "4 1 2", None, "Right: 1, 2. Ticked in error: 4."),
+            Verdict("partial", 0.5, "4 1 2", None, "The right answer: 1, 2. Ticked in error: 4."),
         ),
-        ("0", Verdict("wrong", 0.0, "0", None, "Right: 1, 2. Missed: 1, 2 (It is a penalty).")),
+        ("0", Verdict("wrong", 0.0, "0", None, "The right answer: 1, 2. Missed: 1, 2 (It is a penalty).")),
     ],
 )
 def test_the_feedback_names_what_was_missed_and_what_was_ticked_in_error(text, verdict):
@@ -95,5 +95,5 @@ def test_the_feedback_is_numbered_as_shown_and_in_the_students_language():
         0.0,
         "1 2",
         None,
-        "Верно: 2, 3. Пропущено: 3. Отмечено зря: 1 (Это нелинейность).",
+        "Правильный ответ: 2, 3. Пропущено: 3. Отмечено зря: 1 (Это нелинейность).",
     )
