@@ -84,7 +84,7 @@ def check_view(
         inside.append(table or evidence_table([check], language))
     if check.crash:
         inside.append(Text(last_line(check.crash), style="red"))
-    inside += claim_lines(check.name, card, language)
+    inside += claim_lines(check, card, language)
     return Group(check_title(check, language, broken), *(Padding(part, (0, 0, 0, 2)) for part in inside))
 
 
@@ -140,13 +140,19 @@ def align(tables: Sequence[Table]) -> None:
         table.show_header = False
 
 
-def claim_lines(check: str, card: Card | None, language: str) -> list[Text]:
-    """The claims that a check proves, and the myths that it refutes."""
+SETTLES = {  # (the check is green, the claim holds)
+    (True, True): ("доказывает", "proves"),
+    (True, False): ("опровергает", "refutes"),
+    (False, True): ("не доказано:", "not proved:"),
+    (False, False): ("не опровергнуто:", "not refuted:"),
+}
+
+
+def claim_lines(check: Check, card: Card | None, language: str) -> list[Text]:
+    """The claims that a check proves and the myths that it refutes, or, where it is red, leaves open."""
     lines = []
-    for claim in card.claims_of(check) if card else ():
-        word = (
-            say(language, "доказывает", "proves") if claim.holds else say(language, "опровергает", "refutes")
-        )
+    for claim in card.claims_of(check.name) if card else ():
+        word = say(language, *SETTLES[bool(check.ok), claim.holds])
         line = Text(f"{word} ", style="dim").append(one_line(claim.text[language]), style="not dim")
         lines.append(line.append(f"  {claim.id}", style="dim"))
     return lines
@@ -194,5 +200,5 @@ def report_lines(
             yield f"  {MARKS[evidence['ok']]} {evidence_line(evidence, language)}"
         if check.crash:
             yield "  " + last_line(check.crash)
-        yield from ("  " + line.plain for line in claim_lines(check.name, card, language))
+        yield from ("  " + line.plain for line in claim_lines(check, card, language))
     yield summary(report, language, broken).plain

@@ -61,7 +61,12 @@ def _curves(axes: Any, points: Mapping[str, Points], chart: Mapping[str, Any] | 
     for name, y in described.lines:
         axes.axhline(y, color="grey", linestyle="--", linewidth=1)
         axes.annotate(
-            f"{name} = {y:.4g}", (0, y), xycoords=("axes fraction", "data"), fontsize=8, color="grey"
+            f" {name} = {y:.4g}",
+            (0, y),
+            xycoords=("axes fraction", "data"),
+            fontsize=8,
+            color="grey",
+            va="bottom",
         )
     for axis in described.log:
         getattr(axes, f"set_{axis}scale")("log")

@@ -106,7 +106,7 @@ def test_the_lines_say_the_same_without_a_terminal(card: Card, lab: LabFile):
         "  доказывает Спуск находит ноль.  finds-zero",
         "✗ even: x² has the same value at −x.",
         "  ✗ получено 6, должно быть 6 ± 1e-06, ошибка 1e-07 · central difference",
-        "  опровергает Квадрат — нечётная функция.  odd",
+        "  не опровергнуто: Квадрат — нечётная функция.  odd",
         "✗ зелёных проверок 2/3",
     ]
 
