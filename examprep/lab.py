@@ -287,7 +287,9 @@ def _numbers(value: Any) -> tuple[tuple[int, ...], list[float]]:
 
 
 def _plain(value: Any) -> Any:
-    """Tensors and arrays as nested lists, tuples (and torch.Size) as lists, the rest as it is."""
+    """Tensors and arrays as nested lists, tuples (and torch.Size) as lists, sympy's whole numbers as int, or as it is."""
+    if getattr(value, "is_Integer", False):
+        return int(value)
     if hasattr(value, "detach"):
         return value.detach().cpu().tolist()
     if hasattr(value, "tolist"):

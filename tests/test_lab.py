@@ -156,6 +156,8 @@ def test_a_formula_with_a_free_symbol_is_no_number():
         ("relu", "relu", True),
         (None, 0, False),
         ([], [], True),
+        (sympy.Integer(0), 0, True),
+        ([sympy.Integer(2), sympy.Integer(3)], (2, 3), True),
     ],
 )
 def test_equal_means_equal_to_the_last_bit(got, want, same):
