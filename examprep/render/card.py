@@ -119,9 +119,8 @@ def items(card: Card, language: str) -> RenderableType:
     grid = _grid()
     for item in card.items:
         kind = str(item.__struct_config__.tag)
-        grid.add_row(
-            Text(kind, style="dim"), Text(item.id), Text(first_line(item.prompt[language]), style="dim")
-        )
+        about = first_line(item.prompt[language]) if item.prompt is not None else item.generator
+        grid.add_row(Text(kind, style="dim"), Text(item.id), Text(about, style="dim"))
     return grid
 
 

@@ -8,10 +8,25 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from examprep.answers import Malformed, Verdict
-from examprep.cards import Card, Choice, Choices, Fill, Item, Number, Order, Predict, Recall, Shape, phrase
+from examprep.answers import Malformed, Verdict, expression
+from examprep.cards import (
+    Card,
+    Choice,
+    Choices,
+    Expression,
+    Fill,
+    Item,
+    Number,
+    Numbers,
+    Order,
+    Predict,
+    Recall,
+    Shape,
+    phrase,
+)
 from examprep.labfile import LabFile
-from examprep.language import say
+from examprep.language import Language, say
+from examprep.problems import Drawn
 from examprep.render.card import prose
 from examprep.render.literal import literal, one_line
 from examprep.study.schedule import Memory, Rating
@@ -24,7 +39,8 @@ WRONG = ("✗", "bold red")
 def question(asking: Asking, language: str, lab: LabFile | None = None) -> RenderableType:
     """The prompt and, where there are any, the numbered lines in the order drawn."""
     item = asking.item
-    parts: list[RenderableType] = [prose(item.prompt[language])]
+    prompts = [item.prompt, asking.drawn.problem.ask if asking.drawn else None]
+    parts: list[RenderableType] = [prose(prompt[language]) for prompt in prompts if prompt is not None]
     if isinstance(item, Predict) and lab is not None:
         parts.append(_broken(item, lab, language))
     lines = shown_lines(asking, language, lab)
@@ -68,8 +84,10 @@ def numbered(lines: list[str]) -> Table:
     return grid
 
 
-def how_to_answer(item: Item, language: str) -> str:
+def how_to_answer(item: Item, language: Language) -> str:
     """What to type, in a few words."""
+    if isinstance(item, Expression):
+        return expression.how(item, language)
     if isinstance(item, Choice):
         return say(language, "номер варианта", "the option's number")
     if isinstance(item, Choices):
@@ -85,6 +103,9 @@ def how_to_answer(item: Item, language: str) -> str:
     if isinstance(item, Number):
         unit = f", {item.unit}" if item.unit else ""
         return say(language, f"число{unit}: 0.25, 2/3, 1e-3", f"a number{unit}: 0.25, 2/3, 1e-3")
+    if isinstance(item, Numbers):
+        names = ", ".join(item.names) or len(item.answer)
+        return say(language, f"числа ({names}): 0.5; 2/3; 1e-3", f"numbers ({names}): 0.5; 2/3; 1e-3")
     if isinstance(item, Shape):
         return say(language, "форма: (N, 3, 8, 8)", "a shape: (N, 3, 8, 8)")
     if isinstance(item, Fill):
@@ -113,11 +134,22 @@ def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
     mark, style = STATUS.get(v.status, WRONG)
     head = Text(f"{mark} ", style=style).append(literal(v.feedback), style="not bold default")
     parts: list[RenderableType] = [head]
+    if isinstance(item, Expression) and v.status != "right":
+        read_as = say(language, f"Прочитано: {v.read_as}", f"Read as: {v.read_as}")
+        parts.append(Text("  " + literal(read_as), style="dim"))
     if v.mistake:
         parts.append(Text("  " + literal(v.mistake), style="yellow"))
     if not isinstance(item, Recall) and item.why is not None:
         parts += ["", prose(item.why[language])]
     return Group(*parts)
+
+
+def steps(drawn: Drawn, language: str) -> RenderableType:
+    """The worked solution of a problem: every step, the answer in the last one."""
+    grid = Table.grid(padding=(0, 1))
+    for number, step in enumerate(drawn.problem.steps, 1):
+        grid.add_row(Text(f"{number}.", style="bold cyan"), prose(step[language]))
+    return Group(Text(say(language, "Решение", "Solution"), style="bold"), grid)
 
 
 def interval(span: timedelta, language: str) -> str:

@@ -70,10 +70,19 @@ def _curves(axes: Any, points: Mapping[str, Points], chart: Mapping[str, Any] | 
         )
     for axis in described.log:
         getattr(axes, f"set_{axis}scale")("log")
+        _plain_labels(getattr(axes, f"{axis}axis"))
     axes.set_xlabel(described.x)
     axes.set_ylabel(described.y)
     if any(series for series in points):
         axes.legend(frameon=False)
+
+
+def _plain_labels(axis: Any) -> None:
+    """0.1, 0.2, 0.5, 1 on a logarithmic axis: matplotlib's own labels are mathematics, which is off here."""
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else ""))
 
 
 def _heat(axes: Any, table: Mapping[str, Any]) -> None:
