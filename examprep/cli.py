@@ -192,6 +192,46 @@ def quiz(
     _exit(run_quiz(_environment(lang), questions or [], new=new, limit=limit, plain=plain))
 
 
+@app.command(short_help="A fresh problem, or the list of what can be drawn.")
+def problem(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Lists all if none.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed draws the same problem.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Fix a parameter.")
+    ] = None,
+    solution: Annotated[
+        bool, typer.Option("--solution", help="Also the worked steps and the answer.")
+    ] = False,
+    question: Annotated[int | None, typer.Option(help="List only what trains this question.")] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep problem conv-output-size --seed 7 --set K=3 --solution
+
+    A fresh problem with numbers of its own; in a terminal an answer is asked for and graded.
+    """
+    from examprep.commands.problem import ProblemOptions, run_problem
+
+    options = ProblemOptions(name, seed, settings or [], json, solution, question)
+    _exit(run_problem(_environment(lang), options))
+
+
+@app.command(short_help="Grade answers given as JSON lines.")
+def grade(
+    batch: Annotated[str, typer.Option("--batch", metavar="FILE", help="'-' reads standard input.")],
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: echo '{"id": 1, "kind": "expression", "answer": "2x", "reference": "x+x"}' | examprep grade --batch -
+
+    One verdict a line: {"id", "status", "score", "read_as", "mistake", "message", "column", "ms"}.
+    """
+    from examprep.commands.grade import grade_batch
+
+    _exit(grade_batch(_environment(lang), batch))
+
+
 @app.command(short_help="What is installed, where your data lies, what is wrong.")
 def doctor(json: Json = False, lang: Lang = None) -> None:
     """\b

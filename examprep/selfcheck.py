@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from examprep.answers.computed import agrees
-from examprep.cards import Card, Number, Shape
+from examprep.answers.computed import COMPUTED, agrees
+from examprep.cards import Card
 from examprep.labfile import BreakInfo, LabFile
 from examprep.labhost import Request
 from examprep.runner import Hosts, LabRun, Report, follow
@@ -27,7 +27,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Answer:
-    """A number or a shape of the card beside what the lab computed for it."""
+    """A number, numbers or a shape of the card beside what the lab computed for it."""
 
     item: str
     got: Any
@@ -47,8 +47,8 @@ class LabResult:
 
     @property
     def answers(self) -> list[Answer]:
-        """What the lab computed of the card's number and shape items."""
-        items = [i for i in self.card.items if isinstance(i, Number | Shape)] if self.card else []
+        """What the lab computed of the card's number, numbers and shape items."""
+        items = [i for i in self.card.items if isinstance(i, COMPUTED)] if self.card else []
         computed = self.whole.answers
         return [
             Answer(i.id, computed[i.id], i.answer, agrees(i, computed[i.id]))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
@@ -94,6 +96,23 @@ def hosts() -> Hosts:
 TOY = Path(__file__).parent / "toy"  # a course of one question, with one item of each form
 
 
+MORE = """\
+  - kind: expression
+    id: cube
+    prompt: {ru: 'Производная x³ − x?', en: 'The derivative of x³ − x?'}
+    claim: two-x
+    answer: 3x² - 1
+    variables: ['x: real']
+    mistakes:
+      - {answer: 3x² - x, says: {ru: Производная x — единица., en: The derivative of x is one.}}
+    examples: {right: [3x^2 - 1, '(√3·x - 1)(√3·x + 1)'], wrong: [3x², 3x^2 - x], malformed: ['3x^', 3y]}
+  - kind: problem
+    id: fresh
+    generator: conv-output-size
+    set: [K=3]
+"""
+
+
 class Clock:
     """A clock that a test sets forward; it moves by a second whenever it is read."""
 
@@ -125,6 +144,18 @@ def env(tmp_path: Path, clock: Clock) -> Environment:
         new_id=lambda: f"id-{next(numbers)}",
         rng=random.Random(1),
     )
+
+
+@pytest.fixture
+def mathematical(env: Environment, tmp_path: Path) -> Environment:
+    """`env` on a copy of the toy course with an expression to type and a problem that is drawn."""
+    course = Course(tmp_path / "mathematical" / "questions", tmp_path / "mathematical" / "labs")
+    shutil.copytree(TOY, tmp_path / "mathematical")
+    card = course.card_path("q01_square")
+    card.write_text(
+        card.read_text(encoding="utf-8").replace("sources:\n", MORE + "sources:\n"), encoding="utf-8"
+    )
+    return replace(env, course=course)
 
 
 @pytest.fixture

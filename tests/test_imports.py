@@ -71,9 +71,9 @@ CORE = {"course", "environment", "faults", "language"}
 LAYERS = [  # each may import from these alone
     ("cards", {"cards", "course", "faults", "language"}),
     ("answers", {"answers", "cards", "language", "problems"}),
-    ("study", {*CORE, "study", "answers", "cards", "catalog", "labfile", "runner", "wholefile"}),
-    ("lint", {*CORE, "lint", "answers", "cards", "lab", "labfile", "render"}),
-    ("render", {*CORE, "render", "study", "answers", "cards", "lab", "labfile", "runner"}),
+    ("study", {*CORE, "study", "answers", "problems", "cards", "catalog", "labfile", "runner", "wholefile"}),
+    ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render"}),
+    ("render", {*CORE, "render", "study", "answers", "problems", "cards", "lab", "labfile", "runner"}),
 ]
 
 

@@ -23,7 +23,13 @@ def judge(item: Choices, ticks: Ticks, asked: Asked) -> Verdict:
     score = credit(picked, answer, len(item.options))
     if score == 1:
         return right(ticks.echo, language)
-    told = [say(language, f"Правильный ответ: {_list(answer, asked)}.", f"The right answer: {_list(answer, asked)}.")]
+    told = [
+        say(
+            language,
+            f"Правильный ответ: {_list(answer, asked)}.",
+            f"The right answer: {_list(answer, asked)}.",
+        )
+    ]
     told += _named(item, answer - picked, asked, say(language, "Пропущено", "Missed"))
     told += _named(item, picked - answer, asked, say(language, "Отмечено зря", "Ticked in error"))
     return Verdict(status_of(score), score, ticks.echo, None, " ".join(told))

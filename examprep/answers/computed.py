@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isfinite
-from typing import Any
+from typing import Any, TypeAlias
 
 from examprep.answers.dim import Dim
 from examprep.answers.number import exact, tolerance
+from examprep.answers.numbers import component
 from examprep.answers.shape import Sizes, of_card
-from examprep.cards import Number, Shape
+from examprep.cards import Number, Numbers, Shape
+
+Computed: TypeAlias = Number | Numbers | Shape  # the kinds of items whose answers labs compute
+COMPUTED = (Number, Numbers, Shape)
 
 
-def agrees(item: Number | Shape, computed: Any) -> bool:
+def agrees(item: Computed, computed: Any) -> bool:
     """Whether the lab's value, as it came through JSON, is what the card says.
 
-    A number: within the item's tolerance. A shape: sizes as a list, or written with letters like the card's.
+    A number: within the item's tolerance; numbers: a list of such. A shape: sizes as a list, or written with letters
+    like the card's.
     """
     if isinstance(item, Number):
         return _number(item, computed)
+    if isinstance(item, Numbers):
+        fits_in = isinstance(computed, list) and len(computed) == len(item.answer)
+        return fits_in and all(_number(component(item, k), one) for k, one in enumerate(computed))
     sizes = of_card(item, item.answer)
     if isinstance(computed, str):
         return of_card(item, computed).key == sizes.key

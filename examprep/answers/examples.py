@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from examprep.answers import expression
 from examprep.answers.grade import grade, parse_only
 from examprep.answers.verdict import Malformed
-from examprep.cards import Fill, Number, Predict, Shape
+from examprep.cards import Expression, Fill, Number, Numbers, Predict, Shape
 
 
 def check_examples(item: Any, *, key: frozenset[str] | None = None) -> list[str]:
@@ -17,9 +18,20 @@ def check_examples(item: Any, *, key: frozenset[str] | None = None) -> list[str]
     if not hasattr(item, "examples"):
         return []
     try:
-        return _examples(item, key) + _mistakes(item)
+        return _answer(item) + _examples(item, key) + _mistakes(item)
     except ValueError as fault:  # the card's own answer cannot be read
         return [str(fault)]
+
+
+def _answer(item: Any) -> list[str]:
+    """An expression must have a value where its variables are said to lie, and the form that it asks for."""
+    if not isinstance(item, Expression):
+        return []
+    if trouble := expression.unsound(item):
+        return [f"{item.id}: {trouble}"]
+    graded = grade(item, item.answer, language="en")
+    fits = not isinstance(graded, Malformed) and graded.status == "right"
+    return [] if fits else [f"{item.id}: its own answer is not right: {graded}"]
 
 
 def _examples(item: Any, key: frozenset[str] | None) -> list[str]:
@@ -41,13 +53,18 @@ def _status(item: Any, text: str, key: frozenset[str] | None) -> str:
 
 def _mistakes(item: Any) -> list[str]:
     """A mistake that is right, malformed or hidden behind another one would never be named."""
-    if not isinstance(item, (Number, Shape, Fill)):
+    if not isinstance(item, (Number, Numbers, Shape, Expression, Fill)):
         return []
     complaints = []
     for known in item.mistakes:
-        graded = grade(item, str(known.answer), language="en")
+        graded = grade(item, _typed(known.answer), language="en")
         if isinstance(graded, Malformed):
             complaints.append(f"{item.id}: mistake {known.answer!r} cannot be read: {graded.message}")
         elif graded.mistake != known.says.en:
             complaints.append(f"{item.id}: mistake {known.answer!r} is never named: it is {graded.status}")
     return complaints
+
+
+def _typed(answer: Any) -> str:
+    """A mistake's answer as a student would type it."""
+    return "; ".join(map(str, answer)) if isinstance(answer, list) else str(answer)

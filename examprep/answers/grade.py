@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from examprep.answers import choice, choices, fill, number, numbers, order, predict, shape
+from examprep.answers import choice, choices, expression, fill, number, numbers, order, predict, shape
 from examprep.answers.verdict import Asked, Malformed, Verdict
-from examprep.cards import Choice, Choices, Fill, Number, Numbers, Order, Predict, Shape
+from examprep.cards import Choice, Choices, Expression, Fill, Number, Numbers, Order, Predict, Shape
 from examprep.language import Language
 
 
@@ -36,6 +36,7 @@ KINDS: dict[type, Kind] = {
     Number: Kind(number.read, number.judge),
     Numbers: Kind(numbers.read, numbers.judge),
     Shape: Kind(shape.read, shape.judge),
+    Expression: Kind(expression.read, expression.judge),
     Order: Kind(order.read, order.judge, lambda item: len(item.steps)),
     Fill: Kind(fill.read, fill.judge),
     Predict: Kind(predict.read, predict.judge, lambda item: len(item.among)),

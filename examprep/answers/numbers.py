@@ -10,10 +10,11 @@ from examprep.answers import number
 from examprep.answers.number import Numeral
 from examprep.answers.typed import Typed, read_typed
 from examprep.answers.verdict import Asked, Malformed, Verdict, right, status_of
-from examprep.cards import Number, Numbers, Text
+from examprep.cards import Number, Numbers, NumbersMistake, Text
 from examprep.language import Language, say
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
+COMMAS = re.compile(r" *[;,] *")
 # A comma alone parts numbers only where a space follows, for 0,5 is one number; ; parts them anywhere.
 GAP = re.compile(r" *; *|, +| +(?![/·*×x%])(?<![/·*×x] )")
 
@@ -54,15 +55,17 @@ def _pieces(typed: Typed, count: int) -> list[tuple[str, int]]:
     if text[:1] in CLOSING and text.endswith(CLOSING[text[0]]) and len(text) > 1:
         inner = text[1:-1]
         start, text = 1 + len(inner) - len(inner.lstrip()), inner.strip()
-    for gap in (GAP, re.compile(r" *[;,] *")):  # 1,2,3 where three are wanted: commas part them after all
-        pieces, position = [], 0
-        for part in gap.finditer(text):
-            pieces.append((text[position : part.start()], start + position))
-            position = part.end()
-        pieces.append((text[position:], start + position))
-        if len(pieces) == count:
-            break
-    return pieces
+    found = [_split(gap, text, start) for gap in (GAP, COMMAS)]
+    # 1,2,3 where three are wanted: commas part them after all.
+    return next((pieces for pieces in found if len(pieces) == count), found[0])
+
+
+def _split(gap: re.Pattern[str], text: str, start: int) -> list[tuple[str, int]]:
+    pieces, position = [], 0
+    for part in gap.finditer(text):
+        pieces.append((text[position : part.start()], start + position))
+        position = part.end()
+    return [*pieces, (text[position:], start + position)]
 
 
 def component(item: Numbers, k: int, answer: Sequence[float] = ()) -> Number:
@@ -93,11 +96,15 @@ def judge(item: Numbers, row: Row, asked: Asked) -> Verdict:
 
 
 def _mistake(item: Numbers, row: Row, asked: Asked) -> Text | None:
-    for known in item.mistakes:
-        pieces = (component(item, k, known.answer) for k in range(len(known.answer)))
-        if all(number.judge(p, n, asked).score for p, n in zip(pieces, row.numerals, strict=True)):
-            return known.says
-    return None
+    """What the known mistake says that the whole row is; one met exactly comes before one met roughly."""
+
+    def fit(known: NumbersMistake) -> float:
+        return min(
+            number.judge(component(item, k, known.answer), n, asked).score for k, n in enumerate(row.numerals)
+        )
+
+    best = max(item.mistakes, key=fit, default=None)
+    return best.says if best and fit(best) else None
 
 
 def written(item: Numbers) -> str:

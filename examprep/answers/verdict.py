@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 from examprep.language import Language, say
 
-Status: TypeAlias = Literal["right", "imprecise", "wrong", "partial"]
+# "undecided": the grader could not tell; it is never counted as wrong.
+Status: TypeAlias = Literal["right", "imprecise", "wrong", "partial", "undecided"]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, field
 
-from examprep.cards.parts import CheckName, Line, Part, Phrase, Slug, Text
+from examprep.cards.parts import CheckName, Line, Part, Phrase, Slug, Text, VariableLine
 
 
 class Examples(Part, kw_only=True):
@@ -104,6 +104,22 @@ class Shape(ItemBase, tag="shape", kw_only=True):
     examples: Examples
 
 
+class Expression(ItemBase, tag="expression", kw_only=True):
+    """A formula in `variables`, each with where it lies: ["x: real", "p: unit"]. Equal in value is right.
+
+    `form`, `uses` and `avoids` ask for a form as well: `uses: [sigma]` is "in terms of σ". Only the value being right
+    earns half. A mistake is the expression that a misconception gives.
+    """
+
+    answer: Line
+    variables: list[VariableLine] = []
+    form: Literal["expanded", "factored"] | None = None
+    uses: list[Line] = []
+    avoids: list[Line] = []
+    mistakes: list[TextMistake] = []
+    examples: Examples
+
+
 class Order(ItemBase, tag="order", kw_only=True):
     """Steps in their right order; shown shuffled, answered as `3 1 2` in the numbering shown."""
 
@@ -142,4 +158,6 @@ class Problem(ItemBase, tag="problem", kw_only=True):
     settings: list[Line] = field(default=[], name="set")
 
 
-Item: TypeAlias = Choice | Choices | Number | Numbers | Shape | Order | Fill | Predict | Recall | Problem
+Item: TypeAlias = (
+    Choice | Choices | Number | Numbers | Shape | Expression | Order | Fill | Predict | Recall | Problem
+)

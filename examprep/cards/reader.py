@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import inspect
 
 from examprep.cards import Card, CardFile
+from examprep.cards.parts import VARIABLE
 from examprep.cards.rules import Key, objections, repeated
 from examprep.cards.tree import Mapping, Node, Scalar, Sequence, read_tree
 from examprep.course import Course
@@ -32,6 +33,7 @@ FORMS = {inspect.StructType: Mapping, inspect.ListType: Sequence}  # anything el
 RULES = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "write lower-case words joined by -, such as output-size",
     r"^[a-z][a-z0-9_]*$": "write a check's name without check_, such as mean_is_preserved",
+    VARIABLE: "write a variable and where it lies: 'x: real', 'p: unit', 'n: natural' or 't: [0, 1)'",
 }
 
 

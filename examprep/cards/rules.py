@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from examprep.cards import Choice, Choices, Claim, Number, Numbers, Option, Order, Predict, Source
+from examprep.cards import Choice, Choices, Claim, Expression, Number, Numbers, Option, Order, Predict, Source
 
 Key: TypeAlias = tuple[str | int, ...]  # where a value stands: ("items", 3, "options")
 Objection: TypeAlias = tuple[Key, str]
@@ -24,6 +24,8 @@ def objections(part: Any) -> Iterator[Objection]:
         yield from _tolerance(part)
         if isinstance(part, Numbers):
             yield from _row(part)
+    elif isinstance(part, Expression):
+        yield from _variables(part)
     elif isinstance(part, Order):
         for i, step in enumerate(part.steps):
             yield from _phrase(step, ("steps", i))
@@ -66,6 +68,16 @@ def _row(item: Numbers) -> Iterator[Objection]:
     for i, mistake in enumerate(item.mistakes):
         if len(mistake.answer) != count:
             yield ("mistakes", i, "answer"), f"{len(mistake.answer)} numbers where the answer has {count}"
+
+
+def _variables(item: Expression) -> Iterator[Objection]:
+    names = [line.partition(":")[0] for line in item.variables]
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            yield ("variables", i), f"{name!r} stands twice"
+    for i, name in enumerate(item.uses):
+        if name in item.avoids:
+            yield ("uses", i), f"{name!r} is to be used and to be avoided"
 
 
 def _phrase(value: Any, key: Key) -> Iterator[Objection]:

@@ -125,7 +125,7 @@ class Quiz:
 
     def one(self, asking: Asking) -> None:
         """From the first try to the rating, or until the student leaves the item."""
-        self.show(render.how_to_answer(asking.item, self.language), dim=True)
+        self.show(render.how_to_answer(asking.posed, self.language), dim=True)
         while self.session.asking is asking:
             text = self.ask(INDENT)
             match text.strip().lower():
@@ -187,7 +187,9 @@ class Quiz:
     def after(self, graded: Graded) -> None:
         """The verdict, then what the student makes of it."""
         asking = graded.asking
-        self.console.print(render.verdict(graded.verdict, asking.item, self.language))
+        self.console.print(render.verdict(graded.verdict, asking.posed, self.language))
+        if asking.drawn is not None:
+            self.show(self.say("w — решение по шагам", "w shows the solution step by step"), dim=True)
         while True:
             chosen = self.session.graded.review.rating if self.session.graded else graded.review.rating
             self.console.print(render.ratings_line(graded.intervals, chosen, self.language))
@@ -203,6 +205,8 @@ class Quiz:
                     return self.undo()
                 case "v":
                     self.verify(asking)
+                case "w" if asking.drawn is not None:
+                    self.console.print(render.steps(asking.drawn, self.language))
                 case "a":
                     self.console.print(render_card.answer(asking.card, self.language))
                 case "q" | ":q":
@@ -238,10 +242,10 @@ class Quiz:
             self.say(
                 "Напишите ответ и нажмите Enter; :s — пропустить, :u — отменить последний ответ, :q — закончить.\n"
                 "После проверки: Enter — дальше, 1–4 — своя оценка, v — доказать на этой машине, "
-                "a — полный ответ, u — отменить, q — закончить.",
+                "a — полный ответ, w — решение задачи, u — отменить, q — закончить.",
                 "Type the answer and press Enter; :s skips, :u takes the last answer back, :q ends.\n"
                 "After the verdict: Enter goes on, 1–4 rates it yourself, v proves it on this machine, "
-                "a shows the whole answer, u takes it back, q ends.",
+                "a shows the whole answer, w a problem's solution, u takes it back, q ends.",
             ),
             dim=True,
         )

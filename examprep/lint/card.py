@@ -9,11 +9,12 @@ from typing import Any
 from msgspec import Struct, structs
 
 from examprep.answers import check_examples
-from examprep.cards import Predict, Terms, Text
+from examprep.cards import Card, Predict, Problem, Terms, Text
 from examprep.cards.placed import PlacedCard
 from examprep.cards.rules import Key
 from examprep.faults import Fault
 from examprep.labfile import LabFile
+from examprep.problems import BadParameters, find_generator
 from examprep.render.formula import WIDEST, Undrawable, draw_formula
 
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
@@ -24,7 +25,14 @@ ENGLISH_PROSE = re.compile(r"\b[a-z]{2,}(?:,? [a-z]{2,}){2,}\b")
 
 def lint_card(placed: PlacedCard, lab: LabFile | None = None) -> list[Fault]:
     """Complaints about the card; with its lab, predictions are graded against what the breaks redden."""
-    complaints = [*_language(placed.card, ()), *_formulas(placed), *_figure(placed), *_examples(placed, lab)]
+    card = placed.card
+    complaints = [
+        *_language(card, ()),
+        *_formulas(placed),
+        *_figure(placed),
+        *_examples(placed, lab),
+        *_problems(card),
+    ]
     return [placed.fault(key, message) for key, message in complaints]
 
 
@@ -86,3 +94,17 @@ def _examples(placed: PlacedCard, lab: LabFile | None) -> Iterator[tuple[Key, st
             red = next((frozenset(b.reddens) for b in lab.breaks if b.name == item.break_name), None)
         for complaint in check_examples(item, key=red):
             yield ("items", i, "examples"), complaint
+
+
+def _problems(card: Card) -> Iterator[tuple[Key, str]]:
+    """The generator is there, takes what `set` fixes, and finds something to ask."""
+    for i, item in enumerate(card.items):
+        if not isinstance(item, Problem):
+            continue
+        where = "generator"
+        try:
+            made_by = find_generator(item.generator)
+            where = "set"
+            made_by.draw(0, made_by.read(item.settings))
+        except BadParameters as trouble:
+            yield ("items", i, where), str(trouble)

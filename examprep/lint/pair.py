@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from examprep.cards import Card, Number, Predict, Shape
+from examprep.answers.computed import COMPUTED
+from examprep.cards import Card, Predict
 from examprep.cards.placed import PlacedCard
 from examprep.cards.reader import nearest
 from examprep.cards.rules import Key
@@ -50,7 +51,7 @@ def _predictions(card: Card, lab: LabFile) -> Iterator[tuple[Key, str]]:
 
 def _uncomputed(card: Card, lab: LabFile) -> Iterator[tuple[Key, str]]:
     for i, item in enumerate(card.items):
-        if isinstance(item, Number | Shape) and item.id not in lab.answers:
+        if isinstance(item, COMPUTED) and item.id not in lab.answers:
             function = f"answer_{item.id.replace('-', '_')}"
             yield ("items", i, "id"), f"the lab must compute this answer: write def {function}(run): return …"
 
@@ -69,10 +70,10 @@ def _never_red(lab: LabFile) -> Iterator[tuple[str, int, str]]:
 
 
 def _unasked(card: Card, lab: LabFile) -> Iterator[tuple[str, int, str]]:
-    asked = {item.id for item in card.items if isinstance(item, Number | Shape)}
+    asked = {item.id for item in card.items if isinstance(item, COMPUTED)}
     for answer in set(lab.answers) - asked:
         name = f"answer_{answer.replace('-', '_')}"
-        yield name, lab.lines[name], f"the card has no number or shape item {answer!r}"
+        yield name, lab.lines[name], f"the card has no number, numbers or shape item {answer!r}"
 
 
 def _breaks(lab: LabFile) -> Iterator[tuple[str, int, str]]:

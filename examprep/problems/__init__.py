@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
+from examprep.problems.answer import Formula, Row, Size, Value
 from examprep.problems.domains import ints, one_of, rows, steps
 from examprep.problems.problem import (
     REGISTRY,
@@ -16,18 +17,17 @@ from examprep.problems.problem import (
     Generator,
     Mistake,
     Problem,
-    Row,
-    Size,
-    Value,
     generator,
     require,
+    require_apart,
 )
 
-MACHINERY = {"domains", "problem"}
+MACHINERY = {"answer", "domains", "problem"}
 
 __all__ = [
     "BadParameters",
     "Drawn",
+    "Formula",
     "Generator",
     "Mistake",
     "Problem",
@@ -40,6 +40,7 @@ __all__ = [
     "ints",
     "one_of",
     "require",
+    "require_apart",
     "rows",
     "steps",
 ]

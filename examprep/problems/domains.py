@@ -100,14 +100,14 @@ class Rows:
                 return values
 
     def read(self, text: str) -> list[Any]:
-        """JSON: [1, 2, 3] or [[1, 2], [3, 4]]."""
+        """JSON: [1, 2, 3], [[1, 2], [3, 4]] or ["a", "b"]."""
         try:
             values = json.loads(text)
         except (ValueError, RecursionError):
             raise OutOfDomain(self.says) from None
         if not isinstance(values, list) or len(values) != self.count:
             raise OutOfDomain(self.says)
-        return [self.of.read(json.dumps(value)) for value in values]
+        return [self.of.read(value if isinstance(value, str) else json.dumps(value)) for value in values]
 
     @property
     def says(self) -> str:

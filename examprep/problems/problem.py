@@ -17,19 +17,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from examprep.answers import Malformed, Verdict, grade
-from examprep.cards import (
-    Examples,
-    Number,
-    NumberMistake,
-    Numbers,
-    NumbersMistake,
-    Shape,
-    Text,
-    TextMistake,
-)
+from examprep.cards import Examples, Text
+from examprep.problems.answer import Answer, DrawnItem, Given, answer_text, apart, as_item
+from examprep.problems.answer import shape_text as shape_text  # generators look for it here too
 from examprep.problems.domains import Domain, OutOfDomain
 
 TRIES = 2000  # draws before a set of fixed parameters is said to leave nothing to ask
@@ -42,37 +35,6 @@ class Redraw(Exception):
 
 class BadParameters(Exception):
     """A parameter that the generator does not have, or a value that it cannot take."""
-
-
-@dataclass(frozen=True)
-class Value:
-    """The answer is a number: exact where neither `tol` nor `rel` is given."""
-
-    value: float
-    tol: float | None = None
-    rel: float | None = None
-    unit: str | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """The answer is several numbers in order, perhaps with a name each."""
-
-    values: Sequence[float]
-    names: Sequence[str] = ()
-    tol: float | None = None
-    rel: float | None = None
-
-
-@dataclass(frozen=True)
-class Size:
-    """The answer is a tensor's shape; letters are symbolic."""
-
-    dims: Sequence[int | str]
-
-
-Answer: TypeAlias = Value | Row | Size
-Given: TypeAlias = float | Sequence[float] | Sequence[int | str]
 
 
 @dataclass(frozen=True)
@@ -144,36 +106,10 @@ class Drawn:
     mistakes: Sequence[Mistake]
 
     @property
-    def item(self) -> Number | Numbers | Shape:
+    def item(self) -> DrawnItem:
         """The problem as an item of a card, so that it is read, graded and shown like one."""
-        answer, common = (
-            self.problem.answer,
-            {"id": self.generator.name, "prompt": self.problem.ask, "examples": ANY},
-        )
-        if isinstance(answer, Value):
-            mistakes = [NumberMistake(answer=float(m.gives), says=self.told(m)) for m in self.mistakes]
-            return Number(
-                answer=float(answer.value),
-                tol=answer.tol,
-                rel=answer.rel,
-                unit=answer.unit,
-                mistakes=mistakes,
-                **common,
-            )
-        if isinstance(answer, Row):
-            rows = [
-                NumbersMistake(answer=list(map(float, m.gives)), says=self.told(m)) for m in self.mistakes
-            ]
-            return Numbers(
-                answer=list(map(float, answer.values)),
-                names=list(answer.names),
-                tol=answer.tol,
-                rel=answer.rel,
-                mistakes=rows,
-                **common,
-            )
-        shapes = [TextMistake(answer=shape_text(m.gives), says=self.told(m)) for m in self.mistakes]
-        return Shape(answer=shape_text(answer.dims), mistakes=shapes, **common)
+        common = {"id": self.generator.name, "prompt": self.problem.ask, "examples": ANY}
+        return as_item(self.problem.answer, [(m.gives, self.told(m)) for m in self.mistakes], common)
 
     def told(self, mistake: Mistake) -> Text:
         """The mistake's name, then the step where it parts from the right way."""
@@ -189,52 +125,27 @@ class Drawn:
         return answer_text(self.problem.answer)
 
 
-def shape_text(dims: Sequence[int | str]) -> str:
-    inside = ", ".join(map(str, dims))
-    return f"({inside},)" if len(dims) == 1 else f"({inside})"
-
-
-def answer_text(answer: Answer, given: Given | None = None) -> str:
-    """An answer, or what a mistake gives in its place, in full precision."""
-    if isinstance(answer, Size):
-        return shape_text(answer.dims if given is None else given)  # type: ignore[arg-type]
-    if isinstance(answer, Row):
-        return "; ".join(repr(float(v)) for v in (answer.values if given is None else given))  # type: ignore[union-attr]
-    return repr(float(answer.value if given is None else given))  # type: ignore[arg-type]
-
-
 def _distinct(problem: Problem) -> list[Mistake]:
     """The mistakes that can be told from the right answer and from those before them."""
     kept: list[Mistake] = []
     for mistake in problem.mistakes:
         others = [None, *(m.gives for m in kept)]
-        if all(_apart(problem.answer, other, mistake.gives) for other in others):
+        if all(apart(problem.answer, other, mistake.gives) for other in others):
             kept.append(mistake)
     return kept
-
-
-def _apart(answer: Answer, other: Given | None, given: Given) -> bool:
-    """Whether grading tells two answers apart, the rounding that it forgives included. None: the right answer."""
-    if isinstance(answer, Size):
-        return shape_text(answer.dims if other is None else other) != shape_text(given)  # type: ignore[arg-type]
-    if isinstance(answer, Row):
-        rows = list(answer.values if other is None else other), list(given)  # type: ignore[arg-type]
-        if len(rows[0]) != len(rows[1]):
-            raise ValueError(f"a mistake gives {len(rows[1])} numbers where the answer has {len(rows[0])}")
-        return any(_far(a, b, answer) for a, b in zip(*rows, strict=True))
-    return _far(answer.value if other is None else other, given, answer)  # type: ignore[arg-type]
-
-
-def _far(a: float, b: float, answer: Value | Row) -> bool:
-    """Farther than twenty tolerances and a fifth of the larger: neither is taken for the other's rounding."""
-    tolerance = max(answer.tol or 0, (answer.rel or 0) * max(abs(a), abs(b)), 1e-9 * max(abs(a), abs(b)))
-    return abs(a - b) > 20 * tolerance
 
 
 def require(good: bool) -> None:
     """Reject the parameters unless `good`: for what a domain cannot say."""
     if not good:
         raise Redraw
+
+
+def require_apart(*values: float) -> None:
+    """Reject the parameters unless these differ by more than a tenth: cheaper than building a problem to see it."""
+    for k, value in enumerate(values):
+        for other in values[:k]:
+            require(abs(value - other) > 0.1001 * max(abs(value), abs(other)))
 
 
 REGISTRY: dict[str, Generator] = {}

@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from examprep.answers import Malformed, RecallPoint, Verdict, grade, grade_recall, shuffled
-from examprep.cards import Card, Choice, Choices, Item, Order, Point, Predict, Recall, Text
+from examprep.cards import Card, Choice, Choices, Item, Order, Point, Predict, Problem, Recall, Text
 from examprep.language import Language
+from examprep.problems import BadParameters, Drawn, find_generator
 from examprep.study.events import Review
 from examprep.study.memory import Memories, fold
 from examprep.study.queue import Waiting, state_of, waiting
@@ -24,11 +25,15 @@ from examprep.study.schedule import Rating, State, intervals, review
 from examprep.study.store import Store
 
 Deck = Mapping[str, tuple[Card, Item]]
+SEEDS = 10**6  # a problem is drawn by one of so many seeds
 
 
 @dataclass(frozen=True)
 class Asking:
-    """An item put to the student at `at`. `shown[k]` is the card's index of the line displayed as number k + 1."""
+    """An item put to the student at `at`. `shown[k]` is the card's index of the line displayed as number k + 1.
+
+    A problem is `drawn` anew each time; `posed` is the item as it is read and graded.
+    """
 
     key: str
     card: Card
@@ -36,6 +41,11 @@ class Asking:
     shown: tuple[int, ...]
     before: State
     at: datetime
+    drawn: Drawn | None = None
+
+    @property
+    def posed(self) -> Item:
+        return self.drawn.item if self.drawn else self.item
 
     @property
     def points(self) -> Sequence[Point | RecallPoint]:
@@ -111,10 +121,28 @@ class Session:
             self._skipped.add(self.asking.key)
         return self.advance()
 
-    def answer(self, text: str, *, red: frozenset[str] | None = None) -> Malformed | Graded:
-        """Grade and record; Malformed records nothing. `red`, for a prediction: the checks that went red."""
+    def judge(self, text: str, *, red: frozenset[str] | None = None) -> Malformed | Verdict:
+        """The verdict alone. It touches nothing, so that a front end may wait for it in another thread.
+
+        What grading could not decide costs the student nothing: it is to be written in another way.
+        """
         asking = self._awaiting()
-        verdict = self._grade(asking, text, red)
+        if isinstance(asking.item, Recall):
+            return grade_recall(asking.points, text, self.language)
+        verdict = grade(asking.posed, text, language=self.language, shown=asking.shown or None, key=red)
+        if isinstance(verdict, Verdict) and verdict.status == "undecided":
+            return Malformed(verdict.feedback, len(text) + 2)  # no place in the text is at fault
+        return verdict
+
+    def answer(
+        self, text: str, *, red: frozenset[str] | None = None, verdict: Malformed | Verdict | None = None
+    ) -> Malformed | Graded:
+        """Grade and record; Malformed records nothing. `red`, for a prediction: the checks that went red.
+
+        `verdict`: what `judge` said of this very text, where it has been asked already.
+        """
+        asking = self._awaiting()
+        verdict = verdict or self.judge(text, red=red)
         if isinstance(verdict, Malformed):
             return verdict
         at = max(self._now(), asking.at)
@@ -127,7 +155,7 @@ class Session:
             answer=text,
             mistake=verdict.mistake,
             seconds=(at - asking.at).total_seconds(),
-            wording=wording(asking.item),
+            wording=wording(asking),
             language=self.language,
             origin=self._origin,
         )
@@ -172,17 +200,22 @@ class Session:
         card, item = self.deck[key]
         lines = isinstance(item, Choice | Choices | Order | Predict)
         shown = shuffled(item, self._rng) if lines else ()
-        self.asking = Asking(key, card, item, shown, state_of(self.memories, key), self._now())
+        try:
+            drawn = self._draw(item) if isinstance(item, Problem) else None
+        except BadParameters:  # a card that lint has not seen: ask something else
+            self._skipped.add(key)
+            self.advance()
+            return
+        self.asking = Asking(key, card, item, shown, state_of(self.memories, key), self._now(), drawn)
+
+    def _draw(self, item: Problem) -> Drawn:
+        made_by = find_generator(item.generator)
+        return made_by.draw(self._rng.randrange(SEEDS), made_by.read(item.settings))
 
     def _awaiting(self) -> Asking:
         if self.asking is None or self.graded is not None:
             raise ValueError("no answer is awaited")
         return self.asking
-
-    def _grade(self, asking: Asking, text: str, red: frozenset[str] | None) -> Malformed | Verdict:
-        if isinstance(asking.item, Recall):
-            return grade_recall(asking.points, text, self.language)
-        return grade(asking.item, text, language=self.language, shown=asking.shown or None, key=red)
 
     def _settle(self, asking: Asking, verdict: Verdict, entry: Review) -> Graded:
         self.memories[asking.key] = review(asking.before, entry.rating, entry.at)
@@ -197,6 +230,8 @@ def proposed(verdict: Verdict) -> Rating:
     return Rating.HARD if verdict.score >= 0.5 else Rating.AGAIN
 
 
-def wording(item: Item) -> str:
-    """A hash of what was asked, so that statistics can tell an item from its later wording."""
-    return hashlib.sha256(msgspec.json.encode(item)).hexdigest()[:16]
+def wording(asking: Asking) -> str:
+    """What was asked, a hash or a problem's `name:seed`: statistics can tell an item from its later wording."""
+    if asking.drawn is not None:
+        return f"{asking.drawn.generator.name}:{asking.drawn.seed}"
+    return hashlib.sha256(msgspec.json.encode(asking.item)).hexdigest()[:16]

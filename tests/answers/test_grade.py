@@ -14,9 +14,11 @@ from examprep.cards import (
     Choice,
     Choices,
     Examples,
+    Expression,
     Fill,
     Number,
     NumberMistake,
+    Numbers,
     Option,
     Order,
     Predict,
@@ -182,7 +184,7 @@ def test_what_is_ticked_or_no_item_at_all_has_no_grading_here(use):
 
 
 def test_every_kind_of_item_but_recall_is_graded():
-    assert set(KINDS) == {Choice, Choices, Number, Shape, Order, Fill, Predict}
+    assert set(KINDS) == {Choice, Choices, Number, Numbers, Shape, Expression, Order, Fill, Predict}
 
 
 # ── what verdicts are made of ────────────────────────────────────────────────────────────────────────

@@ -248,13 +248,13 @@ KEYS = [
         "  - kind: number\n    id",
         "  - id",
         "13:5: items[0]: kind is missing: write kind: one of choice, choices, number, "
-        "numbers, shape, order, fill, predict, recall, problem",
+        "numbers, shape, expression, order, fill, predict, recall, problem",
     ),
     ("kind: number", "kind: numbr", "13:11: items[0].kind: no kind 'numbr': did you mean 'number'?"),
     (
         "kind: number",
         "kind: [number]",
-        "13:11: items[0].kind: no kind '': choose from choice, choices, fill, number, "
+        "13:11: items[0].kind: no kind '': choose from choice, choices, expression, fill, number, "
         "numbers, order, predict, problem, recall, shape",
     ),
 ]
@@ -281,7 +281,7 @@ FORMS = [
         "  - kind: number",
         "  - just words\n  - kind: number",
         "13:5: items[0]: kind is missing: write kind: one of choice, choices, number, "
-        "numbers, shape, order, fill, predict, recall, problem",
+        "numbers, shape, expression, order, fill, predict, recall, problem",
     ),
     ('right: "3"', "right: {a: b}", "18:23: items[0].examples.right: write text or a list of text"),
     (

@@ -102,7 +102,11 @@ def test_every_check_can_fail(course: Course, lab: Path):
 def test_a_graded_number_is_computed_by_the_lab(course: Course, lab: Path):
     change(lab, "answer_slope_at_three", "answer_slope_at_four")
     assert [(name, key, message) for name, _, key, message in said(course)] == [
-        ("q01_square.py", "answer_slope_at_four", "the card has no number or shape item 'slope-at-four'"),
+        (
+            "q01_square.py",
+            "answer_slope_at_four",
+            "the card has no number, numbers or shape item 'slope-at-four'",
+        ),
         (
             "q01_square.yaml",
             "items[1].id",
@@ -245,3 +249,78 @@ def test_a_file_that_cannot_be_read_is_a_fault(course: Course, tmp_path: Path, n
     (fault,) = lint_file(tmp_path / name, course)
     assert fault == Fault(str(tmp_path / name), 1, 1, "", fault.message)
     assert fault.message.startswith("cannot be read: ")
+
+
+def asking(card: Path, item: str) -> int:
+    """Put one more item on the card; the line where it begins."""
+    text = card.read_text(encoding="utf-8")
+    card.write_text(text.replace("sources:\n", item + "sources:\n"), encoding="utf-8")
+    return text[: text.index("sources:\n")].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "message"),
+    [
+        (
+            "generator: conv-outpt-size",
+            "items[5].generator",
+            "no problem 'conv-outpt-size'; did you mean conv-output",
+        ),
+        (
+            "generator: conv-output-size\n    set: [K=4]",
+            "items[5].set",
+            "K=4: conv-output-size takes K = 2 | 3 | 5",
+        ),
+        (
+            "generator: conv-output-size\n    set: [Z=4]",
+            "items[5].set",
+            "Z=4: write NAME=VALUE, NAME one of H, K",
+        ),
+    ],
+)
+def test_a_problem_names_a_generator_and_parameters_that_it_takes(
+    course: Course, card: Path, fields: str, key: str, message: str
+):
+    asking(card, f"  - kind: problem\n    id: fresh\n    {fields}\n")
+    ((_, _, where, told),) = said(course)
+    assert (where, told[: len(message)]) == (key, message)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("answer: 2x", "answer: 2x +", "cube: '2x +' cannot be read"),
+        ("answer: 2x", "answer: ln x", "cube: ln(x) is undefined at x ="),
+        ("answer: x²,", "answer: x + x,", "cube: mistake 'x + x' is never named: it is right"),
+        ("wrong: 3x", "wrong: x + x", "cube: example 'x + x' should be wrong, is right"),
+    ],
+)
+def test_an_expression_and_its_mistakes_can_be_read_and_told_apart(
+    course: Course, card: Path, old: str, new: str, told: str
+):
+    item = """\
+  - kind: expression
+    id: cube
+    prompt: {ru: 'Чему равна?', en: 'What is it?'}
+    answer: 2x
+    variables: ['x: real']
+    mistakes: [{answer: x², says: {ru: Это сама функция., en: That is the function.}}]
+    examples: {right: x + x, wrong: 3x, malformed: 2y}
+"""
+    asking(card, item)
+    assert said(course) == []
+    change(card, old, new)
+    assert any(message.startswith(told) for *_, message in said(course)), said(course)
+
+
+def test_several_numbers_are_computed_by_the_lab_too(course: Course, card: Path):
+    item = """\
+  - kind: numbers
+    id: slopes
+    prompt: {ru: 'Чему равны?', en: 'What are they?'}
+    answer: [2, 4]
+    examples: {right: 2 4, wrong: 1 2, malformed: two}
+"""
+    asking(card, item)
+    ((_, _, key, message),) = said(course)
+    assert (key, message.split(": ")[1][:22]) == ("items[5].id", "write def answer_slope")

@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static, TextArea
 
-from examprep.answers import Malformed, coverage, parse_only, parse_recall
-from examprep.cards import Card, Predict, Recall
+from examprep.answers import Malformed, Verdict, coverage, parse_only, parse_recall
+from examprep.cards import Card, Expression, Predict, Recall
 from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render.literal import literal
@@ -33,6 +33,7 @@ ALLOWED = {
     "done": {WRITING},
     "rate": {GRADED},
     "prove": {GRADED},
+    "solution": {GRADED},
     "whole_answer": {GRADED},
     "skip": {SAYING, WRITING, TYPING},
     "undo": {SAYING, WRITING, TYPING, GRADED, OVER},
@@ -45,6 +46,7 @@ class StudyPage(Page):
     KEYS = [
         Key("enter", "submit", "дальше", "go on", "⏎"),
         Key("w", "write", "написать", "write it"),
+        Key("w", "solution", "решение", "solution"),
         Key("ctrl+s", "done", "готово", "done", "^S"),
         Key("1,2,3,4", "rate", "оценка", "rate", "1–4", bound=False),
         Key("1", "rate(1)", "снова", "again", bar=False),
@@ -64,6 +66,7 @@ class StudyPage(Page):
         self.cards = cards
         self.doing = TYPING
         self.written = ""
+        self.solved = False  # whether a problem's solution is shown
         self.session: Session
 
     def body(self) -> ComposeResult:
@@ -102,7 +105,7 @@ class StudyPage(Page):
     def put(self) -> None:
         """Show the item that the session asks now."""
         asking = self.session.asking
-        self.written = ""
+        self.written, self.solved = "", False
         self.query_one(Input).value = ""
         self.query_one(TextArea).text = ""
         if asking is None:
@@ -147,7 +150,10 @@ class StudyPage(Page):
         asking, graded = self.session.asking, self.session.graded
         if graded is not None:
             line = render.ratings_line(graded.intervals, graded.review.rating, self.language)
-            return Group(render.verdict(graded.verdict, graded.asking.item, self.language), "", line)
+            parts = [render.verdict(graded.verdict, graded.asking.posed, self.language), "", line]
+            if self.solved and graded.asking.drawn is not None:
+                parts += ["", render.steps(graded.asking.drawn, self.language)]
+            return Group(*parts)
         if asking is not None and isinstance(asking.item, Recall) and self.doing == TYPING:
             return self.points(asking)
         return ""
@@ -192,7 +198,9 @@ class StudyPage(Page):
         elif self.doing == WRITING:
             shown = self.say("^S — показать план", "^S shows the outline")
         elif self.doing == WAITING:
-            shown = self.say("лаборатория считает…", "the lab is running…")
+            shown = self.say("сравниваю…", "comparing…")
+            if asking is not None and isinstance(asking.item, Predict):
+                shown = self.say("лаборатория считает…", "the lab is running…")
         elif self.doing == TYPING and asking is not None:
             shown = self.reading(asking, text) if text.strip() else self.hint(asking)
         self.query_one("#echo", Static).update(Text(literal(shown)))
@@ -203,12 +211,12 @@ class StudyPage(Page):
                 "номера сказанного: 1 2 4; * — всё; 0 — ничего",
                 "numbers of what was said: 1 2 4; * all; 0 none",
             )
-        return render.how_to_answer(asking.item, self.language)
+        return render.how_to_answer(asking.posed, self.language)
 
     def reading(self, asking: Asking, text: str) -> str:
         if isinstance(asking.item, Recall):
             return self.hint(asking)
-        read = parse_only(asking.item, text, self.language)
+        read = parse_only(asking.posed, text, self.language)
         if isinstance(read, Malformed):
             return self.hint(asking)
         return self.say(f"прочитано: {read}", f"read as: {read}")
@@ -217,9 +225,11 @@ class StudyPage(Page):
 
     def can(self, action: str) -> bool:
         name = action.split("(")[0]
-        if name == "prove":
-            asking = self.session.asking
-            return self.doing == GRADED and asking is not None and asking.item.claim is not None
+        asking = self.session.asking
+        if name == "prove" and (asking is None or asking.item.claim is None):
+            return False
+        if name == "solution" and (asking is None or asking.drawn is None):
+            return False
         return self.doing in ALLOWED.get(name, {self.doing})
 
     def on_input_changed(self) -> None:
@@ -250,9 +260,25 @@ class StudyPage(Page):
                 self.retell()
                 self.predict(asking, text)
                 return
+        elif isinstance(asking.posed, Expression):
+            if not isinstance(parse_only(asking.posed, text, self.language), Malformed):
+                self.doing = WAITING
+                self.retell()
+                self.compare(asking, text)
+                return
         elif isinstance(asking.item, Recall) and not text.strip():
             text = "0"
         self.grade(text)
+
+    @work(exclusive=True)
+    async def compare(self, asking: Asking, text: str) -> None:
+        """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
+        verdict = await asyncio.to_thread(self.session.judge, text)
+        if self.session.asking is not asking:
+            return
+        self.doing = TYPING
+        self.retell()
+        self.grade(text, verdict=verdict)
 
     @work(exclusive=True)
     async def predict(self, asking: Asking, text: str) -> None:
@@ -272,8 +298,10 @@ class StudyPage(Page):
         self.doing = TYPING
         self.grade(text, red)
 
-    def grade(self, text: str, red: frozenset[str] | None = None) -> None:
-        graded = self.session.answer(text, red=red)
+    def grade(
+        self, text: str, red: frozenset[str] | None = None, verdict: Malformed | Verdict | None = None
+    ) -> None:
+        graded = self.session.answer(text, red=red, verdict=verdict)
         if isinstance(graded, Malformed):
             self.show_field()
             problem = render.malformed(graded, text, "  ")
@@ -335,6 +363,11 @@ class StudyPage(Page):
             return
         standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
         echo.update(Text(literal(trouble)) if trouble else render_card.claim(claim, self.language, standing))
+
+    def action_solution(self) -> None:
+        """Show every step of a problem's solution."""
+        self.solved = True
+        self.retell()
 
     def action_whole_answer(self) -> None:
         asking = self.session.asking

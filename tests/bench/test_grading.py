@@ -1,0 +1,70 @@
+"""How long a verdict takes, printed, not asserted: `pytest -m bench -s tests/bench/test_grading.py`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from examprep.answers import grade
+from examprep.cards import Examples, Expression, Text
+from examprep.problems import generators
+
+pytestmark = pytest.mark.bench
+NONE = Examples(right=[], wrong=[], malformed=[])
+ABC = ["a: real", "b: real", "c: real", "m: real"]
+DSIGMA = "σ(x)(1-σ(x))"
+EXPRESSIONS = [
+    ("2σ(2x) - 1", "tanh x", ["x: real"]),
+    ("e^x/(1+e^x)^2", DSIGMA, ["x: real"]),
+    ("1/(2+e^x+e^-x)", DSIGMA, ["x: real"]),
+    ("1/(4cosh²(x/2))", DSIGMA, ["x: real"]),
+    ("(1-tanh²(x/2))/4", DSIGMA, ["x: real"]),
+    ("0.2499/cosh(x/2)^2", DSIGMA, ["x: real"]),
+    ("e^(a-m)/(e^(a-m)+e^(b-m)+e^(c-m))", "e^a/(e^a+e^b+e^c)", ABC),
+    ("2 log x", "log(x²)", ["x: real"]),
+    ("2 log x", "log(x²)", ["x: positive"]),
+    ("p(1-y) - y(1-p)", "p-y", ["p: unit", "y: real"]),
+    ("max(0,x) + ln(1+e^-|x|)", "ln(1+e^x)", ["x: real"]),
+    ("sin²x + cos²x - 1", "0", ["x: real"]),
+]
+
+
+def timed(action: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    action()
+    return (time.perf_counter() - begun) * 1000
+
+
+def told(name: str, times: Sequence[float]) -> None:
+    ordered = sorted(times)
+    p50, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * q))] for q in (0.5, 0.99))
+    print(f"{name:58} p50 {p50:8.2f} ms  p99 {p99:8.2f} ms  ({len(ordered)})")
+
+
+def test_verdicts_on_expressions():
+    print()
+    for answer, reference, variables in EXPRESSIONS:
+        item = Expression(
+            id="x", prompt=Text(ru="?", en="?"), answer=reference, variables=variables, examples=NONE
+        )
+        grade(item, answer, language="en")
+        name = f"{answer} = {reference}"
+        told(name, [timed(lambda i=item, a=answer: grade(i, a, language="en")) for _ in range(40)])
+
+
+def test_drawing_and_grading_a_problem():
+    print()
+    times, slowest = [], ("", 0.0)
+    for made_by in generators().values():
+        for seed in range(20):
+
+            def once(made_by=made_by, seed=seed) -> None:
+                drawn = made_by.draw(seed)
+                grade(drawn.item, drawn.right, language="en")
+
+            times.append(timed(once))
+            slowest = max(slowest, (made_by.name, times[-1]), key=lambda pair: pair[1])
+    told("draw and grade a problem", times)
+    print(f"slowest: {slowest[0]}, {slowest[1]:.2f} ms")

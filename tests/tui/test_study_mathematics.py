@@ -1,0 +1,69 @@
+"""Study with an expression and a problem."""
+
+from __future__ import annotations
+
+import pytest
+
+from examprep.environment import Environment
+
+
+@pytest.fixture
+def env(mathematical: Environment) -> Environment:
+    return mathematical
+
+
+async def test_how_an_expression_is_read_is_echoed_and_its_mistake_is_named(sit_down):
+    async with sit_down() as student:
+        await student.press("s", *["ctrl+n"] * 5)
+        await student.sees("The derivative of x³ − x?", "an expression in x")
+        await student.type("3x^2")
+        await student.sees("read as: 3·x²")
+        await student.type("-x")
+        await student.press("enter")
+        await student.sees("✗ Wrong. The right answer: 3·x² − 1.", "The derivative of x is one.")
+        (review,) = student.app.store.reviews()
+        assert (review.answer, review.score) == ("3x^2-x", 0.0)
+
+
+async def test_a_malformed_expression_is_pointed_at_and_costs_nothing(sit_down):
+    async with sit_down() as student:
+        await student.press("s", *["ctrl+n"] * 5)
+        await student.type("3x^")
+        await student.press("enter")
+        await student.sees("breaks off")
+        assert student.app.store.events() == []
+        await student.type("2-1")
+        await student.press("enter")
+        await student.sees("✓ Right.")
+
+
+async def test_what_cannot_be_decided_is_asked_again(sit_down):
+    async with sit_down() as student:
+        await student.press("s", *["ctrl+n"] * 5)
+        await student.type("9^9^9x")
+        await student.press("enter")
+        await student.sees("It could not be compared", "^N skip")
+        assert student.app.store.events() == []
+        assert student.app.screen.query_one("#answer").value == "9^9^9x"
+
+
+async def test_a_problem_shows_its_solution_on_demand(sit_down):
+    async with sit_down() as student:
+        await student.press("s", *["ctrl+n"] * 6)
+        await student.sees("kernel_size=3", "a number")
+        await student.type("0")
+        await student.press("enter")
+        screen = await student.sees("✗ Wrong.", "solution")
+        assert "The kernel spans" not in screen
+        await student.press("w")
+        await student.sees("Solution", "The kernel spans", "one stop more")
+        (review,) = student.app.store.reviews()
+        assert review.wording.startswith("conv-output-size:")
+
+
+async def test_only_a_problem_has_a_solution_to_show(sit_down):
+    async with sit_down() as student:
+        await student.press("s", *["ctrl+n"] * 5)
+        await student.type("3x^2-1")
+        await student.press("enter")
+        assert "solution" not in await student.sees("✓ Right.")
