@@ -72,7 +72,7 @@ def sequences(run, n):
     return x.to(run.device), y.to(run.device)
 
 def network(run, kind=nn.LSTM, remember=None):
-    """A layer as PyTorch makes it, every time with the same random weights; or biased to remember that many steps."""
+    """A layer of always the same first weights: as PyTorch makes it, or biased to remember so many steps."""
     torch.manual_seed(run.seed)
     layer = kind(SYMBOLS + 1, WIDTH, batch_first=True).to(run.device)
     if remember:
