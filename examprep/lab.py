@@ -287,7 +287,7 @@ def _numbers(value: Any) -> tuple[tuple[int, ...], list[float]]:
 
 
 def _plain(value: Any) -> Any:
-    """Tensors and arrays as nested lists, tuples (and torch.Size) as lists, sympy's whole numbers as int, or as it is."""
+    """Tensors, arrays and tuples (also torch.Size) as nested lists, sympy's whole numbers as int, the rest as it is."""
     if getattr(value, "is_Integer", False):
         return int(value)
     if hasattr(value, "detach"):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from examprep.answers import Malformed, coverage, parse_only
+from examprep.answers import Malformed, parse_only
 from examprep.cards import Predict, Recall
 from examprep.catalog import Catalog, load_catalog
 from examprep.course import question_number
@@ -16,12 +16,12 @@ from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
 from examprep.render import card as render_card
 from examprep.render import item as render
+from examprep.render import sitting
 from examprep.render.console import page
 from examprep.render.literal import literal
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
-from examprep.study.queue import next_due
-from examprep.study.schedule import Memory, Rating, recall
+from examprep.study.schedule import Rating
 from examprep.study.session import Asking, Deck, Graded, Session
 
 INDENT = "> "
@@ -104,18 +104,15 @@ class Quiz:
                 self.one(asking)
         except (Ended, KeyboardInterrupt):
             self.console.print()
-        self.farewell()
+        self.show(sitting.farewell(self.session, self.language))
 
     # ── one item ──
 
     def put(self, asking: Asking) -> None:
         """The heading with why it is asked now, then the question."""
-        known = asking.before if isinstance(asking.before, Memory) else None
-        why = render.why_now(asking, recall(known, asking.at) if known else None, self.language)
-        due, new = self.session.left()
-        left = self.say(f"к повторению {due}, новых {new}", f"{due} due, {new} new")
+        why, left = sitting.why(asking, self.language), sitting.left(self.session, self.language)
         self.console.print()
-        self.show(render.item_heading(asking, self.language), style="bold")
+        self.show(sitting.heading(asking, self.language), style="bold")
         self.show(f"{asking.item.id} · {why} · {left}", dim=True)
         self.console.print()
         self.console.print(render.question(asking, self.language, self.laboratory.lab(asking.card)))
@@ -150,12 +147,8 @@ class Quiz:
 
     def tick(self, asking: Asking, said: str) -> str:
         """Show the outline with what the written answer touches; the numbers of the points said."""
-        touched: set[int] = set()
-        if not asking.item.points:  # type: ignore[union-attr]
-            touched = coverage(asking.card.outline, said, self.language)
-        musts = {n for n, point in enumerate(asking.points, 1) if point.must}
-        texts = [text[self.language] for text in asking.point_texts]
-        self.console.print(render.points(texts, touched, musts))
+        touched = sitting.touched(asking, said, self.language)
+        self.console.print(sitting.points(asking, touched, self.language))
         found = " ".join(map(str, sorted(touched))) or "0"
         self.show(
             self.say(
@@ -192,7 +185,7 @@ class Quiz:
             self.show(self.say("w — решение по шагам", "w shows the solution step by step"), dim=True)
         while True:
             chosen = self.session.graded.review.rating if self.session.graded else graded.review.rating
-            self.console.print(render.ratings_line(graded.intervals, chosen, self.language))
+            self.console.print(sitting.ratings_line(graded.intervals, chosen, self.language))
             match self.ask(INDENT).strip().lower():
                 case "":
                     self.session.advance()
@@ -249,14 +242,6 @@ class Quiz:
             ),
             dim=True,
         )
-
-    def farewell(self) -> None:
-        count = self.session.answered
-        self.show(self.say(f"Ответов за сеанс: {count}. Всё сохранено.", f"{count} answered. All is saved."))
-        due = next_due(self.session.deck, self.session.memories)
-        if self.session.asking is None and due is not None:
-            when = due.astimezone().strftime("%Y-%m-%d %H:%M")
-            self.show(self.say(f"Следующее повторение: {when}.", f"The next review is due {when}."))
 
     def show(self, text: str, *, style: str = "", dim: bool = False) -> None:
         shown: RenderableType = Text(literal(text), style="dim" if dim else style)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -29,7 +27,6 @@ from examprep.language import Language, say
 from examprep.problems import Drawn
 from examprep.render.card import prose
 from examprep.render.literal import literal, one_line
-from examprep.study.schedule import Memory, Rating
 from examprep.study.session import Asking
 
 STATUS = {"right": ("✓", "bold green"), "imprecise": ("≈", "bold yellow"), "partial": ("◐", "bold yellow")}
@@ -113,15 +110,6 @@ def how_to_answer(item: Item, language: Language) -> str:
     return say(language, "ответьте вслух или письменно", "say it aloud or write it down")
 
 
-def points(texts: list[str], ticked: set[int], musts: set[int]) -> Table:
-    """The outline to tick after a recall: ✓ where the written answer seems to touch it."""
-    grid = Table.grid(padding=(0, 1))
-    for number, text in enumerate(texts, 1):
-        mark = Text("✓", style="green") if number in ticked else Text("·", style="dim")
-        grid.add_row(Text(f"{number}", style="bold cyan"), mark, "●" if number in musts else "○", prose(text))
-    return grid
-
-
 def malformed(problem: Malformed, text: str, indent: str) -> Text:
     """A caret under the place where the answer stops making sense, and what to write."""
     caret = indent + " " * (problem.column - 1) + "^" if problem.column <= len(text) + 1 <= 70 else ""
@@ -150,51 +138,3 @@ def steps(drawn: Drawn, language: str) -> RenderableType:
     for number, step in enumerate(drawn.problem.steps, 1):
         grid.add_row(Text(f"{number}.", style="bold cyan"), prose(step[language]))
     return Group(Text(say(language, "Решение", "Solution"), style="bold"), grid)
-
-
-def interval(span: timedelta, language: str) -> str:
-    """`10m`, `3d`, `2.5mo`: as short as a key's label."""
-    minutes = span.total_seconds() / 60
-    if minutes < 60:
-        return f"{max(1, round(minutes))}" + say(language, " мин", "m")
-    if minutes < 60 * 24:
-        return f"{round(minutes / 60)}" + say(language, " ч", "h")
-    days = span.days
-    if days < 31:
-        return f"{days}" + say(language, " д", "d")
-    if days < 365:
-        return f"{days / 30.4:.1f}" + say(language, " мес", "mo")
-    return f"{days / 365.25:.1f}" + say(language, " г", "y")
-
-
-RATINGS = {
-    Rating.AGAIN: ("снова", "again"),
-    Rating.HARD: ("трудно", "hard"),
-    Rating.GOOD: ("хорошо", "good"),
-    Rating.EASY: ("легко", "easy"),
-}
-
-
-def ratings_line(intervals: dict[Rating, timedelta], chosen: Rating, language: str) -> Text:
-    """`1 again 1m  2 hard 6m  [3 good 10m]  4 easy 15d`."""
-    line = Text()
-    for rating, (ru, en) in RATINGS.items():
-        label = f"{int(rating)} {say(language, ru, en)} {interval(intervals[rating], language)}"
-        line.append(
-            f"[{label}]" if rating == chosen else f" {label} ", style="bold" if rating == chosen else "dim"
-        )
-        line.append(" ")
-    return line
-
-
-def why_now(asking: Asking, recalled: float | None, language: str) -> str:
-    """Why this item is asked: it is new, or recall has fallen so far."""
-    if recalled is None:
-        return say(language, "новое", "new")
-    if isinstance(asking.before, Memory) and asking.before.phase != "review":
-        return say(language, "ещё заучивается", "still being learned")
-    return say(language, f"вероятность вспомнить {recalled:.0%}", f"recall {recalled:.0%}")
-
-
-def item_heading(asking: Asking, language: str) -> str:
-    return one_line(f"{asking.card.number} · {asking.card.title[language]}")

@@ -190,6 +190,15 @@ class Session:
             self.advance()
         return undone
 
+    def reread(self, memories: Memories) -> bool:
+        """Take what the log says by now; True where that ends the question being asked, and the next one is."""
+        self.memories = dict(memories)
+        asking = self.asking
+        if asking is None or self.graded is not None or state_of(self.memories, asking.key) == asking.before:
+            return False
+        self.advance()
+        return True
+
     # ── within ──
 
     def _ask(self, key: str | None) -> None:

@@ -205,3 +205,14 @@ def test_whatever_a_student_does_the_memories_are_the_fold_of_the_log(
         elif awaiting:
             session.answer(step)
     assert session.memories == fold(store.reviews())
+
+
+def test_what_was_answered_elsewhere_meanwhile_is_not_asked_again(start: Start):
+    here, elsewhere = start("q01/slope-at-three", "q01/which"), start("q01/which")
+    assert here.asking is not None
+    assert not here.reread(elsewhere.memories)
+    elsewhere.answer("1")
+    elsewhere.rate(Rating.EASY)
+    assert here.reread(elsewhere.memories)
+    assert here.asking.key == "q01/slope-at-three"
+    assert here.memories == elsewhere.memories

@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static, TextArea
 
-from examprep.answers import Malformed, Verdict, coverage, parse_only, parse_recall
+from examprep.answers import Malformed, Verdict, parse_only, parse_recall
 from examprep.cards import Card, Expression, Predict, Recall
 from examprep.render import card as render_card
 from examprep.render import item as render
+from examprep.render import sitting
 from examprep.render.literal import literal
-from examprep.study.queue import next_due
-from examprep.study.schedule import Memory, Rating, recall
+from examprep.study.schedule import Rating
 from examprep.study.session import Asking, Graded, Session
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
@@ -65,7 +65,6 @@ class StudyPage(Page):
         super().__init__()
         self.cards = cards
         self.doing = TYPING
-        self.written = ""
         self.solved = False  # whether a problem's solution is shown
         self.session: Session
 
@@ -96,6 +95,14 @@ class StudyPage(Page):
     def on_unmount(self) -> None:
         self.exam.laboratory.stop()
 
+    def on_screen_resume(self) -> None:
+        """Back from another screen, where the same items may have been answered."""
+        if hasattr(self, "session"):
+            self.exam.refold()
+            if self.session.reread(self.exam.memories):
+                self.put()
+        super().on_screen_resume()
+
     def action_leave(self) -> None:
         self.exam.refold()
         super().action_leave()
@@ -105,7 +112,7 @@ class StudyPage(Page):
     def put(self) -> None:
         """Show the item that the session asks now."""
         asking = self.session.asking
-        self.written, self.solved = "", False
+        self.solved = False
         self.query_one(Input).value = ""
         self.query_one(TextArea).text = ""
         if asking is None:
@@ -122,14 +129,13 @@ class StudyPage(Page):
             return
         self.session.language = self.language
         asking = self.session.asking
-        due, new = self.session.left()
         if asking is None:
             self.entitle(self.say("Занятие окончено", "The session is over"))
-            self.query_one("#question", Static).update(self.farewell())
+            self.query_one("#question", Static).update(Text(sitting.farewell(self.session, self.language)))
             self.query_one("#verdict", Static).update("")
         else:
-            left = self.say(f"к повторению {due} · новых {new}", f"{due} due · {new} new")
-            self.entitle(render.item_heading(asking, self.language), left)
+            left = sitting.left(self.session, self.language)
+            self.entitle(sitting.heading(asking, self.language), left)
             self.query_one("#question", Static).update(self.question(asking))
             self.query_one("#verdict", Static).update(self.verdict())
         self.show_field()
@@ -138,18 +144,14 @@ class StudyPage(Page):
 
     def question(self, asking: Asking) -> RenderableType:
         lab = self.exam.laboratory.lab(asking.card)
-        return Group(Text(self.why(asking), "dim"), "", render.question(asking, self.language, lab), "")
-
-    def why(self, asking: Asking) -> str:
-        known = asking.before if isinstance(asking.before, Memory) else None
-        why = render.why_now(asking, recall(known, asking.at) if known else None, self.language)
-        return f"{asking.item.id} · {why}"
+        why = Text(f"{asking.item.id} · {sitting.why(asking, self.language)}", "dim")
+        return Group(why, "", render.question(asking, self.language, lab), "")
 
     def verdict(self) -> RenderableType:
         """The points to tick while a recall is being judged, the verdict once there is one."""
         asking, graded = self.session.asking, self.session.graded
         if graded is not None:
-            line = render.ratings_line(graded.intervals, graded.review.rating, self.language)
+            line = sitting.ratings_line(graded.intervals, graded.review.rating, self.language)
             parts = [render.verdict(graded.verdict, graded.asking.posed, self.language), "", line]
             if self.solved and graded.asking.drawn is not None:
                 parts += ["", render.steps(graded.asking.drawn, self.language)]
@@ -162,18 +164,8 @@ class StudyPage(Page):
         """The outline, ticked as the numbers typed below say."""
         read = parse_recall(asking.points, self.query_one(Input).value or "0", self.language)
         ticked = set() if isinstance(read, Malformed) else set(read.numbers)
-        musts = {n for n, point in enumerate(asking.points, 1) if point.must}
         heading = Text(self.say("Что прозвучало?", "What did you say?"), "bold")
-        return Group(heading, render.points([t[self.language] for t in asking.point_texts], ticked, musts))
-
-    def farewell(self) -> RenderableType:
-        count = self.session.answered
-        lines = [self.say(f"Ответов: {count}. Всё сохранено.", f"{count} answered. All is saved.")]
-        due = next_due(self.session.deck, self.session.memories)
-        if due is not None:
-            when = due.astimezone().strftime("%d.%m %H:%M")
-            lines.append(self.say(f"Следующее повторение: {when}.", f"The next review is due {when}."))
-        return Text("\n".join(lines))
+        return Group(heading, sitting.points(asking, ticked, self.language))
 
     def show_field(self) -> None:
         """Show the field for what the student is doing, and put the cursor there."""
@@ -202,24 +194,8 @@ class StudyPage(Page):
             if asking is not None and isinstance(asking.item, Predict):
                 shown = self.say("лаборатория считает…", "the lab is running…")
         elif self.doing == TYPING and asking is not None:
-            shown = self.reading(asking, text) if text.strip() else self.hint(asking)
+            shown = sitting.hint(asking, text, self.language)
         self.query_one("#echo", Static).update(Text(literal(shown)))
-
-    def hint(self, asking: Asking) -> str:
-        if isinstance(asking.item, Recall):
-            return self.say(
-                "номера сказанного: 1 2 4; * — всё; 0 — ничего",
-                "numbers of what was said: 1 2 4; * all; 0 none",
-            )
-        return render.how_to_answer(asking.posed, self.language)
-
-    def reading(self, asking: Asking, text: str) -> str:
-        if isinstance(asking.item, Recall):
-            return self.hint(asking)
-        read = parse_only(asking.posed, text, self.language)
-        if isinstance(read, Malformed):
-            return self.hint(asking)
-        return self.say(f"прочитано: {read}", f"read as: {read}")
 
     # ── what the student does ──
 
@@ -254,21 +230,14 @@ class StudyPage(Page):
             self.submit(asking, self.query_one(Input).value)
 
     def submit(self, asking: Asking, text: str) -> None:
-        if isinstance(asking.item, Predict):
-            if not isinstance(parse_only(asking.item, text, self.language), Malformed):
-                self.doing = WAITING
-                self.retell()
-                self.predict(asking, text)
-                return
-        elif isinstance(asking.posed, Expression):
-            if not isinstance(parse_only(asking.posed, text, self.language), Malformed):
-                self.doing = WAITING
-                self.retell()
-                self.compare(asking, text)
-                return
-        elif isinstance(asking.item, Recall) and not text.strip():
-            text = "0"
-        self.grade(text)
+        """Grade at once, or in the background what takes a lab or a proof."""
+        slow = {Predict: self.predict, Expression: self.compare}.get(type(asking.posed))
+        if slow is not None and not isinstance(parse_only(asking.posed, text, self.language), Malformed):
+            self.doing = WAITING
+            self.retell()
+            slow(asking, text)
+        else:
+            self.grade(text or "0" if isinstance(asking.item, Recall) else text)
 
     @work(exclusive=True)
     async def compare(self, asking: Asking, text: str) -> None:
@@ -322,10 +291,7 @@ class StudyPage(Page):
         """Show the outline, with what the written answer touches already ticked."""
         asking = self.session.asking
         assert asking is not None
-        self.written = self.query_one(TextArea).text
-        touched: set[int] = set()
-        if isinstance(asking.item, Recall) and not asking.item.points:
-            touched = coverage(asking.card.outline, self.written, self.language)
+        touched = sitting.touched(asking, self.query_one(TextArea).text, self.language)
         self.doing = TYPING
         answer = self.query_one(Input)
         answer.value = " ".join(map(str, sorted(touched)))

@@ -1,0 +1,115 @@
+"""What both front ends say about a sitting: why an item is asked, what is left, the points to tick, the ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import timedelta
+
+from rich.table import Table
+from rich.text import Text
+
+from examprep.answers import Malformed, coverage, parse_only
+from examprep.cards import Recall
+from examprep.language import Language, say
+from examprep.render.card import prose
+from examprep.render.item import how_to_answer
+from examprep.render.literal import one_line
+from examprep.study.queue import next_due
+from examprep.study.schedule import Memory, Rating, recall
+from examprep.study.session import Asking, Session
+
+
+def heading(asking: Asking, language: Language) -> str:
+    return one_line(f"{asking.card.number} · {asking.card.title[language]}")
+
+
+def why(asking: Asking, language: Language) -> str:
+    """Why this item is asked: it is new, still being learned, or recall has fallen so far."""
+    known = asking.before
+    if not isinstance(known, Memory):
+        return say(language, "новое", "new")
+    if known.phase != "review":
+        return say(language, "ещё заучивается", "still being learned")
+    recalled = recall(known, asking.at)
+    return say(language, f"вероятность вспомнить {recalled:.0%}", f"recall {recalled:.0%}")
+
+
+def left(session: Session, language: Language) -> str:
+    due, new = session.left()
+    return say(language, f"к повторению {due} · новых {new}", f"{due} due · {new} new")
+
+
+def hint(asking: Asking, text: str, language: Language) -> str:
+    """How the text is read so far; what to type while it is not yet an answer."""
+    if isinstance(asking.item, Recall):
+        ru, en = (
+            "номера сказанного: 1 2 4; * — всё; 0 — ничего",
+            "numbers of what was said: 1 2 4; * all; 0 none",
+        )
+        return say(language, ru, en)
+    read = parse_only(asking.posed, text, language) if text.strip() else None
+    if read is None or isinstance(read, Malformed):
+        return how_to_answer(asking.posed, language)
+    return say(language, f"прочитано: {read}", f"read as: {read}")
+
+
+def touched(asking: Asking, said: str, language: Language) -> set[int]:
+    """Numbers of the outline's points that a written answer seems to touch; points of an item's own have no terms."""
+    own = isinstance(asking.item, Recall) and asking.item.points
+    return set() if own else coverage(asking.card.outline, said, language)
+
+
+def points(asking: Asking, ticked: Set[int], language: Language) -> Table:
+    """What is ticked after a recall: ✓ the ticked ones, ● those that the mark hangs on."""
+    grid = Table.grid(padding=(0, 1))
+    for number, (point, text) in enumerate(zip(asking.points, asking.point_texts, strict=True), 1):
+        mark = Text("✓", style="green") if number in ticked else Text("·", style="dim")
+        must = "●" if point.must else "○"
+        grid.add_row(Text(f"{number}", style="bold cyan"), mark, must, prose(text[language]))
+    return grid
+
+
+def farewell(session: Session, language: Language) -> str:
+    """How many answers there were, and when the next review is due if nothing is left now."""
+    count = session.answered
+    lines = [say(language, f"Ответов: {count}. Всё сохранено.", f"{count} answered. All is saved.")]
+    due = next_due(session.deck, session.memories)
+    if session.asking is None and due is not None:
+        when = due.astimezone().strftime("%d.%m %H:%M")
+        lines.append(say(language, f"Следующее повторение: {when}.", f"The next review is due {when}."))
+    return "\n".join(lines)
+
+
+def interval(span: timedelta, language: Language) -> str:
+    """`10m`, `3d`, `2.5mo`: as short as a key's label."""
+    minutes = span.total_seconds() / 60
+    if minutes < 60:
+        return f"{max(1, round(minutes))}" + say(language, " мин", "m")
+    if minutes < 60 * 24:
+        return f"{round(minutes / 60)}" + say(language, " ч", "h")
+    days = span.days
+    if days < 31:
+        return f"{days}" + say(language, " д", "d")
+    if days < 365:
+        return f"{days / 30.4:.1f}" + say(language, " мес", "mo")
+    return f"{days / 365.25:.1f}" + say(language, " г", "y")
+
+
+RATINGS = {
+    Rating.AGAIN: ("снова", "again"),
+    Rating.HARD: ("трудно", "hard"),
+    Rating.GOOD: ("хорошо", "good"),
+    Rating.EASY: ("легко", "easy"),
+}
+
+
+def ratings_line(intervals: dict[Rating, timedelta], chosen: Rating, language: Language) -> Text:
+    """`1 again 1m  2 hard 6m  [3 good 10m]  4 easy 15d`."""
+    line = Text()
+    for rating, (ru, en) in RATINGS.items():
+        label = f"{int(rating)} {say(language, ru, en)} {interval(intervals[rating], language)}"
+        line.append(
+            f"[{label}]" if rating == chosen else f" {label} ", style="bold" if rating == chosen else "dim"
+        )
+        line.append(" ")
+    return line
