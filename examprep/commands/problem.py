@@ -19,7 +19,7 @@ from examprep.problems import BadParameters, Drawn, find_generator, generators
 from examprep.problems.answer import answer_text
 from examprep.problems.problem import grade_drawn
 from examprep.render import item as render
-from examprep.render.card import prose
+from examprep.render.card import worded
 from examprep.render.console import page
 from examprep.render.literal import literal
 
@@ -90,7 +90,7 @@ def put(env: Environment, console: Console, drawn: Drawn) -> None:
     fixed = f"{drawn.generator.name} · seed {drawn.seed}"
     console.print(Text(fixed, style="dim"))
     console.print()
-    console.print(prose(drawn.problem.ask[env.language]))
+    console.print(worded(drawn.problem.ask[env.language]))
 
 
 def solve(env: Environment, console: Console, drawn: Drawn) -> None:

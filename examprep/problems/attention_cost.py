@@ -70,7 +70,8 @@ def attention_multiplications(T, d, h):
         answer=Value(count),
         steps=[
             Text(
-                ru=f"В голове QKᵀ: T·T оценок по {d}/{h} = {d // h} умножений, {grouped(T * T * d // h)}.",
+                ru=f"В голове QKᵀ: T·T оценок, в каждой {d}/{h} = {d // h} (столько умножений), вместе "
+                f"{grouped(T * T * d // h)}.",
                 en=f"In a head QKᵀ has T·T scores of {d}/{h} = {d // h} multiplications, {grouped(T * T * d // h)}.",
             ),
             Text(

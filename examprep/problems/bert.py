@@ -30,7 +30,7 @@ def bert_layer_parameters(A, L):
             both(f"12·{H}² + 13·{H} = {grouped(12 * H * H)} + {grouped(13 * H)} = {grouped(one)}."),
             Text(
                 ru=f"Слоёв {L}: {L}·{grouped(one)} = {grouped(L * one)}. От A ничего не зависит.",
-                en=f"{L} of them: {L}·{grouped(one)} = {grouped(L * one)}. Nothing depends on A.",
+                en=f"Layers: {L}, so {L}·{grouped(one)} = {grouped(L * one)}. Nothing depends on A.",
             ),
         ],
         mistakes=[

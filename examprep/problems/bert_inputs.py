@@ -16,8 +16,9 @@ def bert_sentence_pair(a, b):
     names = ("n", "pos", "seg")
     return Problem(
         ask=Text(
-            ru=f"Вход BERT — пара предложений из {a} и {b} токенов со всеми специальными. Каковы длина n, номер "
-            "позиции pos первого токена второго предложения (с нуля) и сколько токенов seg относится к сегменту B?",
+            ru=f"Вход BERT — пара предложений со всеми специальными токенами; в первом предложении токенов {a}, во "
+            f"втором {b}. Каковы длина n, номер позиции pos первого токена второго предложения (с нуля) и сколько "
+            "токенов seg относится к сегменту B?",
             en=f"BERT's input is a pair of sentences of {a} and {b} tokens with all special ones. What is its "
             "length n, the position pos of the second sentence's first token (from zero), and how many tokens seg "
             "belong to segment B?",
@@ -25,11 +26,12 @@ def bert_sentence_pair(a, b):
         answer=Row((a + b + 3, a + 2, b + 1), names),
         steps=[
             Text(
-                ru=f"[CLS], {a} токенов, [SEP], {b} токенов, [SEP]: n = 1 + {a} + 1 + {b} + 1 = {a + b + 3}.",
+                ru=f"[CLS], первое предложение, [SEP], второе предложение, [SEP]: n = 1 + {a} + 1 + {b} + 1 = "
+                f"{a + b + 3}.",
                 en=f"[CLS], {a} tokens, [SEP], {b} tokens, [SEP]: n = 1 + {a} + 1 + {b} + 1 = {a + b + 3}.",
             ),
             Text(
-                ru=f"Позиции сквозные: перед вторым предложением 1 + {a} + 1 токенов, pos = {a + 2}.",
+                ru=f"Позиции сквозные: перед вторым предложением токенов 1 + {a} + 1, pos = {a + 2}.",
                 en=f"Positions run on: 1 + {a} + 1 tokens stand before the second sentence, pos = {a + 2}.",
             ),
             Text(

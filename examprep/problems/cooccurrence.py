@@ -160,11 +160,10 @@ def ppmi_row(n, e, k, R):
     ppmi = [max(0, power) for power in e]
     return Problem(
         ask=Text(
-            ru=f"Слово w встретилось с контекстами c₁, c₂, c₃ соответственно {vec(n)} раз. Сумма строки w равна "
-            f"{R}, суммы столбцов — {vec(sums)}, сумма всей матрицы — {D}. Найдите PPMI w с этими контекстами "
-            "(log₂).",
-            en=f"A word w occurred with the contexts c₁, c₂, c₃ respectively {vec(n)} times. The row w sums to {R}, "
-            f"the columns to {vec(sums)}, the whole matrix to {D}. Find w's PPMI with these contexts (log₂).",
+            ru=f"Число встреч слова w с контекстами (c₁, c₂, c₃) — {vec(n)}. Сумма строки w равна {R}, суммы "
+            f"столбцов — {vec(sums)}, сумма всей матрицы — {D}. Найдите PPMI w с этими контекстами (log₂).",
+            en=f"The counts of a word w with the contexts (c₁, c₂, c₃) are {vec(n)}. The row w sums to {R}, the "
+            f"columns to {vec(sums)}, the whole matrix to {D}. Find w's PPMI with these contexts (log₂).",
         ),
         answer=Row(ppmi, ("PPMI₁", "PPMI₂", "PPMI₃")),
         steps=[

@@ -108,14 +108,6 @@ def embedding_training_memory(V, d):
                 Text(ru="Вы взяли один момент, а у Adam их два.", en="You took one moment; Adam has two."),
             ),
             Mistake(2 * one, 1, Text(ru="Вы забыли состояние Adam.", en="You forgot Adam's state.")),
-            Mistake(
-                8 * one,
-                0,
-                Text(
-                    ru="Вы взяли по 8 байт на число: это float64.",
-                    en="You took 8 bytes a number: that is float64.",
-                ),
-            ),
         ],
     )
 

@@ -16,7 +16,7 @@ def hierarchical_softmax_tree(k, d):
     V = 2**k
     return Problem(
         ask=Text(
-            ru=f"Иерархический softmax: полное сбалансированное двоичное дерево, {grouped(V)} слов в листьях, "
+            ru=f"Иерархический softmax: полное сбалансированное двоичное дерево, листья — слова, V = {grouped(V)}, "
             f"размерность {d}. Сколько сигмоид нужно для вероятности одного слова и сколько в дереве внутренних "
             "узлов N (обучаемых векторов)?",
             en=f"Hierarchical softmax: a complete balanced binary tree with {grouped(V)} words as leaves, dimension "

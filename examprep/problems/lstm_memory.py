@@ -79,8 +79,8 @@ def lstm_forget_bias(T, eps):
     require(abs(b) > 0.3)
     return Problem(
         ask=Text(
-            ru=f"Каким взять смещение вентиля забывания LSTM, чтобы за {T} шагов от памяти оставалась доля "
-            f"{num(eps)}? (Больше на вентиль ничто не действует; три значащие цифры.)",
+            ru="Каким взять смещение вентиля забывания LSTM, чтобы через T шагов от памяти оставалась доля s, где "
+            f"T = {T}, s = {num(eps)}? (Больше на вентиль ничто не действует; три значащие цифры.)",
             en=f"Which bias must an LSTM's forget gate have for a share {num(eps)} of the memory to be left after "
             f"{T} steps? (Nothing else acts on the gate; three significant digits.)",
         ),

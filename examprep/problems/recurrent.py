@@ -101,7 +101,7 @@ def rnn_parameters(D, H, L):
                 f"= {first}.",
             ),
             Text(
-                ru=f"Слои выше читают состояние, {H} признаков: {H * H} + {H * H} + {2 * H} = {upper} в каждом.",
+                ru=f"Слои выше читают состояние, признаков {H}: {H * H} + {H * H} + {2 * H} = {upper} в каждом.",
                 en=f"The layers above read the state, {H} features: {H * H} + {H * H} + {2 * H} = {upper} each.",
             ),
             Text(

@@ -47,7 +47,7 @@ def recurrent_output_shape(kind, D, H, L, bi, first, N, T):
         answer=Size(shape(width)),
         steps=[
             Text(
-                ru=f"output — состояния последнего слоя на всех {T} шагах; число слоёв в форму не входит.",
+                ru=f"output — состояния последнего слоя на всех шагах (T = {T}); число слоёв в форму не входит.",
                 en=f"output has the states of the last layer at all {T} steps; the number of layers is not in its "
                 "shape.",
             ),

@@ -15,16 +15,16 @@ def cbow_training_examples(n, m):
     examples, pairs = n - 2 * m, 2 * m * (n - 2 * m)
     return Problem(
         ask=Text(
-            ru=f"Текст из n = {n} слов, окно по {m} слов с каждой стороны; центры — только те места, где окно "
-            "полное. Сколько обучающих примеров получит CBOW и сколько пар (центр, контекст) — Skip-gram?",
+            ru=f"Длина текста n = {n}, окно — m = {m} с каждой стороны; центры — только те места, где окно полное. "
+            "Сколько обучающих примеров получит CBOW и сколько пар (центр, контекст) — Skip-gram?",
             en=f"A text of n = {n} words, a window of {m} words on each side; only places with a complete window "
             "are centres. How many training examples does CBOW get, and how many pairs (centre, context) Skip-gram?",
         ),
         answer=Row((examples, pairs), ("CBOW", "Skip-gram")),
         steps=[
             Text(
-                ru=f"По {m} мест с каждого края центрами быть не могут: {n} − 2·{m} = {examples}. Для CBOW центр со "
-                "всем контекстом — один пример.",
+                ru=f"Крайние места, m = {m} с каждой стороны, центрами быть не могут: {n} − 2·{m} = {examples}. Для "
+                "CBOW центр со всем контекстом — один пример.",
                 en=f"{m} places at each end cannot be centres: {n} − 2·{m} = {examples}. To CBOW a centre with its "
                 "whole context is one example.",
             ),
@@ -78,8 +78,8 @@ def skipgram_pairs(n, m):
     pairs = 2 * m * n - cut
     return Problem(
         ask=Text(
-            ru=f"Skip-gram: текст из {n} слов, окно по {m} слов с каждой стороны, у краёв текста оно укорачивается. "
-            "Сколько пар (центр, контекст)?",
+            ru=f"Skip-gram: длина текста n = {n}, окно — m = {m} с каждой стороны, у краёв текста оно "
+            "укорачивается. Сколько пар (центр, контекст)?",
             en=f"Skip-gram: a text of {n} words, a window of {m} words on each side, cut short at the ends of the "
             "text. How many pairs (centre, context)?",
         ),

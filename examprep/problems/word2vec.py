@@ -22,8 +22,8 @@ def word2vec_parameters(V, d, m):
     """Number of trainable parameters of CBOW or Skip-gram."""
     return Problem(
         ask=Text(
-            ru=f"Word2vec без смещений: словарь {grouped(V)} слов, размерность векторов {d}, окно {m} слов с каждой "
-            "стороны. Сколько обучаемых параметров (CBOW или Skip-gram — одинаково)?",
+            ru=f"Word2vec без смещений: словарь {grouped(V)} слов, размерность векторов {d}, окно — m = {m} с "
+            "каждой стороны. Сколько обучаемых параметров (CBOW или Skip-gram — одинаково)?",
             en=f"Word2vec without biases: a vocabulary of {grouped(V)} words, vectors of dimension {d}, a window of "
             f"{m} words on each side. How many trainable parameters, CBOW and Skip-gram alike?",
         ),
@@ -126,9 +126,9 @@ def cbow_context_gradient(t, g):
     gradient = [Fraction(times * x, 4) for x in g]
     return Problem(
         ask=Text(
-            ru=f"CBOW: контекст — слова {', '.join('ABC'[k] for k in t)}, h — среднее их входных векторов. Обратный "
+            ru=f"CBOW: контекст — слова {', '.join('ABC'[k] for k in t)}; h — среднее их входных векторов. Обратный "
             f"проход дал ∂L/∂h = {vec(g)}. Каков градиент входного вектора слова A?",
-            en=f"CBOW: the context words are {', '.join('ABC'[k] for k in t)}, h is the mean of their input "
+            en=f"CBOW: the context words are {', '.join('ABC'[k] for k in t)}; h is the mean of their input "
             f"vectors. The backward pass gave ∂L/∂h = {vec(g)}. What is the gradient of the input vector of A?",
         ),
         answer=Row(gradient),

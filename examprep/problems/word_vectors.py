@@ -262,8 +262,8 @@ def tf_idf(n, length, N, df):
     tf, idf = exact(n) / length, len(str(N // df)) - 1
     return Problem(
         ask=Text(
-            ru=f"Слово встретилось в документе {n} раз при длине документа в {length} слов; из {grouped(N)} "
-            f"документов коллекции оно есть в {df}. Каков вес tf·idf, если tf — доля слова в документе, а idf = "
+            ru=f"Число вхождений слова в документ — {n}, длина документа — {length} слов; из {grouped(N)} "
+            f"документов коллекции слово есть в {df}. Каков вес tf·idf, если tf — доля слова в документе, а idf = "
             "log₁₀(N/df)?",
             en=f"A word occurs {n} times in a document of {length} words; of the {grouped(N)} documents in the "
             f"collection {df} contain it. What is its tf·idf, tf being its share of the document and idf = "

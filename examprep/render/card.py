@@ -26,6 +26,14 @@ def prose(text: str) -> Markdown:
     return Markdown(literal(text), code_theme="ansi_dark")
 
 
+def worded(text: str) -> Text:
+    """A generated text: lines as they are, for rows of a matrix stand under each other; `code` in bold."""
+    shown = Text()
+    for k, piece in enumerate(literal(text).split("`")):
+        shown.append(piece, style="bold" if k % 2 else "")
+    return shown
+
+
 def heading(text: str) -> Text:
     return Text(text, style="bold")
 

@@ -25,7 +25,7 @@ from examprep.cards import (
 from examprep.labfile import LabFile
 from examprep.language import Language, say
 from examprep.problems import Drawn
-from examprep.render.card import prose
+from examprep.render.card import prose, worded
 from examprep.render.literal import literal, one_line
 from examprep.study.session import Asking
 
@@ -36,8 +36,9 @@ WRONG = ("✗", "bold red")
 def question(asking: Asking, language: str, lab: LabFile | None = None) -> RenderableType:
     """The prompt and, where there are any, the numbered lines in the order drawn."""
     item = asking.item
-    prompts = [item.prompt, asking.drawn.problem.ask if asking.drawn else None]
-    parts: list[RenderableType] = [prose(prompt[language]) for prompt in prompts if prompt is not None]
+    parts: list[RenderableType] = [prose(item.prompt[language])] if item.prompt is not None else []
+    if asking.drawn is not None:
+        parts.append(worded(asking.drawn.problem.ask[language]))
     if isinstance(item, Predict) and lab is not None:
         parts.append(_broken(item, lab, language))
     lines = shown_lines(asking, language, lab)
@@ -136,5 +137,5 @@ def steps(drawn: Drawn, language: str) -> RenderableType:
     """The worked solution of a problem: every step, the answer in the last one."""
     grid = Table.grid(padding=(0, 1))
     for number, step in enumerate(drawn.problem.steps, 1):
-        grid.add_row(Text(f"{number}.", style="bold cyan"), prose(step[language]))
+        grid.add_row(Text(f"{number}.", style="bold cyan"), worded(step[language]))
     return Group(Text(say(language, "Решение", "Solution"), style="bold"), grid)

@@ -40,6 +40,8 @@ def optimum(n, a, b, D, k):
 def updated(V, d, k):
     """Entries of the two tables with a gradient; twenty words stand for the vocabulary."""
     centre, output = (nn.Embedding(20, d, dtype=torch.float64) for _ in range(2))
+    for table in (centre, output):
+        nn.init.normal_(table.weight, std=0.1)  # so small that no sigmoid rounds to one
     loss(output(torch.arange(k + 1)) @ centre(torch.tensor(0))).backward()
     return sum((table.weight.grad != 0).sum() for table in (centre, output))
 
