@@ -124,7 +124,7 @@ def attention_memory(B, h, T, size):
         answer=Value(count, unit="MiB"),
         steps=[
             Text(
-                ru=f"Одна матрица: {T}² = {grouped(T * T)} чисел, это {num(T * T / 2**20)}·2²⁰.",
+                ru=f"В одной матрице чисел {T}² = {grouped(T * T)}, это {num(T * T / 2**20)}·2²⁰.",
                 en=f"One matrix has {T}² = {grouped(T * T)} numbers, {num(T * T / 2**20)}·2²⁰.",
             ),
             Text(

@@ -30,11 +30,10 @@ def lstm_memory_lifetime(f, eps):
         answer=Value(T),
         steps=[
             both(f"c_T = f^T·c₀ = {num(f)}^T·c₀."),
-            both(f"T > ln {num(eps)} / ln {num(f)} ≈ {num(log(eps) / log(f), 3)}."),
+            both(f"T > ln {num(eps)} / ln {num(f)} ≈ {num(log(eps) / log(f))}."),
             Text(
-                ru=f"{num(f)}{sup(T - 1)} ≈ {num(f ** (T - 1), 3)}, {num(f)}{sup(T)} ≈ {num(f**T, 3)}: ответ {T}.",
-                en=f"{num(f)}{sup(T - 1)} ≈ {num(f ** (T - 1), 3)}, {num(f)}{sup(T)} ≈ {num(f**T, 3)}: the answer "
-                f"is {T}.",
+                ru=f"{num(f)}{sup(T - 1)} ≈ {num(f ** (T - 1))}, {num(f)}{sup(T)} ≈ {num(f**T)}: ответ {T}.",
+                en=f"{num(f)}{sup(T - 1)} ≈ {num(f ** (T - 1))}, {num(f)}{sup(T)} ≈ {num(f**T)}: the answer is {T}.",
             ),
         ],
         mistakes=[

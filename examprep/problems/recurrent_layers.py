@@ -213,7 +213,7 @@ def recurrent_weight_shape(kind, D, H, bi, weight):
         answer=Size((n * H, reads)),
         steps=[
             Text(
-                ru=f"Матрицы всех {n} блоков {kind} составлены по строкам: {n}·{H} = {n * H} строк.",
+                ru=f"Матрицы всех {n} блоков {kind} составлены по строкам: строк {n}·{H} = {n * H}.",
                 en=f"The matrices of all {n} blocks of {kind} are stacked by rows: {n}·{H} = {n * H} rows.",
             ),
             Text(ru=ru, en=en),

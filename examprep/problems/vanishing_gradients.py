@@ -35,10 +35,10 @@ def rnn_vanishing_steps(w, eps):
                 en=f"{num(w)}^T < {num(eps)} for T > ln {num(eps)} / ln {num(w)} (both logarithms are negative).",
             ),
             Text(
-                ru=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1), 3)}, {num(w)}{sup(T)} ≈ {num(w**T, 3)}: впервые при "
-                f"T = {T}.",
-                en=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1), 3)}, {num(w)}{sup(T)} ≈ {num(w**T, 3)}: the first is "
-                f"T = {T}.",
+                ru=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1))}, {num(w)}{sup(T)} ≈ {num(w**T)}: впервые при T = "
+                f"{T}.",
+                en=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1))}, {num(w)}{sup(T)} ≈ {num(w**T)}: the first is T = "
+                f"{T}.",
             ),
         ],
         mistakes=[

@@ -7,7 +7,7 @@ from math import isqrt, sqrt
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows
-from examprep.problems.wording import both, exact, num
+from examprep.problems.wording import both, exact, nearly, num, quotient
 
 
 @generator("word2vec-shrunk-window", 23, 22, m=ints(3, 10), k=ints(2, 9))
@@ -29,9 +29,9 @@ def word2vec_shrunk_window(m, k):
                 en=f"The word is in if R ≥ {k}, that is R = {k}, …, {m}.",
             ),
             Text(
-                ru=f"Таких значений {m} − {k} + 1 = {m - k + 1} из {m}: p = {m - k + 1}/{m} ≈ {num(float(p), 3)}. "
+                ru=f"Таких значений {m} − {k} + 1 = {m - k + 1} из {m}: p = {quotient(m - k + 1, m)}{nearly(p)}. "
                 "Так близкие слова получают больший вес.",
-                en=f"These are {m} − {k} + 1 = {m - k + 1} values of {m}: p = {m - k + 1}/{m} ≈ {num(float(p), 3)}. "
+                en=f"These are {m} − {k} + 1 = {m - k + 1} values of {m}: p = {quotient(m - k + 1, m)}{nearly(p)}. "
                 "So near words weigh more.",
             ),
         ],
