@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
+from examprep.cards import SECTIONS
 from examprep.problems.answer import Formula, Row, Size, Value
 from examprep.problems.domains import ints, one_of, rows, steps
 from examprep.problems.problem import (
@@ -21,8 +22,6 @@ from examprep.problems.problem import (
     require,
     require_apart,
 )
-
-MACHINERY = {"answer", "domains", "problem"}
 
 __all__ = [
     "BadParameters",
@@ -49,9 +48,10 @@ __all__ = [
 @cache
 def generators() -> Mapping[str, Generator]:
     """Every generator by name; imports all topics the first time."""
-    for module in pkgutil.iter_modules(__path__):
-        if module.name not in MACHINERY:
-            importlib.import_module(f"{__name__}.{module.name}")
+    for section in SECTIONS:
+        package = importlib.import_module(f"{__name__}.{section}")
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
     return dict(sorted(REGISTRY.items()))
 
 

@@ -185,7 +185,10 @@ def test_the_feedback_says_which_dimensions_differ(text, verdict):
 def test_verdicts_are_said_in_russian_too():
     told = [grade(ITEM, text, language="ru") for text in ("(N, 14, 14, 16)", "()")]
     assert [(v.mistake, v.feedback) for v in told] == [
-        ("Каналы не последние.", "Неверно. Правильный ответ: (N, 16, 14, 14). Отличаются измерения (с нуля): 1, 3."),
+        (
+            "Каналы не последние.",
+            "Неверно. Правильный ответ: (N, 16, 14, 14). Отличаются измерения (с нуля): 1, 3.",
+        ),
         (None, "Неверно. Правильный ответ: (N, 16, 14, 14). Измерений должно быть 4, а не 0."),
     ]
 

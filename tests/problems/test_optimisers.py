@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 import torch
 
-from examprep.problems.adam import PAIRS
-from examprep.problems.adaptive_rates import SQUARES, TRIPLES
+from examprep.problems.training.adam import PAIRS
+from examprep.problems.training.adaptive_rates import SQUARES, TRIPLES
 
 
 def weight(value) -> torch.Tensor:

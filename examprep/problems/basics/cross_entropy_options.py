@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows, steps
-from examprep.problems.softmax import logs, shares
+from examprep.problems.basics.softmax import logs, shares
 from examprep.problems.wording import both, dot, exact, num, total, vec
 
 

@@ -7,7 +7,7 @@ from math import sqrt
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require
-from examprep.problems.batch_normalisation import batch
+from examprep.problems.training.batch_normalisation import batch
 from examprep.problems.wording import both, exact, nearly, num, par, sup, vec
 
 

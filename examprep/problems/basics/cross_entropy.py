@@ -7,7 +7,7 @@ from math import e, log, log2, prod
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows
-from examprep.problems.softmax import logs, shares
+from examprep.problems.basics.softmax import logs, shares
 from examprep.problems.wording import both, num, sub, total, vec
 
 

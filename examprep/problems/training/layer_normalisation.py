@@ -7,7 +7,7 @@ from math import sqrt
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Value, generator, ints, one_of, require, require_apart, rows
-from examprep.problems.batch_normalisation import DEVIATIONS, batch
+from examprep.problems.training.batch_normalisation import DEVIATIONS, batch
 from examprep.problems.wording import nearly, num, par, signed, vec
 
 

@@ -1,0 +1,1 @@
+"""Neurons, activations, derivatives, softmax and its losses, backpropagation."""

@@ -1,0 +1,1 @@
+"""Convolution and pooling: sizes, values, gradients, counts."""

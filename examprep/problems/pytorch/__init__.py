@@ -1,0 +1,1 @@
+"""Tensors, autograd, data loading, modules."""

@@ -1,0 +1,1 @@
+"""Word vectors, recurrent networks, attention, Transformers, embeddings."""
