@@ -25,6 +25,7 @@ from examprep.problems.answer import Answer, DrawnItem, Given, answer_text, apar
 from examprep.problems.answer import shape_text as shape_text  # generators look for it here too
 from examprep.problems.domains import Domain, OutOfDomain
 
+BLURRED = 60  # problems whose mistakes coincide are drawn again so often
 TRIES = 2000  # draws before a set of fixed parameters is said to leave nothing to ask
 ANY = Examples(right="0", wrong="1", malformed="x")  # a generator is tested by its oracle, not by examples
 
@@ -83,14 +84,16 @@ class Generator:
     def draw(self, seed: int, fixed: Mapping[str, Any] = {}) -> Drawn:
         """The same seed and fixed parameters give the same problem. BadParameters: they leave nothing to ask."""
         rng = random.Random(f"{self.name} {seed}")
-        for attempt in range(TRIES):
+        blurred = 0  # problems whose mistakes cannot all be told apart
+        for _ in range(TRIES):
             parameters = {name: domain.draw(rng) for name, domain in self.domains.items()} | dict(fixed)
             try:
                 problem = self.make(**parameters)
             except Redraw:
                 continue
             drawn = Drawn(self, seed, parameters, problem, _distinct(problem))
-            if len(drawn.mistakes) == len(problem.mistakes) or attempt >= TRIES // 2:
+            blurred += len(drawn.mistakes) < len(problem.mistakes)
+            if len(drawn.mistakes) == len(problem.mistakes) or blurred > BLURRED:
                 return drawn  # where fixed parameters let mistakes coincide, those are left out
         raise BadParameters(f"{self.name}: {dict(fixed)} leave nothing to ask")
 

@@ -67,6 +67,14 @@ def test_a_problem_has_a_worked_solution_and_misconceptions(generator):
 
 
 @every
+def test_its_mistakes_can_all_be_told_apart(generator):
+    """Unless parameters are held fixed: a draw where two coincide is rejected."""
+    for seed in SEEDS:
+        drawn = generator.draw(seed)
+        assert list(drawn.mistakes) == list(drawn.problem.mistakes)
+
+
+@every
 def test_parameters_can_be_held_fixed(generator):
     drawn = generator.draw(1)
     name, value = next(iter(drawn.parameters.items()))
