@@ -78,7 +78,7 @@ def agrees() -> Callable[[str, Oracle, int], None]:
     return check
 
 
-@pytest.fixture(params=[8, pytest.param(250, marks=pytest.mark.labs)], ids=["a few seeds", "many seeds"])
+@pytest.fixture(params=[8, pytest.param(200, marks=pytest.mark.labs)], ids=["a few seeds", "many seeds"])
 def seeds(request: pytest.FixtureRequest) -> int:
     """A few seeds each time, many in the full proof."""
     return request.param

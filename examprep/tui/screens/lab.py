@@ -22,9 +22,10 @@ from examprep.study.verify import record_run
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.choose import Choose, Read
-from examprep.tui.widgets.chart import Chart
+from examprep.tui.widgets.chart import Chart, Curves
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+MOST_CURVES = 6  # of one chart; a seventh would have a colour again
 REDRAW = 0.1  # seconds between two pictures of a running lab
 
 
@@ -179,9 +180,7 @@ class LabPage(Page):
             return Text(self.say("всё подтвердилось", "everything holds"), "green")
         expected = self.lab.find_break(self.broken).reddens
         if self.report.as_it_should(expected):
-            said = self.say(
-                f"покраснело ровно то, что должно: {len(red)}", f"exactly the {len(red)} expected went red"
-            )
+            said = self.say(f"покраснело ровно что должно: {len(red)}", f"red as it should: {len(red)}")
             return Text(said, "green")
         return Text(evidence.reddened(red, expected, self.language), "bold red")
 
@@ -194,13 +193,17 @@ class LabPage(Page):
             return
         chart.display = True
         name = names[self.chart % len(names)]
-        curves = dict(self.report.points.get(name, {}))
-        if self.broken is not None and self.whole is not None:
-            right = self.say("верно", "right")
-            curves |= {
-                f"{series} ({right})".strip(): p for series, p in self.whole.points.get(name, {}).items()
-            }
+        curves = {**self.report.points.get(name, {}), **self.right_curves(name)}
         chart.show(curves, self.report.charts.get(name), name)
+
+    def right_curves(self, name: str) -> Curves:
+        """Behind a broken run, the curves of the whole one that differ, as long as they can be told apart."""
+        if self.broken is None or self.whole is None:
+            return {}
+        broken, right = self.report.points.get(name, {}), self.say("верно", "right")
+        whole = {s: p for s, p in self.whole.points.get(name, {}).items() if p != broken.get(s)}
+        crowded = len(broken) + len(whole) > MOST_CURVES
+        return {} if crowded else {f"{series} ({right})".strip(): p for series, p in whole.items()}
 
     def list_checks(self) -> None:
         checks = self.query_one(OptionList)
