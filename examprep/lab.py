@@ -312,7 +312,15 @@ def _difference(got: Any, want: Any) -> tuple[Any, Any]:
 
 
 def _brief(value: Any, width: int = 100) -> Any:
+    """As it is shown: one line of at most `width` characters, of a long list its beginning and its length."""
     if isinstance(value, bool | int | float | type(None)):
         return value
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else _list_text(value)
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _list_text(value: Any) -> str:
+    if isinstance(value, list):
+        shown = [_list_text(v) for v in (value[:3] if len(value) > 6 else value)]
+        return f"[{', '.join(shown)}" + (f", … {len(value)}]" if len(value) > 6 else "]")
+    return f"{value:.5g}" if isinstance(value, float) else repr(value)

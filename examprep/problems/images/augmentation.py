@@ -22,12 +22,12 @@ def augmentation_variants(side, P, N, E):
     places = (2 * P + 1) ** 2
     return Problem(
         ask=Text(
-            ru=f"Изображения {side} × {side}: RandomHorizontalFlip, затем RandomCrop({side}, padding={P}). "
-            "Сколько разных вариантов (a) может получиться из одного несимметричного изображения? "
-            f"Сколько изображений (b) увидит сеть за {E} эпох, если в наборе их {N}?",
-            en=f"Images {side} × {side}: RandomHorizontalFlip, then RandomCrop({side}, padding={P}). How "
-            "many different versions (a) can one asymmetric image become? How many images (b) does the "
-            f"network see in {E} epochs if the set has {N}?",
+            ru=f"Изображение {side} × {side} проходит RandomHorizontalFlip, затем RandomCrop({side}, "
+            f"padding={P}). Сколько разных вариантов (a) может получиться из одного несимметричного "
+            f"изображения? Сколько изображений (b) пройдёт через сеть за {E} эпох, если в наборе их {N}?",
+            en=f"A {side} × {side} image goes through RandomHorizontalFlip, then RandomCrop({side}, "
+            f"padding={P}). How many different versions (a) of one asymmetric image are possible? How many "
+            f"images (b) go through the network in {E} epochs if the data set has {N}?",
         ),
         answer=Row((2 * places, N * E), ("a", "b")),
         steps=[
@@ -53,8 +53,8 @@ def augmentation_variants(side, P, N, E):
                 (2 * places, N * E * 2 * places),
                 2,
                 Text(
-                    ru="Вы решили, что за эпоху показывают все варианты; случайный выбирается один.",
-                    en="You took an epoch to show all versions; one is drawn at random.",
+                    ru="Вы решили, что за эпоху показывают все варианты, а каждый раз берут один, случайный.",
+                    en="You assumed that an epoch shows all versions; one is drawn at random each time.",
                 ),
             ),
             Mistake(
@@ -86,20 +86,20 @@ def effective_sample_size(m, n, rho):
     answer = m * n / worse
     return Problem(
         ask=Text(
-            ru=f"Независимых изображений {m}, из каждого аугментация сделала n = {n} копий; корреляция "
-            f"признака внутри семьи копий ρ = {rho}. Скольким независимым наблюдениям равносильны все "
-            "копии при оценке среднего? (Три значащие цифры.)",
-            en=f"Augmentation makes {n} copies of each of {m} independent images; a feature's correlation "
-            f"within a family of copies is ρ = {rho}. How many independent observations are all the "
-            "copies worth for estimating the mean? (Three significant digits.)",
+            ru=f"Независимых изображений {m}, из каждого аугментация сделала копии числом n = {n}; "
+            f"корреляция признака между копиями одного изображения ρ = {rho}. Скольким независимым "
+            "наблюдениям равносильны все копии при оценке среднего? (Три значащие цифры.)",
+            en=f"Augmentation makes n = {n} copies of each of {m} independent images; a feature's "
+            f"correlation between copies of the same image is ρ = {rho}. How many independent observations "
+            "are all the copies worth for estimating the mean? (Three significant digits.)",
         ),
         answer=Value(answer, rel=5e-3),
         steps=[
             Text(
-                ru=f"Дисперсия среднего по семье σ²(1 + (n − 1)ρ)/n: в 1 + {n - 1}·{rho} = {num(worse)} "
-                "раза больше, чем у независимых.",
-                en=f"A family's mean has variance σ²(1 + (n − 1)ρ)/n: 1 + {n - 1}·{rho} = {num(worse)} "
-                "times that of independent copies.",
+                ru="Дисперсия среднего по n копиям σ²(1 + (n − 1)ρ)/n; множитель против независимых: 1 + "
+                f"{n - 1}·{rho} = {num(worse)}.",
+                en=f"The mean of n copies has variance σ²(1 + (n − 1)ρ)/n: 1 + {n - 1}·{rho} = {num(worse)} "
+                "times that of independent ones.",
             ),
             Text(
                 ru=f"Копий {m}·{n} = {m * n}, они стоят {m * n}/{num(worse)} ≈ {num(float(answer), 3)} "
@@ -114,7 +114,7 @@ def effective_sample_size(m, n, rho):
                 0,
                 Text(
                     ru="Вы сочли копии независимыми данными.",
-                    en="You took the copies for independent data.",
+                    en="You treated the copies as independent data.",
                 ),
             ),
             Mistake(
@@ -122,7 +122,7 @@ def effective_sample_size(m, n, rho):
                 0,
                 Text(
                     ru="Вы решили, что копии ничего не добавляют; так было бы при ρ = 1.",
-                    en="You took the copies to add nothing; that would be ρ = 1.",
+                    en="You assumed the copies add nothing; that would be ρ = 1.",
                 ),
             ),
             Mistake(
@@ -130,7 +130,7 @@ def effective_sample_size(m, n, rho):
                 0,
                 Text(
                     ru="Вы взяли n вместо n − 1: сама с собой копия пары не образует.",
-                    en="You took n for n − 1: a copy makes no pair with itself.",
+                    en="You used n instead of n − 1: a copy makes no pair with itself.",
                 ),
             ),
         ],
@@ -153,16 +153,17 @@ def mixup_cross_entropy(lam, a, b):
     return Problem(
         ask=Text(
             ru=f"mixup: изображения классов A и B смешаны с весами λ = {lam} и 1 − λ. Сеть даёт p(A) = "
-            f"1/{2**a}, p(B) = 1/{2**b}. Какова перекрёстная энтропия в битах (логарифм по основанию 2)?",
-            en=f"mixup: images of the classes A and B are mixed with weights λ = {lam} and 1 − λ. The "
-            f"network says p(A) = 1/{2**a}, p(B) = 1/{2**b}. What is the cross-entropy in bits "
-            "(logarithm to base 2)?",
+            f"1/{2**a}, p(B) = 1/{2**b}. Какова кросс-энтропия в битах (логарифм по основанию 2)?",
+            en=f"mixup: images of classes A and B are mixed with weights λ = {lam} and 1 − λ. The network "
+            f"gives p(A) = 1/{2**a}, p(B) = 1/{2**b}. What is the cross-entropy in bits (logarithm to base "
+            "2)?",
         ),
         answer=Value(loss),
         steps=[
             Text(
                 ru=f"Цель смешана так же, как изображения: {lam} для A и {num(1 - first)} для B.",
-                en=f"The target is mixed as the images are: {lam} for A and {num(1 - first)} for B.",
+                en=f"The target is mixed in the same way as the images: {lam} for A and {num(1 - first)} "
+                "for B.",
             ),
             both(f"−log₂ p(A) = {a}, −log₂ p(B) = {b}."),
             both(f"{lam}·{a} + {num(1 - first)}·{b} = {num(loss)}."),
@@ -172,14 +173,14 @@ def mixup_cross_entropy(lam, a, b):
                 a if first > Fraction(1, 2) else b,
                 0,
                 Text(
-                    ru="Вы взяли один класс, с большим весом; mixup смешивает и метки.",
-                    en="You took one class, that of the larger weight; mixup mixes the labels too.",
+                    ru="Вы взяли только класс с большим весом, а mixup смешивает и метки.",
+                    en="You used only the class with the larger weight; mixup mixes the labels too.",
                 ),
             ),
             Mistake(
                 Fraction(a + b, 2),
                 0,
-                Text(ru="Вы взяли равные веса.", en="You took equal weights."),
+                Text(ru="Вы взяли равные веса.", en="You used equal weights."),
             ),
             Mistake(
                 first * b + (1 - first) * a,
@@ -193,7 +194,7 @@ def mixup_cross_entropy(lam, a, b):
 PAIRS = {"lr": "bd pq", "ud": "bp dq", "half": "bq dp 69"}
 TURNS = {
     "lr": Text(ru="отражает изображение слева направо", en="flips the image left to right"),
-    "ud": Text(ru="отражает изображение сверху вниз", en="flips the image upside down"),
+    "ud": Text(ru="отражает изображение сверху вниз", en="flips the image top to bottom"),
     "half": Text(ru="поворачивает изображение на 180°", en="turns the image by 180°"),
 }
 
@@ -214,23 +215,25 @@ def label_changing_augmentation(turn, classes):
     return Problem(
         ask=Text(
             ru=f"Сеть различает печатные знаки без засечек: {shown}. Аугментация {TURNS[turn].ru}. Для "
-            "скольких из этих шести классов она даёт знак другого класса с прежней меткой?",
-            en=f"A network tells printed sans-serif signs apart: {shown}. An augmentation {TURNS[turn].en}. "
-            "For how many of these six classes does it make a sign of another class with the old label?",
+            "скольких из этих шести классов она превращает знак в знак другого из этих классов, а метка "
+            "остаётся прежней?",
+            en=f"A network classifies printed sans-serif characters: {shown}. An augmentation "
+            f"{TURNS[turn].en}. For how many of these six classes does it produce a character of another "
+            "one of them while the label stays the same?",
         ),
         answer=Value(len(lost)),
         steps=[
             Text(
-                ru=f"Она переводит друг в друга {pairs}; знаки o и x остаются собой.",
-                en=f"It turns into each other {pairs}; o and x stay what they are.",
+                ru=f"Друг в друга переходят {pairs}; знаки o и x не меняются.",
+                en=f"These turn into each other: {pairs}; o and x stay the same.",
             ),
             Text(
                 ru=f"Важны те, чей двойник тоже среди классов: {', '.join(lost)}.",
-                en=f"What matters are those whose double is a class too: {', '.join(lost)}.",
+                en=f"Only those whose counterpart is a class too matter: {', '.join(lost)}.",
             ),
             Text(
                 ru=f"Таких {len(lost)}: для них аугментация портит метки.",
-                en=f"There are {len(lost)}: for them the augmentation spoils the labels.",
+                en=f"There are {len(lost)} of them: for these the augmentation makes the labels wrong.",
             ),
         ],
         mistakes=[
@@ -239,7 +242,7 @@ def label_changing_augmentation(turn, classes):
                 0,
                 Text(
                     ru="Вы сочли аугментацию безвредной, а она меняет смысл знаков.",
-                    en="You took the augmentation for harmless; it changes what the signs mean.",
+                    en="You treated the augmentation as harmless; it changes what the characters mean.",
                 ),
             ),
             Mistake(
@@ -248,14 +251,17 @@ def label_changing_augmentation(turn, classes):
                 Text(
                     ru="Вы посчитали все знаки, которые меняются; портят метку лишь те, что стали другим "
                     "классом.",
-                    en="You counted all signs that change; only those that become another class spoil the "
-                    "label.",
+                    en="You counted all characters that change; the label is wrong only for those that "
+                    "become another class.",
                 ),
             ),
             Mistake(
                 len(lost) // 2,
                 2,
-                Text(ru="Вы посчитали пары, а спрошены классы.", en="You counted pairs; classes are asked."),
+                Text(
+                    ru="Вы посчитали пары, а спрашивают о классах.",
+                    en="You counted pairs; the question is about classes.",
+                ),
             ),
         ],
     )

@@ -29,8 +29,8 @@ def conv_output_size(H, K, S, P, D):
         ask=Text(
             ru=f"Вход {H} × {H}, слой nn.Conv2d с kernel_size={K}, stride={S}, padding={P}, dilation={D}. "
             "Какова сторона выхода?",
-            en=f"The input is {H} × {H}, the layer nn.Conv2d with kernel_size={K}, stride={S}, padding={P}, "
-            f"dilation={D}. What is the side of the output?",
+            en=f"The input is {H} × {H}, the layer is nn.Conv2d with kernel_size={K}, stride={S}, "
+            f"padding={P}, dilation={D}. What is the side of the output?",
         ),
         answer=Value(out),
         steps=[
@@ -39,23 +39,23 @@ def conv_output_size(H, K, S, P, D):
                 en=f"The kernel spans D(K − 1) + 1 = {D}·{K - 1} + 1 = {span} pixels.",
             ),
             Text(
-                ru=f"С дополнением по {P} с двух сторон есть {H} + {2 * P} = {H + 2 * P}; для сдвигов "
-                f"остаётся {room}.",
-                en=f"With {P} added on both sides there are {H} + {2 * P} = {H + 2 * P}; {room} remain for "
-                "moves.",
+                ru=f"С дополнением по {P} с каждой стороны: {H} + {2 * P} = {H + 2 * P}; для сдвигов "
+                f"остаётся {H + 2 * P} − {span} = {room}.",
+                en=f"With a padding of {P} on each side: {H} + {2 * P} = {H + 2 * P}; {H + 2 * P} − {span} "
+                f"= {room} are left for moves.",
             ),
             Text(
-                ru=f"Шагов ⌊{room}/{S}⌋ = {room // S}: PyTorch округляет вниз. Остановок на одну больше: "
-                f"{out}.",
-                en=f"That is ⌊{room}/{S}⌋ = {room // S} moves, for PyTorch rounds down, and one stop more: "
-                f"{out}.",
+                ru=f"Сдвигов ⌊{room}/{S}⌋ = {room // S}: PyTorch округляет вниз. Положений ядра на одно "
+                f"больше: {out}.",
+                en=f"That makes ⌊{room}/{S}⌋ = {room // S} moves (PyTorch rounds down) and one position "
+                f"more: {out}.",
             ),
         ],
         mistakes=[
             Mistake(
                 -(-room // S) + 1,
                 2,
-                Text(ru="Вы округлили вверх.", en="You took the ceiling."),
+                Text(ru="Вы округлили вверх.", en="You rounded up."),
             ),
             Mistake(
                 (H + 2 * P - K) // S + 1,
@@ -98,12 +98,12 @@ def conv_then_pool_shape(N, C, F, H, W, K, P):
             ),
             Text(
                 ru=f"Каждый из {F} фильтров даёт один канал; каналы стоят вторыми: ({N}, {F}, {h}, {w}).",
-                en=f"Each of the {F} filters gives one channel; channels stand second: ({N}, {F}, {h}, {w}).",
+                en=f"Each of the {F} filters gives one channel; channels come second: ({N}, {F}, {h}, {w}).",
             ),
             Text(
                 ru="ReLU форму не меняет, пулинг 2 × 2 с шагом 2 делит стороны пополам с округлением вниз: "
                 f"({N}, {F}, {h // 2}, {w // 2}).",
-                en="ReLU keeps the shape, pooling 2 × 2 with stride 2 halves the sides, rounding down: "
+                en="ReLU keeps the shape; 2 × 2 pooling with stride 2 halves the sides, rounding down: "
                 f"({N}, {F}, {h // 2}, {w // 2}).",
             ),
         ],
@@ -113,7 +113,7 @@ def conv_then_pool_shape(N, C, F, H, W, K, P):
                 2,
                 Text(
                     ru="Вы взяли шаг пулинга 1, а по умолчанию он равен стороне окна.",
-                    en="You gave the pooling stride 1; by default it is the side of the window.",
+                    en="You used a pooling stride of 1; by default the stride equals the window's side.",
                 ),
             ),
             Mistake(
@@ -151,20 +151,21 @@ def same_padding(K, D, S, H):
             ru=f"Свёртка: ядро {K} × {K}, dilation={D}. Какое дополнение P с каждой стороны сохраняет "
             f"размер при шаге 1? И какова сторона выхода H′, если при том же P взять stride={S} для "
             f"входа {H} × {H}?",
-            en=f"A convolution has a kernel {K} × {K} and dilation={D}. Which padding P on each side keeps "
-            f"the size at stride 1? And with this P and stride={S}, what is the output's side H′ for an "
-            f"input {H} × {H}?",
+            en=f"A convolution has a {K} × {K} kernel and dilation={D}. Which padding P on each side "
+            f"preserves the size at stride 1? And with this P and stride={S}, what is the output's side H′ "
+            f"if the input is {H} × {H}?",
         ),
         answer=Row((P, out), ("P", "H′")),
         steps=[
             Text(
                 ru=f"При шаге 1 размер не меняется, если 2P = D(K − 1) = {D}·{K - 1} = {2 * P}, то есть P = "
                 f"{P}.",
-                en=f"At stride 1 the size stays if 2P = D(K − 1) = {D}·{K - 1} = {2 * P}, that is, P = {P}.",
+                en=f"At stride 1 the size is preserved if 2P = D(K − 1) = {D}·{K - 1} = {2 * P}, that is, P "
+                f"= {P}.",
             ),
             Text(
                 ru=f"Тогда для сдвигов остаётся {H} + {2 * P} − {2 * P} − 1 = {H - 1} при любом шаге.",
-                en=f"Then {H} + {2 * P} − {2 * P} − 1 = {H - 1} remain for moves, whatever the stride.",
+                en=f"Then {H} + {2 * P} − {2 * P} − 1 = {H - 1} are left for moves, whatever the stride.",
             ),
             both(f"P = {P}, H′ = ⌊{H - 1}/{S}⌋ + 1 = {(H - 1) // S} + 1 = {out}."),
         ],
@@ -179,7 +180,7 @@ def same_padding(K, D, S, H):
                 0,
                 Text(
                     ru="Вы нашли дополнение с двух сторон вместе, а P — с одной.",
-                    en="You found the padding of both sides together; P is that of one side.",
+                    en="You found the padding of both sides together; P is for one side.",
                 ),
             ),
             Mistake(
@@ -187,7 +188,7 @@ def same_padding(K, D, S, H):
                 2,
                 Text(
                     ru="Вы решили, что размер сохранится при любом шаге.",
-                    en="You took the size to stay whatever the stride.",
+                    en="You assumed the size is preserved whatever the stride.",
                 ),
             ),
             Mistake(
@@ -217,20 +218,20 @@ def transposed_conv_output_size(H, K, S, P, out_pad):
         ask=Text(
             ru=f"Вход {H} × {H}, слой nn.ConvTranspose2d с kernel_size={K}, stride={S}, padding={P}, "
             f"output_padding={out_pad}. Какова сторона выхода?",
-            en=f"The input is {H} × {H}, the layer nn.ConvTranspose2d with kernel_size={K}, stride={S}, "
+            en=f"The input is {H} × {H}, the layer is nn.ConvTranspose2d with kernel_size={K}, stride={S}, "
             f"padding={P}, output_padding={out_pad}. What is the side of the output?",
         ),
         answer=Value(out),
         steps=[
             Text(
-                ru=f"Каждый пиксель входа ставит на выход ядро, соседние — через {S}: ({H} − 1)·{S} + {K} = "
-                f"{(H - 1) * S + K}.",
+                ru=f"Каждый пиксель входа отпечатывает на выходе ядро, соседние — через {S}: ({H} − 1)·{S} "
+                f"+ {K} = {(H - 1) * S + K}.",
                 en=f"Each input pixel stamps the kernel on the output, neighbours {S} apart: ({H} − 1)·{S} "
                 f"+ {K} = {(H - 1) * S + K}.",
             ),
             Text(
                 ru=f"padding здесь срезает края: {(H - 1) * S + K} − 2·{P} = {out - out_pad}.",
-                en=f"Here padding cuts the borders off: {(H - 1) * S + K} − 2·{P} = {out - out_pad}.",
+                en=f"Here padding trims the borders: {(H - 1) * S + K} − 2·{P} = {out - out_pad}.",
             ),
             Text(
                 ru=f"output_padding дополняет с одной стороны: {out - out_pad} + {out_pad} = {out}.",
@@ -251,7 +252,7 @@ def transposed_conv_output_size(H, K, S, P, out_pad):
                 1,
                 Text(
                     ru="Вы прибавили padding, а транспонированная свёртка его срезает.",
-                    en="You added the padding; a transposed convolution cuts it off.",
+                    en="You added the padding; a transposed convolution trims it off.",
                 ),
             ),
             Mistake(

@@ -30,7 +30,7 @@ def transposed_conv_values(x, w, S):
             if len(answer) == 5
             else f"x = {vec(x)}, nn.ConvTranspose1d(1, 1, 3, stride={S}) без смещения, ядро w = {vec(w)}. "
             f"Каковы {len(answer)} значения выхода?",
-            en=f"x = {vec(x)}, nn.ConvTranspose1d(1, 1, 3, stride={S}) without bias, its kernel w = "
+            en=f"x = {vec(x)}, nn.ConvTranspose1d(1, 1, 3, stride={S}) without bias and with kernel w = "
             f"{vec(w)}. What are the {len(answer)} values of the output?",
         ),
         answer=Row(answer),
@@ -38,7 +38,7 @@ def transposed_conv_values(x, w, S):
             Text(
                 ru=f"Каждый элемент входа ставит на выход своё x·w: {vec(a)} с места 0 и {vec(b)} с места "
                 f"{S}.",
-                en=f"Each element of the input stamps its x·w: {vec(a)} from place 0 and {vec(b)} from "
+                en=f"Each element of the input stamps its own x·w: {vec(a)} from place 0 and {vec(b)} from "
                 f"place {S}.",
             ),
             Text(
@@ -60,7 +60,7 @@ def transposed_conv_values(x, w, S):
                 1,
                 Text(
                     ru="Второй отпечаток у вас заменил первый, а они складываются.",
-                    en="Your second stamp replaced the first one; they add up.",
+                    en="You let the second stamp replace the first; they add up.",
                 ),
             ),
             Mistake(
@@ -84,13 +84,13 @@ def conv1d_weight_gradient(x, w, g):
             ru=f"y = conv1d(x, w) без дополнения, шаг 1: yᵢ = w₀xᵢ + w₁xᵢ₊₁; x = {vec(x)}, w = {vec(w)}. "
             f"Пришёл градиент ∂L/∂y = {vec(g)}. Чему равен ∂L/∂w?",
             en=f"y = conv1d(x, w), no padding, stride 1: yᵢ = w₀xᵢ + w₁xᵢ₊₁; x = {vec(x)}, w = {vec(w)}. "
-            f"The gradient ∂L/∂y = {vec(g)} has arrived. What is ∂L/∂w?",
+            f"The incoming gradient is ∂L/∂y = {vec(g)}. What is ∂L/∂w?",
         ),
         answer=Row(grads, ("∂L/∂w₀", "∂L/∂w₁")),
         steps=[
             Text(
                 ru="Вес wₖ участвует во всех выходах, поэтому ∂L/∂wₖ = Σᵢ ∂L/∂yᵢ · xᵢ₊ₖ.",
-                en="The weight wₖ acts on every output, hence ∂L/∂wₖ = Σᵢ ∂L/∂yᵢ · xᵢ₊ₖ.",
+                en="The weight wₖ affects every output, hence ∂L/∂wₖ = Σᵢ ∂L/∂yᵢ · xᵢ₊ₖ.",
             ),
             both(f"∂L/∂w₀ = {dot(g, x[:3])} = {num(grads[0])}."),
             both(f"∂L/∂w₁ = {dot(g, x[1:])} = {num(grads[1])}; ∂L/∂w = {vec(grads)}."),
@@ -100,7 +100,7 @@ def conv1d_weight_gradient(x, w, g):
                 grads[::-1],
                 0,
                 Text(
-                    ru="Вы перевернули порядок весов.",
+                    ru="Вы записали веса в обратном порядке.",
                     en="You reversed the order of the weights.",
                 ),
             ),
@@ -109,7 +109,8 @@ def conv1d_weight_gradient(x, w, g):
                 0,
                 Text(
                     ru="Вы взяли одно окно, а вес общий для всех: вклады складываются.",
-                    en="You took one window; the weight is shared by all, and their parts add up.",
+                    en="You used one window; the weight is shared by all of them, and their contributions "
+                    "add up.",
                 ),
             ),
             Mistake(
@@ -117,13 +118,13 @@ def conv1d_weight_gradient(x, w, g):
                 0,
                 Text(
                     ru="Вы усреднили по положениям окна, а вклады складываются.",
-                    en="You averaged over the window's places; the parts add up.",
+                    en="You averaged over the window's positions; the contributions add up.",
                 ),
             ),
             Mistake(
                 [sum(g) * v for v in w],
                 0,
-                Text(ru="Вы взяли веса вместо входа.", en="You took the weights in place of the input."),
+                Text(ru="Вы взяли веса вместо входа.", en="You used the weights instead of the input."),
             ),
         ],
     )
@@ -138,9 +139,9 @@ def conv1d_input_gradient(w, g):
     return Problem(
         ask=Text(
             ru=f"y = conv1d(x, w) без дополнения, шаг 1: yᵢ = w₀xᵢ + w₁xᵢ₊₁; w = {vec(w)}, x состоит из "
-            f"четырёх чисел. Пришёл градиент ∂L/∂y = {vec(g)}. Чему равен ∂L/∂x?",
-            en=f"y = conv1d(x, w), no padding, stride 1: yᵢ = w₀xᵢ + w₁xᵢ₊₁; w = {vec(w)}, x consists of "
-            f"four numbers. The gradient ∂L/∂y = {vec(g)} has arrived. What is ∂L/∂x?",
+            f"четырёх чисел x₀, …, x₃. Пришёл градиент ∂L/∂y = {vec(g)}. Чему равен ∂L/∂x?",
+            en=f"y = conv1d(x, w), no padding, stride 1: yᵢ = w₀xᵢ + w₁xᵢ₊₁; w = {vec(w)}, x has four "
+            f"numbers x₀, …, x₃. The incoming gradient is ∂L/∂y = {vec(g)}. What is ∂L/∂x?",
         ),
         answer=Row(grads),
         steps=[
@@ -169,8 +170,8 @@ def conv1d_input_gradient(w, g):
                 [v * w[0] for v in g] + [g[2] * w[1]],
                 0,
                 Text(
-                    ru="Внутри вы учли один путь, а xᵢ влияет на два выхода.",
-                    en="Inside you followed one path; xᵢ acts on two outputs.",
+                    ru="В середине вы учли один путь, а xᵢ влияет на два выхода.",
+                    en="In the middle you followed one path; xᵢ affects two outputs.",
                 ),
             ),
             Mistake(
@@ -198,16 +199,16 @@ def strided_convolution_shift(s1, s2, m):
             f"сдвиге входа на {d}?",
             en=f"Two convolutions in a row with strides {s1} and {s2} and circular padding "
             f"(padding_mode='circular'); the input's side is a multiple of {total}. What is the smallest "
-            "shift a > 0 of the input with which the output, whatever the weights and the input, merely "
-            f"shifts too? By how many positions b does it shift if the input shifts by {d}?",
+            "shift a > 0 of the input for which the output, whatever the weights and the input, also merely "
+            f"shifts? By how many positions b does it shift if the input shifts by {d}?",
         ),
         answer=Row((total, m), ("a", "b")),
         steps=[
             Text(
                 ru="Свёртка с шагом s переводит сдвиг на s позиций в сдвиг на одну; промежуточных сдвигов "
                 "на выходе нет.",
-                en="A convolution with stride s turns a shift by s positions into a shift by one; there is "
-                "nothing in between.",
+                en="A convolution with stride s turns a shift by s positions into a shift by one; the "
+                "output has no shifts in between.",
             ),
             Text(
                 ru=f"Шаги перемножаются: соседние выходы отстоят на {s1}·{s2} = {total} пикселей входа.",
@@ -229,7 +230,7 @@ def strided_convolution_shift(s1, s2, m):
                 0,
                 Text(
                     ru="Вы приняли эквивариантность за инвариантность: выход сдвигается вместе со входом.",
-                    en="You took equivariance for invariance: the output shifts with the input.",
+                    en="You mistook equivariance for invariance: the output shifts with the input.",
                 ),
             ),
             Mistake(
@@ -240,7 +241,7 @@ def strided_convolution_shift(s1, s2, m):
             Mistake(
                 (max(s1, s2), d / max(s1, s2)),
                 1,
-                Text(ru="Вы учли только больший шаг.", en="You counted the larger stride only."),
+                Text(ru="Вы учли только больший шаг.", en="You used the larger stride only."),
             ),
         ],
     )

@@ -41,9 +41,9 @@ def conv2d_values(x, w):
         answer=Row(answer),
         steps=[
             Text(
-                ru="PyTorch накладывает ядро не переворачивая и складывает произведения: y₀₀ = "
+                ru="PyTorch накладывает ядро, не переворачивая, и складывает произведения: y₀₀ = "
                 f"{products[0]} = {num(answer[0])}.",
-                en="PyTorch lays the kernel on without flipping it and adds the products up: y₀₀ = "
+                en="PyTorch applies the kernel without flipping it and sums the products: y₀₀ = "
                 f"{products[0]} = {num(answer[0])}.",
             ),
             both(f"y₀₁ = {products[1]} = {num(answer[1])}, y₁₀ = {products[2]} = {num(answer[2])}."),
@@ -55,7 +55,7 @@ def conv2d_values(x, w):
                 0,
                 Text(
                     ru="Вы перевернули ядро, как в математической свёртке; Conv2d этого не делает.",
-                    en="You flipped the kernel, as convolution in mathematics does; Conv2d does not.",
+                    en="You flipped the kernel, as mathematical convolution does; Conv2d does not.",
                 ),
             ),
             Mistake(
@@ -68,7 +68,7 @@ def conv2d_values(x, w):
                 0,
                 Text(
                     ru="Вы перемножили суммы, а нужна сумма произведений.",
-                    en="You multiplied the sums; a sum of products is wanted.",
+                    en="You multiplied the sums; what is needed is a sum of products.",
                 ),
             ),
         ],
@@ -88,7 +88,7 @@ def conv1d_padded_value(x, w, i):
             ru=f"x = {vec(x)}, nn.Conv1d с ядром w = {vec(w)}, stride=1, padding=1, без смещения. Чему "
             f"равен выход y[{i}] (номера с 0)?",
             en=f"x = {vec(x)}, nn.Conv1d with the kernel w = {vec(w)}, stride=1, padding=1, no bias. What "
-            f"is the output y[{i}], numbered from 0?",
+            f"is the output y[{i}] (numbered from 0)?",
         ),
         answer=Value(answer),
         steps=[
@@ -121,7 +121,10 @@ def conv1d_padded_value(x, w, i):
             Mistake(
                 sum(w) * sum(window),
                 1,
-                Text(ru="Вы перемножили суммы.", en="You multiplied the sums."),
+                Text(
+                    ru="Вы перемножили суммы, а нужна сумма произведений.",
+                    en="You multiplied the sums; what is needed is a sum of products.",
+                ),
             ),
         ],
     )
@@ -235,10 +238,10 @@ def conv_two_channels_value(x, w, b):
                 en=f"The second channel: {dot(flat(w[1]), flat(x[1]))} = {num(second)}.",
             ),
             Text(
-                ru=f"Каналы складывают, смещение у фильтра одно: {num(first)} {signed(second)} {signed(b)} "
-                f"= {num(answer)}.",
-                en=f"Channels are added, a filter has one bias: {num(first)} {signed(second)} {signed(b)} = "
-                f"{num(answer)}.",
+                ru=f"Вклады каналов складывают, смещение у фильтра одно: {num(first)} {signed(second)} "
+                f"{signed(b)} = {num(answer)}.",
+                en=f"The channels are summed, and a filter has one bias: {num(first)} {signed(second)} "
+                f"{signed(b)} = {num(answer)}.",
             ),
         ],
         mistakes=[
@@ -260,7 +263,7 @@ def conv_two_channels_value(x, w, b):
                 2,
                 Text(
                     ru="Вы усреднили каналы, а их складывают.",
-                    en="You averaged the channels; they are added.",
+                    en="You averaged the channels; they are summed.",
                 ),
             ),
             Mistake(
@@ -268,7 +271,7 @@ def conv_two_channels_value(x, w, b):
                 1,
                 Text(
                     ru="Вы взяли один канал; фильтр Conv2d охватывает все каналы входа.",
-                    en="You took one channel; a filter of Conv2d spans all channels of the input.",
+                    en="You used one channel; a filter of Conv2d spans all input channels.",
                 ),
             ),
         ],

@@ -80,7 +80,7 @@ def network_output_shape(layers, C, H):
                 1,
                 Text(
                     ru="Вы взяли шаг пулинга 1, а по умолчанию он равен стороне окна.",
-                    en="You gave the pooling stride 1; by default it is the side of the window.",
+                    en="You used a pooling stride of 1; by default the stride equals the window's side.",
                 ),
             ),
             Mistake(
@@ -116,16 +116,16 @@ def cnn_first_linear_inputs(H, K, C, a, b):
     require(side >= 2 and side != H // 4)
     return Problem(
         ask=Text(
-            ru=f"Изображение {C} × {H} × {H}: Conv2d({C}, {a}, {K}) → ReLU → MaxPool2d(2) → Conv2d({a}, "
-            f"{b}, {K}) → ReLU → MaxPool2d(2) → Flatten → Linear(n, 10). Чему равно n?",
-            en=f"An image {C} × {H} × {H}: Conv2d({C}, {a}, {K}) → ReLU → MaxPool2d(2) → Conv2d({a}, {b}, "
-            f"{K}) → ReLU → MaxPool2d(2) → Flatten → Linear(n, 10). What is n?",
+            ru=f"Изображение {C} × {H} × {H} проходит через Conv2d({C}, {a}, {K}) → ReLU → MaxPool2d(2) → "
+            f"Conv2d({a}, {b}, {K}) → ReLU → MaxPool2d(2) → Flatten → Linear(n, 10). Чему равно n?",
+            en=f"A {C} × {H} × {H} image goes through Conv2d({C}, {a}, {K}) → ReLU → MaxPool2d(2) → "
+            f"Conv2d({a}, {b}, {K}) → ReLU → MaxPool2d(2) → Flatten → Linear(n, 10). What is n?",
         ),
         answer=Value(b * side * side),
         steps=[
             Text(
                 ru=f"Первый блок: {H} → {u} (без дополнения минус K − 1 = {K - 1}) → {u // 2}.",
-                en=f"The first block: {H} → {u} (without padding, less K − 1 = {K - 1}) → {u // 2}.",
+                en=f"The first block: {H} → {u} (no padding: minus K − 1 = {K - 1}) → {u // 2}.",
             ),
             Text(
                 ru=f"Второй блок: {u // 2} → {v} → {side}.", en=f"The second block: {u // 2} → {v} → {side}."
@@ -141,7 +141,7 @@ def cnn_first_linear_inputs(H, K, C, a, b):
                 0,
                 Text(
                     ru="Вы не учли, что свёртка без дополнения срезает края.",
-                    en="You forgot that a convolution without padding cuts the borders off.",
+                    en="You forgot that a convolution without padding trims the borders.",
                 ),
             ),
             Mistake(
@@ -160,7 +160,10 @@ def cnn_first_linear_inputs(H, K, C, a, b):
             Mistake(
                 side * side,
                 2,
-                Text(ru="Вы забыли умножить на число каналов.", en="You forgot to multiply by the channels."),
+                Text(
+                    ru="Вы забыли умножить на число каналов.",
+                    en="You forgot to multiply by the number of channels.",
+                ),
             ),
         ],
     )
@@ -187,8 +190,8 @@ def small_network_parameters(C, a, b, classes, bias):
             f"3{off}) → BatchNorm2d({b}) → ReLU → AdaptiveAvgPool2d(1) → Flatten → Linear({b}, "
             f"{classes}). Сколько в сети обучаемых параметров?",
             en=f"Conv2d({C}, {a}, 3{off}) → BatchNorm2d({a}) → ReLU → MaxPool2d(2) → Conv2d({a}, {b}, "
-            f"3{off}) → BatchNorm2d({b}) → ReLU → AdaptiveAvgPool2d(1) → Flatten → Linear({b}, "
-            f"{classes}). How many trainable parameters has the network?",
+            f"3{off}) → BatchNorm2d({b}) → ReLU → AdaptiveAvgPool2d(1) → Flatten → Linear({b}, {classes}). "
+            "How many trainable parameters does the network have?",
         ),
         answer=Value(count),
         steps=[
@@ -200,8 +203,8 @@ def small_network_parameters(C, a, b, classes, bias):
             Text(
                 ru=f"BatchNorm: γ и β на каждый канал, 2·({a} + {b}) = {norms}; ReLU и пулинг параметров не "
                 "имеют.",
-                en=f"BatchNorm: γ and β for each channel, 2·({a} + {b}) = {norms}; ReLU and pooling have "
-                "none.",
+                en=f"BatchNorm: γ and β for each channel, 2·({a} + {b}) = {norms}; ReLU and pooling have no "
+                "parameters.",
             ),
             Text(
                 ru=f"Linear: {b}·{classes} + {classes} = {head}. Всего {first} + {second} + {norms} + "
@@ -220,7 +223,7 @@ def small_network_parameters(C, a, b, classes, bias):
                 count + norms,
                 1,
                 Text(
-                    ru="Вы посчитали и бегущие среднее с дисперсией: это буферы, их не обучают.",
+                    ru="Вы посчитали и бегущие среднее и дисперсию: это буферы, их не обучают.",
                     en="You counted the running mean and variance too: they are buffers and are not trained.",
                 ),
             ),

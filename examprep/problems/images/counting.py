@@ -38,7 +38,7 @@ def conv_parameters(C, F, K, groups, bias):
             2,
             Text(
                 ru="Вы забыли смещение: по умолчанию bias=True, по числу на фильтр.",
-                en="You forgot the bias: bias=True by default, one number a filter.",
+                en="You forgot the bias: bias=True by default, one number per filter.",
             )
             if bias
             else Text(ru="Вы прибавили смещения, а bias=False.", en="You added biases; bias=False."),
@@ -61,12 +61,12 @@ def conv_parameters(C, F, K, groups, bias):
     return Problem(
         ask=Text(
             ru=f"Сколько параметров у nn.Conv2d({C}, {F}, {K}{options})?",
-            en=f"How many parameters has nn.Conv2d({C}, {F}, {K}{options})?",
+            en=f"How many parameters does nn.Conv2d({C}, {F}, {K}{options})?",
         ),
         answer=Value(count),
         steps=[
             Text(
-                ru=f"Каналов, которые видит фильтр, {C}/{groups} = {seen}; весов в нём {seen}·{K}² = "
+                ru=f"Число каналов, которые видит фильтр: {C}/{groups} = {seen}; весов в нём {seen}·{K}² = "
                 f"{seen * K * K}.",
                 en=f"A filter sees {C}/{groups} = {seen} channels: {seen}·{K}² = {seen * K * K} weights.",
             ),
@@ -78,7 +78,7 @@ def conv_parameters(C, F, K, groups, bias):
                 ru=f"Смещения, по одному на фильтр: {weights} + {F} = {count}."
                 if bias
                 else f"Смещений нет: {count}.",
-                en=f"The biases, one a filter: {weights} + {F} = {count}."
+                en=f"The biases, one per filter: {weights} + {F} = {count}."
                 if bias
                 else f"There are no biases: {count}.",
             ),
@@ -120,14 +120,14 @@ def conv_multiply_adds(C, F, K, H, S):
             1,
             Text(
                 ru="Вы нашли число весов; каждый работает во всех положениях окна.",
-                en="You counted the weights; each of them works at every place of the window.",
+                en="You counted the weights; each of them works at every position of the window.",
             ),
         ),
     ]
     if S > 1:
         says = Text(
             ru="Вы считали по размеру входа: с шагом 2 положений окна вчетверо меньше.",
-            en="You went by the input's size; with stride 2 the window has a quarter of the places.",
+            en="You went by the input's size; with stride 2 the window has a quarter as many positions.",
         )
         mistakes.append(Mistake(each * F * H * H, 1, says))
     return Problem(
@@ -135,15 +135,15 @@ def conv_multiply_adds(C, F, K, H, S):
             ru=f"Вход {C} × {H} × {H} (каналы, высота, ширина), слой nn.Conv2d({C}, {F}, {K}, stride={S}, "
             f"padding={K // 2}, bias=False). Сколько умножений со сложением (MAC) он делает на одном "
             "изображении? Произведения с нулями дополнения считаются.",
-            en=f"The input is {C} × {H} × {H} (channels, height, width), the layer nn.Conv2d({C}, {F}, {K}, "
-            f"stride={S}, padding={K // 2}, bias=False). How many multiply-adds (MACs) does it do for "
-            "one image? Products with the zeros of the padding count.",
+            en=f"The input is {C} × {H} × {H} (channels, height, width), the layer is nn.Conv2d({C}, {F}, "
+            f"{K}, stride={S}, padding={K // 2}, bias=False). How many multiply-adds (MACs) does it perform "
+            "on one image? Products with the zeros of the padding count.",
         ),
         answer=Value(cost),
         steps=[
             Text(
                 ru=f"Умножений на одно число выхода: K²C = {K}²·{C} = {each}.",
-                en=f"One number of the output takes K²C = {K}²·{C} = {each} multiplications.",
+                en=f"Each output number takes K²C = {K}²·{C} = {each} multiplications.",
             ),
             Text(
                 ru=f"Чисел на выходе {F}·{out}·{out} = {grouped(F * out * out)}.",
@@ -170,11 +170,11 @@ def depthwise_separable_ratio(C, F, K):
     return Problem(
         ask=Text(
             ru=f"Свёртку {K} × {K} с {C} каналами на входе и {F} на выходе заменили поканальной {K} × {K} "
-            f"(groups={C}) и за ней свёрткой 1 × 1. Размер карты не меняется. Какую долю прежних "
-            "умножений делает пара (дробью или с тремя значащими цифрами)?",
-            en=f"A convolution {K} × {K} from {C} to {F} channels is replaced by a depthwise one {K} × {K} "
-            f"(groups={C}) and a 1 × 1 convolution after it. The map keeps its size. What share of the "
-            "former multiplications does the pair do (a fraction or three significant digits)?",
+            f"(groups={C}) и за ней свёрткой 1 × 1. Размер карты не меняется. Какую долю прежних умножений "
+            "выполняет эта пара (дробью или с тремя значащими цифрами)?",
+            en=f"A {K} × {K} convolution from {C} to {F} channels is replaced by a depthwise {K} × {K} one "
+            f"(groups={C}) followed by a 1 × 1 convolution. The map keeps its size. What share of the "
+            "original multiplications does the pair perform (a fraction or three significant digits)?",
         ),
         answer=Value(ratio, rel=5e-3),
         steps=[
@@ -211,8 +211,8 @@ def depthwise_separable_ratio(C, F, K):
                 1 / ratio,
                 2,
                 Text(
-                    ru="Вы нашли, во сколько раз меньше, а спрошена доля.",
-                    en="You found how many times less; the share is asked.",
+                    ru="Вы нашли, во сколько раз их меньше, а спрашивают долю.",
+                    en="You found how many times fewer; the question asks for the share.",
                 ),
             ),
         ],

@@ -24,7 +24,7 @@ def conv_versus_dense_parameters(H, C, K, F):
             0,
             Text(
                 ru="Вы дали каждому положению окна свои веса, а они общие.",
-                en="You gave each place of the window weights of its own; they are shared.",
+                en="You gave each position of the window its own weights; they are shared.",
             ),
         ),
         Mistake(
@@ -32,7 +32,7 @@ def conv_versus_dense_parameters(H, C, K, F):
             0,
             Text(
                 ru="Вы взяли одно смещение на слой: оно своё у каждого фильтра и нейрона.",
-                en="You took one bias for the layer; each filter and unit has its own.",
+                en="You counted one bias per layer; each filter and each unit has its own.",
             ),
         ),
         Mistake(
@@ -49,9 +49,9 @@ def conv_versus_dense_parameters(H, C, K, F):
             ru=f"Изображение {H} × {H}, каналов: {C}. Сколько параметров (со смещениями) у свёртки {K} × "
             f"{K} с {F} фильтрами (a) и сколько у полносвязного слоя с {F} нейронами на том же "
             "развёрнутом изображении (b)?",
-            en=f"An image {H} × {H}, channels: {C}. How many parameters, biases included, has a convolution "
-            f"{K} × {K} with {F} filters (a), and how many a dense layer of {F} units on the same "
-            "flattened image (b)?",
+            en=f"The image is {C} × {H} × {H} (channels first). How many parameters, biases included, does "
+            f"a {K} × {K} convolution with {F} filters have (a), and how many does a dense layer of {F} "
+            "units on the same flattened image have (b)?",
         ),
         answer=Row((conv, dense), ("a", "b")),
         steps=[
@@ -81,7 +81,7 @@ def bottleneck_weights(C, r):
             ru=f"«Бутылочное горлышко» ResNet без смещений: свёртка 1 × 1 ({C} → {M}), 3 × 3 ({M} → {M}), 1 "
             f"× 1 ({M} → {C}). Сколько весов в трёх свёртках?",
             en=f"A ResNet bottleneck without biases: convolutions 1 × 1 ({C} → {M}), 3 × 3 ({M} → {M}), 1 × "
-            f"1 ({M} → {C}). How many weights have the three?",
+            f"1 ({M} → {C}). How many weights do the three have in all?",
         ),
         answer=Value(count),
         steps=[
@@ -95,7 +95,7 @@ def bottleneck_weights(C, r):
                 0,
                 Text(
                     ru="Вы взяли 9 весов и для ядер 1 × 1.",
-                    en="You took 9 weights for the 1 × 1 kernels too.",
+                    en="You gave the 1 × 1 kernels 9 weights as well.",
                 ),
             ),
             Mistake(
@@ -137,11 +137,10 @@ def global_pooling_head(C, s, classes):
     return Problem(
         ask=Text(
             ru=f"Последняя карта признаков: {C} × {s} × {s}, классов {classes}. Сколько параметров у головы "
-            "Flatten → Linear (a) и у головы AdaptiveAvgPool2d(1) → Flatten → Linear (b), смещения "
-            "включая?",
-            en=f"The last feature map is {C} × {s} × {s}, classes: {classes}. How many parameters, biases "
-            "included, has the head Flatten → Linear (a), and how many the head AdaptiveAvgPool2d(1) → "
-            "Flatten → Linear (b)?",
+            "Flatten → Linear (a) и у головы AdaptiveAvgPool2d(1) → Flatten → Linear (b), включая смещения?",
+            en=f"The last feature map is {C} × {s} × {s}, and there are {classes} classes. How many "
+            "parameters, biases included, does the head Flatten → Linear have (a), and how many does "
+            "AdaptiveAvgPool2d(1) → Flatten → Linear have (b)?",
         ),
         answer=Row((flat, pooled), ("a", "b")),
         steps=[
@@ -149,7 +148,7 @@ def global_pooling_head(C, s, classes):
             Text(
                 ru=f"Глобальное усреднение оставляет одно число на канал и само параметров не имеет: ({C} + "
                 f"1)·{classes} = {pooled}. Ответ: {grouped(flat)}; {pooled}.",
-                en=f"Global averaging leaves one number a channel and has no parameters itself: ({C} + "
+                en=f"Global averaging leaves one number per channel and has no parameters itself: ({C} + "
                 f"1)·{classes} = {pooled}. The answer: {grouped(flat)}; {pooled}.",
             ),
         ],
@@ -162,7 +161,10 @@ def global_pooling_head(C, s, classes):
             Mistake(
                 ((C * s + 1) * classes, pooled),
                 0,
-                Text(ru="Вы взяли сторону карты вместо площади.", en="You took the map's side for its area."),
+                Text(
+                    ru="Вы взяли сторону карты вместо площади.",
+                    en="You used the map's side instead of its area.",
+                ),
             ),
             Mistake(
                 (flat, (s * s + 1) * classes),
@@ -177,7 +179,7 @@ def global_pooling_head(C, s, classes):
                 1,
                 Text(
                     ru="Вы решили, что пулинг не меняет числа входов Linear.",
-                    en="You took pooling not to change the number of Linear's inputs.",
+                    en="You assumed that pooling does not change the number of Linear's inputs.",
                 ),
             ),
         ],
@@ -202,22 +204,23 @@ def frozen_base_parameters(millions, C, s, h, classes):
     return Problem(
         ask=Text(
             ru=f"Предобученная основа ({millions} млн параметров, выход {C} × {s} × {s}) заморожена, к ней "
-            f"приставили голову Flatten → Linear({h}) → ReLU → Linear({classes}). Сколько параметров "
-            "обучается (a) и сколько их всего (b)?",
+            f"приставили голову Flatten → Linear(n, {h}) → ReLU → Linear({h}, {classes}). Сколько "
+            "параметров обучается (a) и сколько их всего (b)?",
             en=f"A pre-trained base ({millions} million parameters, output {C} × {s} × {s}) is frozen and "
-            f"gets the head Flatten → Linear({h}) → ReLU → Linear({classes}). How many parameters are "
-            "trained (a), how many are there in all (b)?",
+            f"gets the head Flatten → Linear(n, {h}) → ReLU → Linear({h}, {classes}). How many parameters "
+            "are trained (a), and how many are there in all (b)?",
         ),
         answer=Row((head, head + base), ("a", "b")),
         steps=[
             Text(
-                ru=f"Чисел после Flatten {C}·{s}² = {C * s * s}; первый слой ({C * s * s} + 1)·{h} = "
+                ru=f"Чисел после Flatten: n = {C}·{s}² = {C * s * s}; в первом слое ({C * s * s} + 1)·{h} = "
                 f"{grouped(first)}.",
-                en=f"Flatten gives {C}·{s}² = {C * s * s} numbers; the first layer has ({C * s * s} + "
+                en=f"Flatten gives n = {C}·{s}² = {C * s * s} numbers; the first layer has ({C * s * s} + "
                 f"1)·{h} = {grouped(first)}.",
             ),
             Text(
-                ru=f"Второй слой ({h} + 1)·{classes} = {second}; обучается только голова: {grouped(head)}.",
+                ru=f"Во втором слое ({h} + 1)·{classes} = {second}; обучается только голова: "
+                f"{grouped(head)}.",
                 en=f"The second layer has ({h} + 1)·{classes} = {second}; only the head is trained: "
                 f"{grouped(head)}.",
             ),

@@ -26,7 +26,7 @@ def max_pool_values(x):
         steps=[
             Text(
                 ru="Шаг по умолчанию равен стороне окна: окна 2 × 2 не перекрываются.",
-                en="The stride is the side of the window by default: the 2 × 2 windows do not overlap.",
+                en="By default the stride equals the window's side: the 2 × 2 windows do not overlap.",
             ),
             Text(
                 ru=f"Окна: {', '.join(map(vec, windows))}; из каждого берут наибольшее число, со знаком.",
@@ -68,14 +68,14 @@ def average_pool_border(x):
         ask=Text(
             ru="Карту обрабатывает nn.AvgPool2d(3, stride=1, padding=1), остальное по умолчанию. Чему "
             f"равны y[0, 0] и y[0, 1] (дробью или с тремя значащими цифрами)?\n{matrix(x)}",
-            en="A map goes through nn.AvgPool2d(3, stride=1, padding=1), the rest at its defaults. What "
-            f"are y[0, 0] and y[0, 1] (a fraction or three significant digits)?\n{matrix(x)}",
+            en="A map goes through nn.AvgPool2d(3, stride=1, padding=1), other arguments at their defaults. "
+            f"What are y[0, 0] and y[0, 1] (a fraction or three significant digits)?\n{matrix(x)}",
         ),
         answer=Row(answer, ("y[0, 0]", "y[0, 1]"), rel=5e-3),
         steps=[
             Text(
-                ru="Вокруг карты стоят нули, и по умолчанию (count_include_pad=True) их считают: делят "
-                "всегда на 9.",
+                ru="Вокруг карты стоят нули, и по умолчанию (count_include_pad=True) они входят в среднее: "
+                "делят всегда на 9.",
                 en="Zeros surround the map, and by default (count_include_pad=True) they count: the "
                 "divisor is always 9.",
             ),
@@ -96,7 +96,7 @@ def average_pool_border(x):
                 0,
                 Text(
                     ru="Вы делили на число настоящих пикселей; так было бы при count_include_pad=False.",
-                    en="You divided by the number of real pixels; that is count_include_pad=False.",
+                    en="You divided by the number of real pixels; that would be count_include_pad=False.",
                 ),
             ),
             Mistake(
@@ -129,7 +129,7 @@ def max_pool_gradient(x, g):
         ask=Text(
             ru=f"Вход nn.MaxPool2d(2):\n{matrix(x)}\nПришёл градиент ∂L/∂y = {vec(g)}. Каков градиент по "
             "входу (8 чисел по строкам)?",
-            en=f"The input of nn.MaxPool2d(2):\n{matrix(x)}\nThe gradient ∂L/∂y = {vec(g)} has arrived. "
+            en=f"The input of nn.MaxPool2d(2):\n{matrix(x)}\nThe incoming gradient is ∂L/∂y = {vec(g)}. "
             "What is the gradient with respect to the input (8 numbers, row by row)?",
         ),
         answer=Row(answer),
@@ -143,7 +143,7 @@ def max_pool_gradient(x, g):
             Text(
                 ru="Малое изменение остальных чисел выход не меняет: градиент получает только победитель, "
                 "∂y/∂x = 1.",
-                en="A small change of the others does not change the output: only the winner gets the "
+                en="A small change in the others does not change the output: only the winner gets the "
                 "gradient, ∂y/∂x = 1.",
             ),
             both(f"{vec(answer[:4])}, {vec(answer[4:])}."),
@@ -154,7 +154,7 @@ def max_pool_gradient(x, g):
                 1,
                 Text(
                     ru="Вы разделили градиент на всех, как AvgPool2d.",
-                    en="You shared the gradient out, as AvgPool2d does.",
+                    en="You split the gradient among all four, as AvgPool2d does.",
                 ),
             ),
             Mistake(
@@ -178,7 +178,7 @@ def max_pool_gradient(x, g):
                 2,
                 Text(
                     ru="Вы нашли ∂y/∂x и не умножили на пришедший градиент.",
-                    en="You found ∂y/∂x and did not multiply it by the gradient that arrived.",
+                    en="You found ∂y/∂x and did not multiply it by the incoming gradient.",
                 ),
             ),
         ],
@@ -197,15 +197,15 @@ def overlapping_max_pool_gradient(x, g):
     return Problem(
         ask=Text(
             ru=f"x = {vec(x)}, y = nn.MaxPool1d(3, stride=1). Пришёл градиент ∂L/∂y = {vec(g)}. Каков ∂L/∂x?",
-            en=f"x = {vec(x)}, y = nn.MaxPool1d(3, stride=1). The gradient ∂L/∂y = {vec(g)} has arrived. "
+            en=f"x = {vec(x)}, y = nn.MaxPool1d(3, stride=1). The incoming gradient is ∂L/∂y = {vec(g)}. "
             "What is ∂L/∂x?",
         ),
         answer=Row(answer),
         steps=[
             Text(ru=f"Максимумы окон: {winners}.", en=f"The maxima of the windows: {winners}."),
             Text(
-                ru="Градиент окна идёт его победителю; кто победил дважды, получает сумму.",
-                en="A window's gradient goes to its winner; who wins twice gets the sum.",
+                ru="Градиент окна идёт его победителю; победивший дважды получает сумму.",
+                en="A window's gradient goes to its winner; an element that wins twice gets the sum.",
             ),
             both(f"∂L/∂x = {vec(answer)}."),
         ],
@@ -215,7 +215,7 @@ def overlapping_max_pool_gradient(x, g):
                 1,
                 Text(
                     ru="Вы записали победителю последний градиент вместо суммы.",
-                    en="You gave the winner the last gradient in place of the sum.",
+                    en="You gave the winner the last gradient instead of the sum.",
                 ),
             ),
             Mistake(
@@ -223,7 +223,7 @@ def overlapping_max_pool_gradient(x, g):
                 1,
                 Text(
                     ru="Вы разделили градиент каждого окна на троих, как AvgPool1d.",
-                    en="You shared each window's gradient out among three, as AvgPool1d does.",
+                    en="You split each window's gradient among three, as AvgPool1d does.",
                 ),
             ),
             Mistake(
@@ -231,7 +231,7 @@ def overlapping_max_pool_gradient(x, g):
                 2,
                 Text(
                     ru="Вы отметили победителей, не умножив на пришедший градиент.",
-                    en="You marked the winners and did not multiply by the gradient that arrived.",
+                    en="You marked the winners and did not multiply by the incoming gradient.",
                 ),
             ),
         ],

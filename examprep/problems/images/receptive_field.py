@@ -7,7 +7,7 @@ from math import prod
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows
-from examprep.problems.wording import both, num, sup
+from examprep.problems.wording import both, counted, num, sup
 
 
 @generator(
@@ -26,12 +26,12 @@ def receptive_field(kernels, strides):
     layers = " → ".join(f"({k}, {s})" for k, s in zip(kernels, strides, strict=True))
     return Problem(
         ask=Text(
-            ru=f"Четыре слоя (ядро, шаг), первый — ближайший ко входу: {layers}. Каковы сторона r "
+            ru=f"Четыре слоя, у каждого (ядро, шаг), от входа к выходу: {layers}. Каковы сторона r "
             "рецептивного поля одного выхода и общий шаг j (на сколько пикселей входа отстоят соседние "
             "выходы)?",
-            en=f"Four layers (kernel, stride), the first is nearest to the input: {layers}. What are the "
-            "side r of one output's receptive field and the total stride j (how many input pixels part "
-            "neighbouring outputs)?",
+            en=f"Four layers, each as (kernel, stride), from input to output: {layers}. What are the side r "
+            "of one output's receptive field and the total stride j (how many input pixels apart "
+            "neighbouring outputs are)?",
         ),
         answer=Row((r, j), ("r", "j")),
         steps=[
@@ -43,7 +43,7 @@ def receptive_field(kernels, strides):
             ),
             Text(
                 ru=f"j: {' → '.join(map(str, jumps))}; каждое слагаемое берёт j до своего слоя.",
-                en=f"j: {' → '.join(map(str, jumps))}; each term takes j from before its layer.",
+                en=f"j: {' → '.join(map(str, jumps))}; each term uses the j from before its layer.",
             ),
             both(f"r = 1 + {' + '.join(terms)} = {r}, j = {j}."),
         ],
@@ -53,7 +53,7 @@ def receptive_field(kernels, strides):
                 1,
                 Text(
                     ru="Вы не учли шаги: после слоя с шагом 2 соседи отстоят вдвое дальше.",
-                    en="You left the strides out of r: after a stride of 2 neighbours are twice as far "
+                    en="You ignored the strides in r: after a stride of 2, neighbours are twice as far "
                     "apart.",
                 ),
             ),
@@ -61,14 +61,14 @@ def receptive_field(kernels, strides):
                 (sum(kernels), j),
                 0,
                 Text(
-                    ru="Вы сложили ядра; слой добавляет (k − 1)·j.",
-                    en="You added the kernels up; a layer adds (k − 1)·j.",
+                    ru="Вы сложили стороны ядер, а слой добавляет (k − 1)·j.",
+                    en="You added up the kernel sizes; a layer adds (k − 1)·j.",
                 ),
             ),
             Mistake(
                 (prod(kernels), j),
                 0,
-                Text(ru="Вы перемножили ядра.", en="You multiplied the kernels."),
+                Text(ru="Вы перемножили стороны ядер.", en="You multiplied the kernel sizes."),
             ),
             Mistake(
                 (late, j),
@@ -90,8 +90,8 @@ def dilated_stack_receptive_field(K, n):
     dilations = ", ".join(str(2**i) for i in range(n))
     return Problem(
         ask=Text(
-            ru=f"Подряд {n} одномерных свёрток с ядром {K}, шагом 1 и dilation = {dilations}. Сколько "
-            "отсчётов входа видит один выход?",
+            ru=f"Подряд идут {counted(n, 'одномерная свёртка', 'одномерные свёртки', 'одномерных свёрток')} "
+            f"с ядром {K}, шагом 1 и dilation = {dilations}. Сколько отсчётов входа видит один выход?",
             en=f"A stack of {n} one-dimensional convolutions: kernel {K}, stride 1, dilation = {dilations}. "
             "How many samples of the input does one output see?",
         ),
@@ -117,7 +117,7 @@ def dilated_stack_receptive_field(K, n):
                 1 + (K - 1) * 2 ** (n - 1),
                 1,
                 Text(
-                    ru="Вы учли только последний слой, а поле растёт на каждом.",
+                    ru="Вы учли только последний слой, а поле растёт с каждым.",
                     en="You counted the last layer only; every layer widens the field.",
                 ),
             ),
@@ -151,15 +151,16 @@ def stack_instead_of_large_kernel(K, C):
             ru=f"Свёртку {K} × {K} ({C} каналов на входе и на выходе, без смещения) заменяют цепочкой "
             "свёрток 3 × 3 с шагом 1 и теми же каналами, у которой такое же рецептивное поле. Сколько в "
             "ней слоёв (n) и каково отношение числа её весов к прежнему (q, дробью)?",
-            en=f"A convolution {K} × {K} ({C} channels in and out, no bias) is replaced by a chain of 3 × 3 "
-            "convolutions with stride 1, the same channels and the same receptive field. How many "
-            "layers has it (n), and what is the ratio of its weights to the former ones (q, a fraction)?",
+            en=f"A {K} × {K} convolution ({C} channels in and out, no bias) is replaced by a chain of 3 × 3 "
+            "convolutions with stride 1, the same channels and the same receptive field. How many layers "
+            "does it have (n), and what is the ratio of its number of weights to the original one (q, as a "
+            "fraction)?",
         ),
         answer=Row((n, ratio), ("n", "q"), rel=1e-3),
         steps=[
             Text(
                 ru=f"Каждый слой 3 × 3 прибавляет к полю 2 пикселя: 1 + 2n = {K}, n = {n}.",
-                en=f"Each layer 3 × 3 adds 2 pixels to the field: 1 + 2n = {K}, n = {n}.",
+                en=f"Each 3 × 3 layer adds 2 pixels to the field: 1 + 2n = {K}, n = {n}.",
             ),
             Text(
                 ru=f"Весов в цепочке {n}·9·C², в одной свёртке {K * K}·C²; C² сокращается.",
@@ -187,7 +188,7 @@ def stack_instead_of_large_kernel(K, C):
             Mistake(
                 (n, 1 / ratio),
                 2,
-                Text(ru="Вы перевернули отношение.", en="You turned the ratio over."),
+                Text(ru="Вы перевернули отношение.", en="You inverted the ratio."),
             ),
             Mistake(
                 (n, Fraction(3 * n, K)),
@@ -215,7 +216,7 @@ def input_pixels_of_an_output(K, S, P, D, i):
             f"читает выход номер {i}?",
             en=f"nn.Conv1d with kernel_size={K}, stride={S}, padding={P}, dilation={D}; the input is long, "
             "positions and outputs are numbered from 0. What are the first (a) and the last (b) input "
-            f"position that output number {i} reads?",
+            f"positions that output number {i} reads?",
         ),
         answer=Row((first, last), ("a", "b")),
         steps=[
