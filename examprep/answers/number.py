@@ -21,6 +21,7 @@ NUMERAL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 OVER = re.compile(" */ *")
+LARGEST_DENOMINATOR = 1000  # of a fraction that one would write as such; so is its numerator
 FARTHEST = 300  # powers of ten: beyond them a float ends
 
 
@@ -162,6 +163,17 @@ def _mistake(item: Number, typed: Numeral, *, rounded: bool) -> Text | None:
 
 def written(item: Number) -> str:
     """The right answer as the feedback writes it."""
-    answer = float(item.answer)
-    number = str(int(answer)) if answer.is_integer() and abs(answer) < 1e15 else f"{answer:.10g}"
-    return f"{number} {item.unit}" if item.unit else number
+    shown = figure(float(item.answer))
+    return f"{shown} {item.unit}" if item.unit else shown
+
+
+def figure(value: float) -> str:
+    """A number for the eye: 12, −0.125, 3/17 ≈ 0.17647, 1.386294361; ten digits where it has no end."""
+    sign, size = ("−" if value < 0 else ""), abs(value)
+    if size.is_integer() and size < 1e15:
+        return f"{sign}{int(size)}"
+    short, ratio = f"{size:.10g}", Fraction(size).limit_denominator(LARGEST_DENOMINATOR)
+    terse = ratio.numerator < LARGEST_DENOMINATOR and abs(float(short) - size) > 1e-12 * size
+    if terse and abs(float(ratio) - size) <= 1e-12 * size:
+        return f"{sign}{ratio} ≈ {sign}{size:.5g}"
+    return sign + short

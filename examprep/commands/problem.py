@@ -98,7 +98,8 @@ def solve(env: Environment, console: Console, drawn: Drawn) -> None:
     console.print()
     console.print(render.steps(drawn, env.language))
     console.print()
-    console.print(Text(env.say(f"Ответ: {drawn.right}", f"The answer: {drawn.right}"), style="bold"))
+    answer = drawn.shown
+    console.print(Text(env.say(f"Ответ: {answer}", f"The answer: {answer}"), style="bold"))
 
 
 def converse(env: Environment, console: Console, drawn: Drawn) -> None:

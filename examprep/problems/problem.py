@@ -19,10 +19,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from examprep.answers import Malformed, Verdict, grade
-from examprep.cards import Examples, Text
+from examprep.answers import Malformed, Verdict, grade, number, numbers
+from examprep.cards import Examples, Number, Numbers, Text
 from examprep.problems.answer import Answer, DrawnItem, Given, answer_text, apart, as_item
-from examprep.problems.answer import shape_text as shape_text  # generators look for it here too
 from examprep.problems.domains import Domain, OutOfDomain
 
 BLURRED = 60  # problems whose mistakes coincide are drawn again so often
@@ -121,6 +120,14 @@ class Drawn:
             ru=f"{mistake.says.ru} Шаг {mistake.step + 1}: {step.ru}",
             en=f"{mistake.says.en} Step {mistake.step + 1}: {step.en}",
         )
+
+    @property
+    def shown(self) -> str:
+        """The right answer for the eye: with its unit, fractions as fractions."""
+        item = self.item
+        if isinstance(item, Number):
+            return number.written(item)
+        return numbers.written(item) if isinstance(item, Numbers) else self.right
 
     @property
     def right(self) -> str:

@@ -127,7 +127,9 @@ def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
         read_as = say(language, f"Прочитано: {v.read_as}", f"Read as: {v.read_as}")
         parts.append(Text("  " + literal(read_as), style="dim"))
     if v.mistake:
-        parts.append(Text("  " + literal(v.mistake), style="yellow"))
+        mistake = Text("  ").append(worded(v.mistake))
+        mistake.stylize("yellow")
+        parts.append(mistake)
     if not isinstance(item, Recall) and item.why is not None:
         parts += ["", prose(item.why[language])]
     return Group(*parts)

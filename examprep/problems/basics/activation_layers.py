@@ -79,7 +79,7 @@ def relu_kin_values_and_slopes(x, alpha):
             ru=f"x = {num(at)}. Найдите ReLU(x), LeakyReLU(x) с α = {alpha}, Hardtanh(x), а затем в том же порядке их "
             "производные, как их считает autograd в PyTorch.",
             en=f"x = {num(at)}. Find ReLU(x), LeakyReLU(x) with α = {alpha}, Hardtanh(x), and then, in the same order, "
-            "their derivatives as PyTorch's autograd has them.",
+            "their derivatives as PyTorch's autograd computes them.",
         ),
         answer=Row(values + slopes, ("ReLU", "Leaky", "Hardtanh", "ReLU′", "Leaky′", "Hardtanh′")),
         steps=[
@@ -91,8 +91,8 @@ def relu_kin_values_and_slopes(x, alpha):
             ),
             Text(
                 ru=f"Наклоны: {', '.join(map(num, slopes))}; в изломах PyTorch берёт 0, у LeakyReLU — α. "
-                f"Ответ {vec(values + slopes)}.",
-                en=f"Slopes: {', '.join(map(num, slopes))}; at kinks PyTorch takes 0, for LeakyReLU α. "
+                f"Ответ: {vec(values + slopes)}.",
+                en=f"Slopes: {', '.join(map(num, slopes))}; at a kink PyTorch takes 0, for LeakyReLU α. "
                 f"The answer is {vec(values + slopes)}.",
             ),
         ],
@@ -108,10 +108,10 @@ def relu_backward(z, g):
     require(any(s > 0 > v for v, s in zip(g, z, strict=True)))
     return Problem(
         ask=Text(
-            ru=f"На вход `nn.ReLU()` пришёл z = {vec(z)}, на обратном проходе сверху — градиент {vec(g)}. "
-            "Какой градиент по z получит autograd?",
-            en=f"`nn.ReLU()` received z = {vec(z)}; on the way back the gradient {vec(g)} arrives. "
-            "Which gradient by z does autograd compute?",
+            ru=f"На вход `nn.ReLU()` подан z = {vec(z)}, при обратном проходе сверху пришёл градиент {vec(g)}. "
+            "Какой градиент по z вычислит autograd?",
+            en=f"`nn.ReLU()` is given z = {vec(z)}; in the backward pass the upstream gradient is {vec(g)}. "
+            "What gradient with respect to z does autograd compute?",
         ),
         answer=Row(passed, ("z₁", "z₂", "z₃", "z₄")),
         steps=[
@@ -163,10 +163,10 @@ def prelu_slope_gradient(z, g, a):
     slope, all_terms = sum(terms), [v * s for v, s in zip(g, z, strict=True)]
     return Problem(
         ask=Text(
-            ru=f"`nn.PReLU()` с общим обучаемым наклоном a = {a}: y = z при z > 0, y = az иначе. Вход z = {vec(z)}, "
-            f"сверху пришёл ∂L/∂y = {vec(g)}. Найдите ∂L/∂a.",
+            ru=f"`nn.PReLU()` с общим обучаемым наклоном a = {a}: y = z при z > 0 и y = az при z ≤ 0. Вход z = {vec(z)}, "
+            f"сверху пришёл градиент ∂L/∂y = {vec(g)}. Найдите ∂L/∂a.",
             en=f"`nn.PReLU()` with one learnable slope a = {a}: y = z for z > 0, y = az otherwise. The input is "
-            f"z = {vec(z)}, and ∂L/∂y = {vec(g)} arrives. Find ∂L/∂a.",
+            f"z = {vec(z)}, the upstream gradient is ∂L/∂y = {vec(g)}. Find ∂L/∂a.",
         ),
         answer=Value(slope),
         steps=[
@@ -176,7 +176,7 @@ def prelu_slope_gradient(z, g, a):
             ),
             Text(
                 ru=f"Наклон общий, поэтому вклады складываются: {total(terms)} = {num(slope)}.",
-                en=f"The slope is shared, so contributions add up: {total(terms)} = {num(slope)}.",
+                en=f"The slope is shared, so the contributions add up: {total(terms)} = {num(slope)}.",
             ),
         ],
         mistakes=[
@@ -193,7 +193,7 @@ def prelu_slope_gradient(z, g, a):
                 1,
                 Text(
                     ru="Вы не умножили на пришедший градиент.",
-                    en="You did not multiply by the arriving gradient.",
+                    en="You did not multiply by the upstream gradient.",
                 ),
             ),
             Mistake(
@@ -201,7 +201,7 @@ def prelu_slope_gradient(z, g, a):
                 0,
                 Text(
                     ru="Вы умножили ещё и на a: производная az по a — это z.",
-                    en="You multiplied by a as well: the derivative of az by a is z.",
+                    en="You multiplied by a as well: the derivative of az with respect to a is z.",
                 ),
             ),
             Mistake(

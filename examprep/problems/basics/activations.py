@@ -17,7 +17,7 @@ def sigmoid_backward(s, g):
     return Problem(
         ask=Text(
             ru=f"Сигмоидный нейрон выдал y = σ(z) = {num(y)}, сверху пришёл градиент ∂L/∂y = {num(g)}. Найдите ∂L/∂z.",
-            en=f"A sigmoid neuron has output y = σ(z) = {num(y)}, and ∂L/∂y = {num(g)} arrives. Find ∂L/∂z.",
+            en=f"A sigmoid neuron has output y = σ(z) = {num(y)}, and the upstream gradient is ∂L/∂y = {num(g)}. Find ∂L/∂z.",
         ),
         answer=Value(g * slope),
         steps=[
@@ -57,7 +57,7 @@ def sigmoid_backward(s, g):
                 1,
                 Text(
                     ru="Вы пропустили градиент без изменений: множитель σ′ забыт.",
-                    en="You passed the gradient unchanged: the factor σ′ is missing.",
+                    en="You passed the gradient on unchanged: the factor σ′ is missing.",
                 ),
             ),
         ],
@@ -74,8 +74,8 @@ def sigmoid_neuron_derivative(w, k, sign):
     z = f"ln {k}" if sign > 0 else f"−ln {k}"
     return Problem(
         ask=Text(
-            ru=f"y = σ(wx + b), w = {num(w)}; при данном x сумма wx + b равна {z}. Найдите dy/dx точной дробью.",
-            en=f"y = σ(wx + b), w = {num(w)}; at the given x the sum wx + b is {z}. Find dy/dx as an exact fraction.",
+            ru=f"y = σ(wx + b), w = {num(w)}; при данном x сумма wx + b равна {z}. Найдите точное значение dy/dx (можно дробью).",
+            en=f"y = σ(wx + b), w = {num(w)}; at the given x the sum wx + b is {z}. Find the exact dy/dx (a fraction will do).",
         ),
         answer=Value(w * slope),
         steps=[
@@ -116,7 +116,7 @@ def tanh_from_sigmoid(s):
     return Problem(
         ask=Text(
             ru=f"Известно, что σ(2x) = {num(y)}. Найдите tanh x и tanh′(x).",
-            en=f"It is known that σ(2x) = {num(y)}. Find tanh x and tanh′(x).",
+            en=f"You are given that σ(2x) = {num(y)}. Find tanh x and tanh′(x).",
         ),
         answer=Row([t, 1 - t * t], ("tanh", "tanh′")),
         steps=[
@@ -171,18 +171,18 @@ def activation_chain_bound(f, L, w):
         ask=Text(
             ru=f"y получен из x цепочкой из {L} слоёв h ← {name}(wh + b), w = {num(weight)}, смещения любые. "
             f"Какую точную верхнюю границу |dy/dx| даёт наибольшее значение производной {name}?",
-            en=f"y comes from x through a chain of {L} layers h ← {name}(wh + b) with w = {num(weight)}, any biases. "
-            f"Which exact upper bound of |dy/dx| follows from the largest derivative of {name}?",
+            en=f"y is computed from x by a chain of {L} layers h ← {name}(wh + b) with w = {num(weight)} and any biases. "
+            f"What exact upper bound on |dy/dx| follows from the largest value of {name}′?",
         ),
         answer=Value(bound),
         steps=[
             Text(
                 ru=f"Наибольшее {name}′ — в нуле, оно равно {slope}.",
-                en=f"The largest {name}′ is at zero, {slope}.",
+                en=f"The largest value of {name}′ is {slope}, at zero.",
             ),
             Text(
-                ru=f"Слой умножает производную самое большее на w·{slope} = {num(weight * top)}.",
-                en=f"A layer multiplies the derivative by w·{slope} = {num(weight * top)} at most.",
+                ru=f"Каждый слой умножает производную самое большее на w·{slope} = {num(weight * top)}.",
+                en=f"Each layer multiplies the derivative by at most w·{slope} = {num(weight * top)}.",
             ),
             Text(
                 ru=f"За {L} слоя: {par(weight * top)}{sup(L)} = {num(bound)}.",
@@ -202,7 +202,7 @@ def activation_chain_bound(f, L, w):
             Mistake(
                 weight * top,
                 2,
-                Text(ru="Вы посчитали только один слой.", en="You counted a single layer."),
+                Text(ru="Вы посчитали только один слой.", en="You counted only one layer."),
             ),
             Mistake(
                 L * weight * top,

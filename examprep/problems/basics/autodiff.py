@@ -20,7 +20,7 @@ def dual_number(a, b, c, x):
     return Problem(
         ask=Text(
             ru=f"f(x) = {cubic}. Вычислите f({num(x)} + ε), где ε² = 0: каковы вещественная часть и коэффициент при ε?",
-            en=f"f(x) = {cubic}. Evaluate f({num(x)} + ε) with ε² = 0: what are the real part and ε's coefficient?",
+            en=f"f(x) = {cubic}. Evaluate f({num(x)} + ε) with ε² = 0: what are the real part and the coefficient of ε?",
         ),
         answer=Row([value, slope], ("Re", "ε")),
         steps=[
@@ -41,7 +41,7 @@ def dual_number(a, b, c, x):
             Mistake(
                 [value + 3 * a * x + b, slope + a],
                 0,
-                Text(ru="Вы положили ε² = 1 вместо 0.", en="You put ε² = 1 instead of 0."),
+                Text(ru="Вы положили ε² = 1 вместо 0.", en="You set ε² = 1 instead of 0."),
             ),
             Mistake(
                 [value, a + b + c],
@@ -72,10 +72,10 @@ def diamond_backward(a, b, x):
     by_x = by_u * a + by_v * b
     return Problem(
         ask=Text(
-            ru=f"x = {num(x)}, u = {num(a)}·x, v = {num(b)}·x, w = u·v + u. Какие градиенты оставит обратный проход "
+            ru=f"x = {num(x)}, u = {num(a)}·x, v = {num(b)}·x, w = u·v + u. Какие градиенты даст обратный проход "
             "от w: ∂w/∂u (по всем путям), ∂w/∂v, dw/dx?",
-            en=f"x = {num(x)}, u = {num(a)}·x, v = {num(b)}·x, w = u·v + u. Which gradients does the reverse sweep "
-            "from w leave: ∂w/∂u (over all paths), ∂w/∂v, dw/dx?",
+            en=f"x = {num(x)}, u = {num(a)}·x, v = {num(b)}·x, w = u·v + u. What gradients does the backward pass "
+            "from w give: ∂w/∂u (over all paths), ∂w/∂v, dw/dx?",
         ),
         answer=Row([by_u, by_v, by_x], ("∂w/∂u", "∂w/∂v", "dw/dx")),
         steps=[
@@ -84,7 +84,7 @@ def diamond_backward(a, b, x):
             Text(
                 ru=f"В x вклады складываются: {par(by_u)}·{par(a)} + {par(by_v)}·{par(b)} = {num(by_x)}; "
                 f"ответ {vec([by_u, by_v, by_x])}.",
-                en=f"At x contributions add up: {par(by_u)}·{par(a)} + {par(by_v)}·{par(b)} = {num(by_x)}; "
+                en=f"At x the contributions add up: {par(by_u)}·{par(a)} + {par(by_v)}·{par(b)} = {num(by_x)}; "
                 f"the answer is {vec([by_u, by_v, by_x])}.",
             ),
         ],
@@ -154,7 +154,7 @@ def jacobian_sweeps(n, m):
                 0,
                 Text(
                     ru="Вы считали по проходу на каждый элемент, а один проход даёт целый столбец или строку.",
-                    en="You counted a sweep for each entry; one gives a whole column or row.",
+                    en="You counted one sweep per entry; a sweep gives a whole column or row.",
                 ),
             ),
             *(
@@ -182,8 +182,8 @@ def detach_derivative(a, b, x):
     y = f"`y = {a} * x * x.detach() {'-' if b < 0 else '+'} {abs(b)} * x**2`"
     return Problem(
         ask=Text(
-            ru=f"x = {num(x)}, {y}. Какое число окажется в `x.grad` после `y.backward()`?",
-            en=f"x = {num(x)}, {y}. Which number is in `x.grad` after `y.backward()`?",
+            ru=f"x = {num(x)}, {y}. Какое значение окажется в `x.grad` после `y.backward()`?",
+            en=f"x = {num(x)}, {y}. What is the value of `x.grad` after `y.backward()`?",
         ),
         answer=Value((a + 2 * b) * x),
         steps=[
@@ -243,7 +243,7 @@ def vector_jacobian_product(x, v, mode):
         )
         if mode == "reverse"
         else (
-            "В прямом режиме касательная входа ẋ = v. Какова касательная выхода ẏ?",
+            "В прямом режиме касательный вектор входа ẋ = v. Каков касательный вектор выхода ẏ?",
             "In forward mode the input's tangent is ẋ = v. What is the output's tangent ẏ?",
         )
     )

@@ -98,11 +98,11 @@ def fork_derivative(a, b, c, x):
             both(f"u = {num(u)}, ∂f/∂u = 2u {signed(c)}x = {num(2 * u + c * x)}, du/dx = {num(a)}."),
             Text(
                 ru=f"По пути через u приходит {par(2 * u + c * x)}·{par(a)} = {num((2 * u + c * x) * a)}.",
-                en=f"The path through u brings {par(2 * u + c * x)}·{par(a)} = {num((2 * u + c * x) * a)}.",
+                en=f"The path through u contributes {par(2 * u + c * x)}·{par(a)} = {num((2 * u + c * x) * a)}.",
             ),
             Text(
                 ru=f"Прямой путь даёт {num(c)}·u = {num(c * u)}. Вклады складываются: {num(slope)}.",
-                en=f"The direct path brings {num(c)}·u = {num(c * u)}. Contributions add up: {num(slope)}.",
+                en=f"The direct path contributes {num(c)}·u = {num(c * u)}. Contributions add up: {num(slope)}.",
             ),
         ],
         mistakes=[
@@ -152,7 +152,7 @@ def hidden_layer_delta(W, delta, a, f):
     name, rule = ("σ", "a(1 − a)") if f == "sigmoid" else ("tanh", "1 − a²")
     return Problem(
         ask=Text(
-            ru=f"a = {name}(z), дальше стоит слой u = Wa + b, W = {nested(W)} (по строкам). Активации a = {vec(a)}, "
+            ru=f"a = {name}(z), дальше идёт слой u = Wa + b, W = {nested(W)} (по строкам). Активации a = {vec(a)}, "
             f"сверху пришёл градиент ∂L/∂u = {vec(delta)}. Найдите ∂L/∂z₁ и ∂L/∂z₂.",
             en=f"a = {name}(z), then a layer u = Wa + b, W = {nested(W)} (by rows). The activations are a = {vec(a)}, "
             f"and the gradient ∂L/∂u = {vec(delta)} arrives. Find ∂L/∂z₁ and ∂L/∂z₂.",
@@ -214,8 +214,8 @@ def two_layer_backprop(x, W, v, t):
         [*flat(outer(free, x)), *dv],
         2,
         Text(
-            ru="Вы не обнулили градиент там, где ReLU закрыта.",
-            en="You did not zero the gradient where ReLU is shut.",
+            ru="Вы не обнулили градиент там, где z ≤ 0.",
+            en="You did not zero the gradient where z ≤ 0.",
         ),
     )
     return Problem(
@@ -233,8 +233,8 @@ def two_layer_backprop(x, W, v, t):
             ),
             both(f"∂L/∂v = (y − t)·h = {vec(dv)}, ∂L/∂h = (y − t)·v = {vec(free)}."),
             Text(
-                ru=f"Через ReLU проходит лишь то, где z > 0: δ = ∂L/∂z = {vec(delta)}.",
-                en=f"Through ReLU passes only what has z > 0: δ = ∂L/∂z = {vec(delta)}.",
+                ru=f"ReLU пропускает градиент лишь там, где z > 0: δ = ∂L/∂z = {vec(delta)}.",
+                en=f"ReLU passes the gradient on only where z > 0: δ = ∂L/∂z = {vec(delta)}.",
             ),
             Text(
                 ru=f"∂L/∂W = δxᵀ = {nested(dW)}; ответ {vec([*flat(dW), *dv])}.",

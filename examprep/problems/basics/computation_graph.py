@@ -85,16 +85,16 @@ def graph_values_and_gradients(x, y, z):
 
 @generator("graph-paths-and-edges", 16, 17, w=ints(2, 10), L=ints(2, 6))
 def graph_paths_and_edges(w, L):
-    """Paths through a fully connected net against its edges."""
+    """Paths through a fully connected network against its edges."""
     edges = (L - 1) * w * w + 2 * w
     return Problem(
         ask=Text(
-            ru=f"Полносвязная сеть: один вход, {L} скрытых слоёв по {w} нейронов, один выход, без "
-            "смещений. Сколько путей от входа к выходу и сколько рёбер (весов)?",
-            en=f"A fully connected net: one input, {L} hidden layers of {w} neurons, one output, no "
-            "biases. How many paths lead from input to output, and how many edges (weights) are there?",
+            ru=f"Полносвязная сеть: один вход, {counted(L, 'скрытый слой', 'скрытых слоя', 'скрытых слоёв')} по {counted(w, 'нейрон', 'нейрона', 'нейронов')}, один выход, без "
+            "смещений. Сколько путей от входа к выходу (N) и сколько рёбер, то есть весов (M)?",
+            en=f"A fully connected network: one input, {L} hidden layers of {w} neurons, one output, no "
+            "biases. How many paths lead from input to output (N), and how many edges, that is weights, are there (M)?",
         ),
-        answer=Row([w**L, edges], ["paths", "edges"]),
+        answer=Row([w**L, edges], ["N", "M"]),
         steps=[
             Text(
                 ru=f"Путь выбирает нейрон в каждом скрытом слое: {w}{sup(L)} = {w**L}.",
@@ -240,12 +240,12 @@ def backward_orders(edges, names):
             Text(
                 ru=f"Порядок начинается с {names[4]}: каждый узел должен стоять после всех своих "
                 "потребителей.",
-                en=f"An order begins with {names[4]}: each node must come after all its consumers.",
+                en=f"Every order begins with {names[4]}: each node must come after all its consumers.",
             ),
             Text(
-                ru="Перебираем: на каждом месте — любой узел, все потребители которого уже стоят. "
+                ru="Перебираем: на каждом месте — любой узел, все потребители которого уже расставлены. "
                 f"Например: {start}.",
-                en="List them: at each place any node whose consumers all stand already. For example: "
+                en="List them: each place can take any node whose consumers have all been placed. For example: "
                 f"{start}.",
             ),
             Text(ru=f"Всего порядков {answer}.", en=f"There are {answer} orders in all."),
@@ -256,7 +256,7 @@ def backward_orders(edges, names):
                 1,
                 Text(
                     ru="Вы переставляли только узлы одного уровня; порядок между ветвями свободнее.",
-                    en="You permuted only nodes of one level; between branches there is more freedom.",
+                    en="You permuted only nodes of one level; there is more freedom between branches.",
                 ),
             ),
             Mistake(

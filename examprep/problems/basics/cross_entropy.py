@@ -21,7 +21,7 @@ def cross_entropy_of_logits(a, t):
         ask=Text(
             ru=f"Логиты трёх классов z = {logs(a)}, верный класс — {t}-й. Найдите кросс-энтропию "
             "(три значащие цифры, логарифм натуральный).",
-            en=f"The logits of three classes are z = {logs(a)}, the true class is number {t}. "
+            en=f"The logits of three classes are z = {logs(a)}, the true class is class {t}. "
             "Find the cross-entropy (three significant digits, natural logarithm).",
         ),
         answer=Value(loss, rel=5e-3),
@@ -90,14 +90,14 @@ def cross_entropy_gradient(a, t, N):
         ask=Text(
             ru=f"{batch[0]}: логиты z = {logs(a)}, верный класс — {t}-й. Потери — `nn.CrossEntropyLoss()` "
             "(среднее по батчу). Найдите ∂L/∂z₁, ∂L/∂z₂, ∂L/∂z₃ для этого примера точно.",
-            en=f"{batch[1]}: logits z = {logs(a)}, the true class is number {t}. The loss is `nn.CrossEntropyLoss()` "
+            en=f"{batch[1]}: logits z = {logs(a)}, the true class is class {t}. The loss is `nn.CrossEntropyLoss()` "
             "(the mean over the batch). Find ∂L/∂z₁, ∂L/∂z₂, ∂L/∂z₃ for this example exactly.",
         ),
         answer=Row(gradient, ("∂L/∂z₁", "∂L/∂z₂", "∂L/∂z₃")),
         steps=[
             both(f"p = softmax(z) = {vec(a)}/{sum(a)} = {vec(p)}."),
             Text(
-                ru=f"Градиент потерь примера p − q, где q = {vec(q)}: {vec(single)}.",
+                ru=f"Градиент потерь примера равен p − q, где q = {vec(q)}: {vec(single)}.",
                 en=f"The gradient of the example's loss is p − q, q = {vec(q)}: {vec(single)}.",
             ),
             Text(
@@ -120,8 +120,8 @@ def cross_entropy_gradient(a, t, N):
                 [g if y else 0 for g, y in zip(gradient, q, strict=True)],
                 1,
                 Text(
-                    ru="Вы оставили только верный класс, но чужие логиты входят в знаменатель softmax.",
-                    en="You kept the true class only, but other logits stand in softmax's denominator.",
+                    ru="Вы оставили только верный класс, но остальные логиты входят в знаменатель softmax.",
+                    en="You kept the true class only, but the other logits enter softmax's denominator.",
                 ),
             ),
             *(
@@ -167,7 +167,7 @@ def batch_cross_entropy(k):
                 0,
                 Text(
                     ru="Вы сложили числа под логарифмом, а сумма логарифмов — логарифм произведения.",
-                    en="You added under the logarithm; a sum of logarithms is the log of a product.",
+                    en="You added the numbers under the logarithm; a sum of logarithms is the log of a product.",
                 ),
             ),
             Mistake(
@@ -196,10 +196,10 @@ def double_softmax_floor(K):
     floor = log(e + K - 1) - 1
     return Problem(
         ask=Text(
-            ru=f"Сеть для K = {K} классов по ошибке кончается слоем `nn.Softmax`, и её выход подают "
+            ru=f"Сеть для K = {K} классов по ошибке заканчивается слоем `nn.Softmax`, и её выход подают "
             "в `nn.CrossEntropyLoss`. Ниже какого значения потери не опустятся (три значащие цифры)?",
             en=f"A network for K = {K} classes ends with `nn.Softmax` by mistake, and its output goes into "
-            "`nn.CrossEntropyLoss`. Below which value can the loss not fall (three significant digits)?",
+            "`nn.CrossEntropyLoss`. What value can the loss not fall below (three significant digits)?",
         ),
         answer=Value(floor, rel=5e-3),
         steps=[
@@ -209,7 +209,7 @@ def double_softmax_floor(K):
             ),
             Text(
                 ru=f"Лучшее, что возможно, — единица у верного класса и нули у остальных {K - 1}: p = e/(e + {K - 1}).",
-                en=f"The best there is: one for the true class and zero for the other {K - 1}: p = e/(e + {K - 1}).",
+                en=f"The best possible: 1 for the true class and 0 for the other {K - 1}: p = e/(e + {K - 1}).",
             ),
             both(f"L = ln(e + {K - 1}) − 1 = {num(floor)}."),
         ],
@@ -219,7 +219,7 @@ def double_softmax_floor(K):
                 0,
                 Text(
                     ru="Вы не заметили второй softmax: из чисел в [0, 1] уверенного ответа не получить.",
-                    en="You did not notice the second softmax: numbers in [0, 1] make no confident answer.",
+                    en="You did not notice the second softmax: numbers in [0, 1] cannot give a confident answer.",
                 ),
             ),
             Mistake(
@@ -234,8 +234,8 @@ def double_softmax_floor(K):
                 log(e + 1) - 1,
                 1,
                 Text(
-                    ru="Вы посчитали только один чужой класс, а в знаменателе их все.",
-                    en="You counted one other class only; all of them stand in the denominator.",
+                    ru="Вы учли в знаменателе только один из остальных классов, а там они все.",
+                    en="You counted only one of the other classes; all of them are in the denominator.",
                 ),
             ),
         ],

@@ -28,9 +28,9 @@ def weighted_cross_entropy(w, y, losses):
     return Problem(
         ask=Text(
             ru=f"Потери `nn.CrossEntropyLoss(weight=tensor([{w[0]}., {w[1]}.]))`. У четырёх примеров классы "
-            f"{vec(y)} (счёт с 0) и невзвешенные потери {vec(losses)}. Что вернёт функция потерь?",
+            f"{vec(y)} (нумерация с 0) и невзвешенные потери {vec(losses)}. Что вернёт эта функция потерь?",
             en=f"The loss is `nn.CrossEntropyLoss(weight=tensor([{w[0]}., {w[1]}.]))`. Four examples have the "
-            f"classes {vec(y)} (from 0) and the unweighted losses {vec(losses)}. What does the loss return?",
+            f"classes {vec(y)} (numbered from 0) and the unweighted losses {vec(losses)}. What does the loss return?",
         ),
         answer=Value(mean),
         steps=[
@@ -102,13 +102,13 @@ def ignored_tokens_loss(losses, kept):
                 1,
                 Text(
                     ru="Вы поделили на длину последовательности, а пропущенные позиции не входят и в знаменатель.",
-                    en="You divided by the sequence's length; ignored positions do not count below either.",
+                    en="You divided by the sequence's length; ignored positions do not count in the denominator either.",
                 ),
             ),
             Mistake(
                 sum(map(exact, losses)) / 5,
                 0,
-                Text(ru="Вы усреднили и позиции паддинга.", en="You averaged over the padding as well."),
+                Text(ru="Вы усреднили и позиции дополнения (padding).", en="You averaged over the padding as well."),
             ),
             Mistake(
                 sum(counted),
@@ -139,8 +139,8 @@ def label_smoothing_loss(k, t, epsilon):
         ask=Text(
             ru=f"Модель дала четырём классам вероятности {p}, верный класс — {t}-й. Найдите потери "
             f"`nn.CrossEntropyLoss(label_smoothing={epsilon})`, но с двоичным логарифмом вместо натурального.",
-            en=f"A model gave four classes the probabilities {p}; the true class is number {t}. Find the loss "
-            f"`nn.CrossEntropyLoss(label_smoothing={epsilon})`, but with the binary logarithm for the natural one.",
+            en=f"A model gave four classes the probabilities {p}; the true class is class {t}. Find the loss "
+            f"`nn.CrossEntropyLoss(label_smoothing={epsilon})`, but with the binary logarithm in place of the natural one.",
         ),
         answer=Value(loss),
         steps=[
@@ -166,7 +166,7 @@ def label_smoothing_loss(k, t, epsilon):
                 (1 - eps) * own + eps * Fraction(whole - own, 3),
                 0,
                 Text(
-                    ru="Вы разделили ε между чужими классами, а PyTorch делит его на все K.",
+                    ru="Вы разделили ε между остальными классами, а PyTorch делит его на все K.",
                     en="You shared ε among the other classes; PyTorch shares it among all K.",
                 ),
             ),
@@ -208,7 +208,7 @@ def label_smoothing_gradient(a, t, epsilon):
         ask=Text(
             ru=f"Логиты z = {logs(a)}, верный класс — {t}-й, потери `nn.CrossEntropyLoss(label_smoothing={epsilon})`. "
             "Найдите ∂L/∂z₁, ∂L/∂z₂, ∂L/∂z₃, ∂L/∂z₄ (один пример).",
-            en=f"Logits z = {logs(a)}, the true class is number {t}, the loss "
+            en=f"Logits z = {logs(a)}, the true class is class {t}, the loss "
             f"`nn.CrossEntropyLoss(label_smoothing={epsilon})`. Find ∂L/∂z₁, ∂L/∂z₂, ∂L/∂z₃, ∂L/∂z₄ (a single "
             "example).",
         ),
@@ -225,13 +225,13 @@ def label_smoothing_gradient(a, t, epsilon):
             Mistake(
                 less(hot),
                 1,
-                Text(ru="Вы вычли несглаженную метку.", en="You subtracted the label unsmoothed."),
+                Text(ru="Вы вычли несглаженную метку.", en="You subtracted the unsmoothed label."),
             ),
             Mistake(
                 less(spread),
                 1,
                 Text(
-                    ru="Вы раздали ε трём чужим классам, а PyTorch делит его на все четыре.",
+                    ru="Вы раздали ε трём остальным классам, а PyTorch делит его на все четыре.",
                     en="You gave ε to the three other classes; PyTorch shares it among all four.",
                 ),
             ),

@@ -83,7 +83,7 @@ def quadratic_form_gradient(A, x):
         steps=[
             Text(
                 ru="x входит в xᵀAx дважды, и правило произведения даёт Ax + Aᵀx, то есть ∇f = (A + Aᵀ)x.",
-                en="x stands in xᵀAx twice, and the product rule gives Ax + Aᵀx, that is ∇f = (A + Aᵀ)x.",
+                en="x appears in xᵀAx twice, and the product rule gives Ax + Aᵀx, that is ∇f = (A + Aᵀ)x.",
             ),
             both(f"A + Aᵀ = {nested(S)}."),
             both(f"∇f = ({dot(S[0], x)}, {dot(S[1], x)}) = {vec(gradient)}."),
@@ -134,7 +134,7 @@ def linear_layer_gradients(W, x, delta):
         ask=Text(
             ru=f"Слой y = Wx + b (x — столбец), W = {nested(W)}, x = {vec(x)}. Сверху пришёл градиент "
             f"∂L/∂y = {vec(delta)}. Найдите ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
-            en=f"A layer y = Wx + b (x is a column), W = {nested(W)}, x = {vec(x)}. The gradient ∂L/∂y = {vec(delta)} "
+            en=f"A layer y = Wx + b (x is a column), W = {nested(W)}, x = {vec(x)}. The upstream gradient is ∂L/∂y = {vec(delta)} "
             "arrives. Find ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
         ),
         answer=Row([*flat(dW), *dx], ("∂L/∂W₁₁", "∂L/∂W₁₂", "∂L/∂W₂₁", "∂L/∂W₂₂", "∂L/∂x₁", "∂L/∂x₂")),
@@ -154,7 +154,7 @@ def linear_layer_gradients(W, x, delta):
                 1,
                 Text(
                     ru="Вы взяли xδᵀ: градиент по W должен иметь форму W, а её строки — выходы.",
-                    en="You took xδᵀ: the gradient by W has the layout of W, whose rows are the outputs.",
+                    en="You took xδᵀ: the gradient with respect to W has the layout of W, whose rows are the outputs.",
                 ),
             ),
             Mistake(
@@ -162,7 +162,7 @@ def linear_layer_gradients(W, x, delta):
                 2,
                 Text(
                     ru="Вы умножили на W вместо Wᵀ: назад градиент идёт по столбцам W.",
-                    en="You multiplied by W instead of Wᵀ: backwards the gradient goes along the columns of W.",
+                    en="You multiplied by W instead of Wᵀ: going backwards, the gradient runs along the columns of W.",
                 ),
             ),
             Mistake(
@@ -170,7 +170,7 @@ def linear_layer_gradients(W, x, delta):
                 0,
                 Text(
                     ru="Вы не умножили на пришедший градиент δ.",
-                    en="You did not multiply by the arriving gradient δ.",
+                    en="You did not multiply by the upstream gradient δ.",
                 ),
             ),
         ],

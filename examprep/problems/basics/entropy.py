@@ -63,7 +63,7 @@ def entropy_and_divergence(q, p):
                 0,
                 Text(
                     ru="Вы назвали кросс-энтропией дивергенцию: в H(q, p) входит и энтропия цели.",
-                    en="You called the divergence cross-entropy: H(q, p) includes the target's entropy.",
+                    en="You gave the divergence for the cross-entropy: H(q, p) includes the target's entropy.",
                 ),
             ),
             Mistake(
@@ -147,7 +147,7 @@ def cross_entropy_at_the_start(K):
             ru=f"В начале обучения классификатор даёт всем K = {K} классам почти равные логиты. "
             "Каких потерь `nn.CrossEntropyLoss()` следует ждать (три значащие цифры)?",
             en=f"At the start of training a classifier gives all K = {K} classes nearly equal logits. "
-            "Which `nn.CrossEntropyLoss()` is to be expected (three significant digits)?",
+            "What value of `nn.CrossEntropyLoss()` is to be expected (three significant digits)?",
         ),
         answer=Value(loss, rel=5e-3),
         steps=[
@@ -176,7 +176,7 @@ def cross_entropy_at_the_start(K):
                 0,
                 Text(
                     ru="Вы взяли p = 1/2, как у одной сигмоиды: здесь softmax делит единицу на все классы.",
-                    en="You took p = 1/2 as for a single sigmoid; softmax shares one among all classes.",
+                    en="You took p = 1/2 as for a single sigmoid; here softmax shares 1 among all classes.",
                 ),
             ),
         ],

@@ -26,8 +26,8 @@ def gradient_through_an_intermediate(x, y, z):
         answer=Row(gradient, ("∂f/∂x", "∂f/∂y", "∂f/∂z")),
         steps=[
             Text(
-                ru=f"Промежуточная u = xy + z = {dot([x], [y])} {signed(z)} = {num(u)}, f = u².",
-                en=f"The intermediate is u = xy + z = {dot([x], [y])} {signed(z)} = {num(u)}, f = u².",
+                ru=f"Промежуточная величина u = xy + z = {dot([x], [y])} {signed(z)} = {num(u)}, f = u².",
+                en=f"The intermediate value is u = xy + z = {dot([x], [y])} {signed(z)} = {num(u)}, f = u².",
             ),
             both(f"∂f/∂u = 2u = {num(2 * u)};  ∂u/∂x = y, ∂u/∂y = x, ∂u/∂z = 1.".replace("  ", " ")),
             both(
@@ -44,7 +44,7 @@ def gradient_through_an_intermediate(x, y, z):
             Mistake(
                 [u * y, u * x, u],
                 1,
-                Text(ru="Вы потеряли двойку: (u²)′ = 2u.", en="You lost the 2: (u²)′ = 2u."),
+                Text(ru="Вы потеряли двойку: (u²)′ = 2u.", en="You lost the factor 2: (u²)′ = 2u."),
             ),
             Mistake(
                 [2 * u * x, 2 * u * y, 2 * u],
@@ -174,7 +174,7 @@ def directional_derivative(c, p, u):
                 [*gradient, inner(gradient, gradient)],
                 1,
                 Text(
-                    ru="Вы взяли ‖∇f‖²: направление u осталось ни при чём.",
+                    ru="Вы взяли ‖∇f‖²: направление u туда не входит.",
                     en="You took ‖∇f‖², into which the direction u does not enter.",
                 ),
             ),

@@ -12,7 +12,7 @@ from examprep.problems.wording import both
     16,
     17,
     31,
-    n=ints(2, 100),
+    n=one_of(2, 3, 5, 8, 20, 40, 60, 100),
     a=one_of(5, 10, 20, 50),
     b=one_of(4, 8, 10, 30),
     m=ints(1, 10),
@@ -28,7 +28,7 @@ def jacobian_chain_cost(n, a, b, m):
             "плотные. Сколько умножений чисел нужно для J = J₃J₂J₁: с конца, (J₃J₂)J₁ (обратный режим); с "
             "начала, J₃(J₂J₁) (прямой режим)?",
             en=f"The Jacobians of a chain x → h → u → y: J₁ ({a} × {n}), J₂ ({b} × {a}), J₃ ({m} × {b}), "
-            "all dense. How many multiplications of numbers does J = J₃J₂J₁ take: from the end, (J₃J₂)J₁ "
+            "all dense. How many scalar multiplications does J = J₃J₂J₁ take: from the end, (J₃J₂)J₁ "
             "(reverse mode); from the start, J₃(J₂J₁) (forward mode)?",
         ),
         answer=Row([back, front], ["reverse", "forward"]),
@@ -57,7 +57,7 @@ def jacobian_chain_cost(n, a, b, m):
                 2,
                 Text(
                     ru="Вы решили, что порядок не важен: важен, хотя произведение одно и то же.",
-                    en="You took the order not to matter: it does, though the product is the same.",
+                    en="You assumed that the order does not matter: it does, though the product is the same.",
                 ),
             ),
             Mistake(
@@ -99,11 +99,11 @@ def backward_multiplications(B, n0, n1, n2):
             ru=f"Сеть nn.Linear({n0}, {n1}), ReLU, nn.Linear({n1}, {n2}); батч {B}. Сколько умножений в "
             "матричных произведениях на прямом проходе и сколько на обратном, если нужны градиенты весов, "
             "а по входу сети — нет?",
-            en=f"A net nn.Linear({n0}, {n1}), ReLU, nn.Linear({n1}, {n2}); batch {B}. How many "
+            en=f"A network nn.Linear({n0}, {n1}), ReLU, nn.Linear({n1}, {n2}); batch {B}. How many "
             "multiplications are there in the matrix products of the forward pass, and of the backward "
-            "pass, if the gradients of the weights are wanted, but not that of the net's input?",
+            "pass, if the gradients of the weights are wanted, but not that of the network's input?",
         ),
-        answer=Row([forward, backward], ["forward", "backward"]),
+        answer=Row([forward, backward], ["M₁", "M₂"]),
         steps=[
             Text(
                 ru=f"Вперёд: {B}·{n0}·{n1} + {B}·{n1}·{n2} = {first} + {second} = {forward}.",
@@ -126,7 +126,7 @@ def backward_multiplications(B, n0, n1, n2):
                 2,
                 Text(
                     ru="Вы посчитали и градиент по входу сети, он не нужен.",
-                    en="You counted the gradient of the net's input too; it is not needed.",
+                    en="You counted the gradient of the network's input too; it is not needed.",
                 ),
             ),
             Mistake(
@@ -158,7 +158,7 @@ def backward_multiplications(B, n0, n1, n2):
     out=one_of(2, 5, 10),
 )
 def activation_memory(B, n, out):
-    """Bytes of activations that autograd keeps for the backward pass of a small net."""
+    """Bytes of activations that autograd keeps for the backward pass of a small network."""
     a, b, c = n
     answer = 4 * B * sum(n)
     return Problem(
@@ -166,21 +166,21 @@ def activation_memory(B, n, out):
             ru=f"Сеть Linear({a}, {b}), ReLU, Linear({b}, {c}), ReLU, Linear({c}, {out}); батч {B}, "
             "float32. Для обратного прохода autograd хранит вход каждого Linear и выход каждого ReLU (один "
             "и тот же тензор — один раз). Сколько это байт, не считая весов?",
-            en=f"A net Linear({a}, {b}), ReLU, Linear({b}, {c}), ReLU, Linear({c}, {out}); batch {B}, "
+            en=f"A network Linear({a}, {b}), ReLU, Linear({b}, {c}), ReLU, Linear({c}, {out}); batch {B}, "
             "float32. For the backward pass autograd keeps the input of each Linear and the output of each "
-            "ReLU (the same tensor once). How many bytes is that, without the weights?",
+            "ReLU (a tensor that is both is kept once). How many bytes is that, without the weights?",
         ),
         answer=Value(answer),
         steps=[
             Text(
                 ru=f"Входы трёх Linear: {a}, {b} и {c} чисел на пример; выходы ReLU — это входы второго и "
                 "третьего.",
-                en=f"The inputs of the three Linear: {a}, {b} and {c} numbers an example; the outputs of "
+                en=f"The inputs of the three Linear: {a}, {b} and {c} numbers per example; the outputs of "
                 "ReLU are those of the second and third.",
             ),
             Text(
                 ru=f"На батч: {B}·({a} + {b} + {c}) = {B * sum(n)} чисел; выход сети хранить не нужно.",
-                en=f"For the batch: {B}·({a} + {b} + {c}) = {B * sum(n)} numbers; the net's output need "
+                en=f"For the batch: {B}·({a} + {b} + {c}) = {B * sum(n)} numbers; the network's output need "
                 "not be kept.",
             ),
             Text(
@@ -234,7 +234,7 @@ def training_memory(P, optimiser):
         steps=[
             Text(
                 ru=f"Веса: {P} млн · 4 байта = {4 * P} МБ; градиенты — столько же.",
-                en=f"The weights: {P} million · 4 bytes = {4 * P} MB; the gradients as many.",
+                en=f"The weights: {P} million · 4 bytes = {4 * P} MB; the gradients take as much.",
             ),
             Text(
                 ru=f"На каждый вес {optimiser} хранит чисел: {state}, это {4 * P * state} МБ.",
@@ -261,7 +261,7 @@ def training_memory(P, optimiser):
                 0,
                 Text(
                     ru="Вы посчитали по байту на число; float32 — это 4.",
-                    en="You counted a byte a number; float32 takes 4.",
+                    en="You counted one byte per number; float32 takes 4.",
                 ),
             ),
             *(

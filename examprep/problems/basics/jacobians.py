@@ -47,7 +47,7 @@ KINDS = {
         "m n",
         (
             "Градиент скаляра имеет форму того, по чему он взят, а веса `nn.Linear(n, m)` хранятся как (m, n).",
-            "A scalar's gradient has the shape of what it is taken by, and `nn.Linear(n, m)` stores weights as (m, n).",
+            "A scalar's gradient has the shape of what it is taken with respect to, and `nn.Linear(n, m)` stores weights as (m, n).",
         ),
         (
             (
@@ -285,7 +285,7 @@ def sigmoid_layer_jacobian(W, s):
                 0,
                 Text(
                     ru="Вы взяли значение сигмоиды вместо производной.",
-                    en="You took the sigmoid's value for its derivative.",
+                    en="You took the sigmoid's value instead of its derivative.",
                 ),
             ),
             Mistake(

@@ -112,8 +112,8 @@ def mlp_parameters(sizes):
                 count + sizes[0],
                 1,
                 Text(
-                    ru="Вы дали смещения и входу, но вход — это не нейроны.",
-                    en="You gave the input biases too, but the input is no neurons.",
+                    ru="Вы дали смещения и входу, но у входа нет нейронов.",
+                    en="You gave the input biases too, but the input has no neurons.",
                 ),
             ),
         ],
@@ -229,7 +229,7 @@ def composed_linear_pieces(p, k):
                 2,
                 Text(
                     ru="Вы насчитали столько же изломов, сколько кусков, но концы отрезка — не изломы.",
-                    en="You counted as many kinks as pieces, but the interval's ends are no kinks.",
+                    en="You counted as many kinks as pieces, but the ends of the interval are not kinks.",
                 ),
             ),
         ],

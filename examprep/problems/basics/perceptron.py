@@ -32,7 +32,7 @@ def perceptron_update(w, b, x, t):
             f"Ему предъявили x = {vec(x)} с меткой t = {t}. Сделайте один шаг по правилу персептрона с η = 1. "
             "Каковы новые w₁, w₂ и b?",
             en=f"A perceptron outputs y = 1 if w·x + b ≥ 0 and y = 0 otherwise; now w = {vec(w)}, b = {num(b)}. "
-            f"It is shown x = {vec(x)} with label t = {t}. Make one step of the perceptron rule with η = 1. "
+            f"It is shown x = {vec(x)} with label t = {t}. Take one step of the perceptron rule with η = 1. "
             "What are the new w₁, w₂ and b?",
         ),
         answer=Row(new, ("w₁", "w₂", "b")),
@@ -206,7 +206,7 @@ def separable_truth_tables(tables):
             Text(
                 ru="Персептрон отделяет единицы от нулей прямой. Это невозможно, только когда единицы стоят на одной "
                 "диагонали квадрата, а нули — на другой: 0110 (XOR) и 1001 (XNOR).",
-                en="A perceptron parts ones from zeros by a line. That fails only where the ones stand on one diagonal "
+                en="A perceptron separates ones from zeros by a line. That fails only where the ones stand on one diagonal "
                 "of the square and the zeros on the other: 0110 (XOR) and 1001 (XNOR).",
             ),
             Text(ru=f"Среди данных неразделимы: {cannot}.", en=f"Not separable here: {cannot}."),
@@ -218,7 +218,7 @@ def separable_truth_tables(tables):
                 0,
                 Text(
                     ru="Вы сочли, что персептрон вычисляет любую булеву функцию.",
-                    en="You took it that a perceptron computes any Boolean function.",
+                    en="You assumed that a perceptron computes any Boolean function.",
                 ),
             ),
             Mistake(
@@ -233,8 +233,8 @@ def separable_truth_tables(tables):
                 sum(table in MONOTONE for table in tables),
                 0,
                 Text(
-                    ru="Вы считали только неотрицательные веса, но веса и смещение бывают любого знака.",
-                    en="You counted non-negative weights only, but weights and bias may have any sign.",
+                    ru="Вы рассмотрели только неотрицательные веса, но веса и смещение бывают любого знака.",
+                    en="You considered only non-negative weights, but weights and bias may have any sign.",
                 ),
             ),
         ],

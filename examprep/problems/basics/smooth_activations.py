@@ -82,7 +82,7 @@ def elu_value_and_slope(k, alpha):
                 [value, value],
                 2,
                 Text(
-                    ru="Вы продифференцировали как экспоненту целиком: f′ = f + α, а не f.",
+                    ru="Вы решили, что f′ = f, как у экспоненты, а здесь f′ = f + α.",
                     en="You took the derivative to be f itself; it is f + α.",
                 ),
             ),
@@ -95,8 +95,8 @@ def elu_value_and_slope(k, alpha):
                 [0, 0],
                 1,
                 Text(
-                    ru="Вы обошлись с ELU как с ReLU: слева она не нуль.",
-                    en="You treated ELU as ReLU; on the left it is not zero.",
+                    ru="Вы обошлись с ELU как с ReLU: при x < 0 она не нуль.",
+                    en="You treated ELU as ReLU; for negative x it is not zero.",
                 ),
             ),
         ],

@@ -52,7 +52,7 @@ def softmax_of_logarithms(a, b):
                 1,
                 Text(
                     ru="Вы нормировали сами логарифмы, а нормируют экспоненты.",
-                    en="You normalised the logarithms themselves; it is the exponentials that are normalised.",
+                    en="You normalised the logarithms themselves; the exponentials are what is normalised.",
                 ),
             ),
             Mistake(
@@ -185,18 +185,18 @@ def softmax_jacobian_row(a, i):
     return Problem(
         ask=Text(
             ru=f"Softmax выдал p = {vec(p)}. Найдите ∂p{sub(i)}/∂z₁, ∂p{sub(i)}/∂z₂, ∂p{sub(i)}/∂z₃, где z — логиты.",
-            en=f"A softmax has output p = {vec(p)}. Find ∂p{sub(i)}/∂z₁, ∂p{sub(i)}/∂z₂, ∂p{sub(i)}/∂z₃, z the logits.",
+            en=f"A softmax has output p = {vec(p)}. Find ∂p{sub(i)}/∂z₁, ∂p{sub(i)}/∂z₂, ∂p{sub(i)}/∂z₃, where z are the logits.",
         ),
         answer=Row(row, tuple(f"∂p{sub(i)}/∂z{sub(k)}" for k in (1, 2, 3))),
         steps=[
             Text(
-                ru="∂pᵢ/∂zⱼ = pᵢ(δᵢⱼ − pⱼ): по своему логиту pᵢ(1 − pᵢ), по чужому −pᵢpⱼ.",
-                en="∂pᵢ/∂zⱼ = pᵢ(δᵢⱼ − pⱼ): by its own logit pᵢ(1 − pᵢ), by another −pᵢpⱼ.",
+                ru="∂pᵢ/∂zⱼ = pᵢ(δᵢⱼ − pⱼ): по своему логиту pᵢ(1 − pᵢ), по любому другому −pᵢpⱼ.",
+                en="∂pᵢ/∂zⱼ = pᵢ(δᵢⱼ − pⱼ): pᵢ(1 − pᵢ) for its own logit, −pᵢpⱼ for another.",
             ),
             both(f"∂p{sub(i)}/∂z{sub(i)} = {num(own)}·(1 − {num(own)}) = {num(row[i - 1])}."),
             Text(
                 ru=f"По остальным — минус произведения; ответ {vec(row)}, сумма 0.",
-                en=f"By the others, minus the products; the answer is {vec(row)}, which adds up to 0.",
+                en=f"For the others, minus the products; the answer is {vec(row)}, which adds up to 0.",
             ),
         ],
         mistakes=[
@@ -204,8 +204,8 @@ def softmax_jacobian_row(a, i):
                 [row[i - 1] if k == i - 1 else 0 for k in range(3)],
                 0,
                 Text(
-                    ru="Вы сочли, что чужие логиты не влияют, как у сигмоиды, но знаменатель общий.",
-                    en="You took it that other logits do not matter, as with sigmoids, but the denominator is shared.",
+                    ru="Вы сочли, что другие логиты не влияют, как у сигмоиды, но знаменатель общий.",
+                    en="You assumed that the other logits do not matter, as with sigmoids, but the denominator is shared.",
                 ),
             ),
             Mistake(

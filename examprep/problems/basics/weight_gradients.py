@@ -35,7 +35,7 @@ def weight_gradient_over_a_batch(delta, x):
             ),
             Text(
                 ru=f"Вес общий, поэтому вклады складываются: {dot(delta, x)} = {num(sum(products))}.",
-                en=f"The weight is shared, so contributions add up: {dot(delta, x)} = {num(sum(products))}.",
+                en=f"The weight is shared, so the contributions add up: {dot(delta, x)} = {num(sum(products))}.",
             ),
             Text(
                 ru=f"Среднее: ∂L/∂w = {num(sum(products))}/{N} = {num(mean)}.",
@@ -154,7 +154,7 @@ def backward_then_step(w, g, h, eta):
             Text(
                 ru=f"`backward()` вес не трогает, а градиент прибавляет: `w.grad` = {num(h)} {signed(g)} = "
                 f"{num(total)}.",
-                en=f"`backward()` leaves the weight and adds the gradient: `w.grad` = {num(h)} {signed(g)} = "
+                en=f"`backward()` leaves the weight alone and adds to the gradient: `w.grad` = {num(h)} {signed(g)} = "
                 f"{num(total)}.",
             ),
             both(f"`step()`: w ← w − lr·w.grad = {num(w)} − {num(rate)}·{par(total)} = {num(new)}."),
@@ -186,7 +186,7 @@ def backward_then_step(w, g, h, eta):
                 2,
                 Text(
                     ru="Вы обнулили `w.grad` в `step()`: этого он не делает.",
-                    en="You cleared `w.grad` in `step()`, which it does not do.",
+                    en="You cleared `w.grad` in `step()`, but it does not do that.",
                 ),
             ),
             Mistake(

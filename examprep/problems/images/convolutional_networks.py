@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Size, Value, generator, ints, one_of, require, rows
-from examprep.problems.problem import shape_text
+from examprep.problems.answer import shape_text
 from examprep.problems.wording import both
 
 KINDS = {"conv3": (3, 1, 0), "conv5": (5, 1, 0), "same3": (3, 1, 1), "stride2": (3, 2, 1)}  # K, S, P

@@ -61,7 +61,7 @@ def conv_parameters(C, F, K, groups, bias):
     return Problem(
         ask=Text(
             ru=f"Сколько параметров у nn.Conv2d({C}, {F}, {K}{options})?",
-            en=f"How many parameters does nn.Conv2d({C}, {F}, {K}{options})?",
+            en=f"How many parameters does nn.Conv2d({C}, {F}, {K}{options}) have?",
         ),
         answer=Value(count),
         steps=[

@@ -264,7 +264,7 @@ def pool_ceil_mode_size(H, KS, P):
         steps=[
             Text(
                 ru=f"Для сдвигов остаётся {H} + 2·{P} − {K} = {room}; {room}/{S} — не целое.",
-                en=f"For moves there remain {H} + 2·{P} − {K} = {room}; {room}/{S} is not whole.",
+                en=f"{H} + 2·{P} − {K} = {room} are left for moves; {room}/{S} is not an integer.",
             ),
             Text(
                 ru=f"По умолчанию неполное окно отбрасывают: a = ⌊{room}/{S}⌋ + 1 = {floor}.",

@@ -6,7 +6,7 @@ from math import ceil
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Size, Value, generator, ints, one_of, require
-from examprep.problems.problem import shape_text
+from examprep.problems.answer import shape_text
 from examprep.problems.wording import both
 
 

@@ -6,7 +6,7 @@ from math import prod
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Size, generator, ints, one_of, require, rows
-from examprep.problems.problem import shape_text
+from examprep.problems.answer import shape_text
 
 
 @generator(
