@@ -175,7 +175,7 @@ def test_the_unit_may_follow_or_not(text, unit):
 @given(st.floats(-1e14, 1e14).filter(lambda x: x == 0 or abs(x) > 1e-200), st.sampled_from([None, "мс", "%"]))
 def test_the_right_answer_as_the_feedback_writes_it_is_right(answer, unit):
     item = number(answer, unit=unit)
-    assert grade(item, written(item), language="en").status == "right"
+    assert grade(item, written(item).split(" ≈ ")[0], language="en").status == "right"
 
 
 @given(decimals, st.decimals("0.000001", 1000, places=6), decimals)

@@ -11,7 +11,7 @@ from examprep.problems.wording import both, exact, num, par, sup
 
 @generator("sigmoid-backward", 2, 8, 35, s=steps(0.1, 0.9), g=one_of(-5, -4, -3, -2, -1, 1, 2, 3, 4, 5))
 def sigmoid_backward(s, g):
-    """Gradient by a sigmoid's input from its output and the gradient that arrives."""
+    """Gradient at a sigmoid's input from its output and the upstream gradient."""
     y = exact(s)
     slope = y * (1 - y)
     return Problem(

@@ -155,7 +155,7 @@ def hidden_layer_delta(W, delta, a, f):
             ru=f"a = {name}(z), дальше идёт слой u = Wa + b, W = {nested(W)} (по строкам). Активации a = {vec(a)}, "
             f"сверху пришёл градиент ∂L/∂u = {vec(delta)}. Найдите ∂L/∂z₁ и ∂L/∂z₂.",
             en=f"a = {name}(z), then a layer u = Wa + b, W = {nested(W)} (by rows). The activations are a = {vec(a)}, "
-            f"and the gradient ∂L/∂u = {vec(delta)} arrives. Find ∂L/∂z₁ and ∂L/∂z₂.",
+            f"and the upstream gradient is ∂L/∂u = {vec(delta)}. Find ∂L/∂z₁ and ∂L/∂z₂.",
         ),
         answer=Row(hidden, ("∂L/∂z₁", "∂L/∂z₂")),
         steps=[
@@ -200,7 +200,7 @@ def hidden_layer_delta(W, delta, a, f):
     "two-layer-backprop", 8, 4, x=rows(NONZERO, 2), W=rows(SMALL, 2, 2), v=rows(NONZERO, 2), t=ints(-6, 6)
 )
 def two_layer_backprop(x, W, v, t):
-    """Gradients by all weights of a network with two hidden ReLU neurons."""
+    """Gradients of all weights of a network with two hidden ReLU neurons."""
     z = times(W, x)
     h = [max(0, s) for s in z]
     y = inner(v, h)
@@ -222,7 +222,7 @@ def two_layer_backprop(x, W, v, t):
         ask=Text(
             ru=f"Сеть h = ReLU(Wx), y = v·h, потери L = ½(y − t)²; W = {nested(W)} (по строкам), v = {vec(v)}.\n"
             f"Пример: x = {vec(x)}, t = {num(t)}. Найдите {', '.join(names)}.",
-            en=f"A network h = ReLU(Wx), y = v·h with the loss L = ½(y − t)²; W = {nested(W)} (by rows), "
+            en=f"A network h = ReLU(Wx), y = v·h has the loss L = ½(y − t)²; W = {nested(W)} (by rows), "
             f"v = {vec(v)}.\nThe example: x = {vec(x)}, t = {num(t)}. Find {', '.join(names)}.",
         ),
         answer=Row([*flat(dW), *dv], names),

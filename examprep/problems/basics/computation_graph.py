@@ -185,9 +185,9 @@ def shared_weight_gradient(w, x, T):
                 T * w ** (T - 1) * x,
                 0,
                 Text(
-                    ru="Вы дифференцировали x, умноженное на w в степени числа шагов, а x прибавляется на "
+                    ru="Вы дифференцировали w{sup(T)}·x, а x прибавляется на "
                     "каждом шаге.",
-                    en="You differentiated x times w to the number of steps, but x is added at every step.",
+                    en="You differentiated w{sup(T)}·x, but x is added at every step.",
                 ),
             ),
             Mistake(

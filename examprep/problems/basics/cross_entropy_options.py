@@ -80,15 +80,15 @@ def ignored_tokens_loss(losses, kept):
     skipped = ", ".join(str(k + 1) for k, keep in enumerate(kept) if not keep)
     return Problem(
         ask=Text(
-            ru=f"У пяти позиций последовательности кросс-энтропии {vec(losses)}; номера позиций с паддингом: {skipped} "
-            "(счёт с 1), там цель −100. Что вернёт `nn.CrossEntropyLoss(ignore_index=-100)`?",
-            en=f"The five positions of a sequence have cross-entropies {vec(losses)}; padding stands at {skipped} "
-            "(from 1), with target −100. What does `nn.CrossEntropyLoss(ignore_index=-100)` return?",
+            ru=f"У пяти позиций последовательности кросс-энтропии {vec(losses)}; позиции дополнения (padding): {skipped} "
+            "(нумерация с 1), цель там −100. Что вернёт `nn.CrossEntropyLoss(ignore_index=-100)`?",
+            en=f"The five positions of a sequence have cross-entropies {vec(losses)}; the padding positions are {skipped} "
+            "(numbered from 1), with target −100. What does `nn.CrossEntropyLoss(ignore_index=-100)` return?",
         ),
         answer=Value(mean),
         steps=[
             Text(
-                ru=f"Считаются только позиции без паддинга: {vec(counted)}.",
+                ru=f"Считаются только позиции без дополнения: {vec(counted)}.",
                 en=f"Only positions without padding count: {vec(counted)}.",
             ),
             Text(

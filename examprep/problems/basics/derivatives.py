@@ -127,7 +127,7 @@ def quadratic_form_gradient(A, x):
     delta=rows(ints(-4, 4), 2),
 )
 def linear_layer_gradients(W, x, delta):
-    """Gradients of a linear layer by its weights and by its input from the gradient that arrives."""
+    """Gradients of a linear layer's weights and input from the upstream gradient."""
     require(all(x) and all(delta) and x != delta)
     dW, dx = outer(delta, x), times(transposed(W), delta)
     return Problem(
@@ -135,7 +135,7 @@ def linear_layer_gradients(W, x, delta):
             ru=f"Слой y = Wx + b (x — столбец), W = {nested(W)}, x = {vec(x)}. Сверху пришёл градиент "
             f"∂L/∂y = {vec(delta)}. Найдите ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
             en=f"A layer y = Wx + b (x is a column), W = {nested(W)}, x = {vec(x)}. The upstream gradient is ∂L/∂y = {vec(delta)} "
-            "arrives. Find ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
+            "Find ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
         ),
         answer=Row([*flat(dW), *dx], ("∂L/∂W₁₁", "∂L/∂W₁₂", "∂L/∂W₂₁", "∂L/∂W₂₂", "∂L/∂x₁", "∂L/∂x₂")),
         steps=[

@@ -97,11 +97,11 @@ def backward_multiplications(B, n0, n1, n2):
     return Problem(
         ask=Text(
             ru=f"Сеть nn.Linear({n0}, {n1}), ReLU, nn.Linear({n1}, {n2}); батч {B}. Сколько умножений в "
-            "матричных произведениях на прямом проходе и сколько на обратном, если нужны градиенты весов, "
+            "матричных произведениях на прямом проходе (M₁) и сколько на обратном (M₂), если нужны градиенты весов, "
             "а по входу сети — нет?",
             en=f"A network nn.Linear({n0}, {n1}), ReLU, nn.Linear({n1}, {n2}); batch {B}. How many "
-            "multiplications are there in the matrix products of the forward pass, and of the backward "
-            "pass, if the gradients of the weights are wanted, but not that of the network's input?",
+            "multiplications are there in the matrix products of the forward pass (M₁) and of the backward "
+            "pass (M₂), if the gradients of the weights are wanted, but not that of the network's input?",
         ),
         answer=Row([forward, backward], ["M₁", "M₂"]),
         steps=[

@@ -41,8 +41,8 @@ KINDS = {
     ),
     "L by W": Kind(
         (
-            "градиента скалярных потерь по матрице весов (`weight.grad`)",
-            "the gradient of a scalar loss by the weights (`weight.grad`)",
+            "градиента функции потерь (скаляра) по матрице весов (`weight.grad`)",
+            "the gradient of a scalar loss with respect to the weights (`weight.grad`)",
         ),
         "m n",
         (

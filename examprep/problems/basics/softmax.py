@@ -177,7 +177,7 @@ def softmax_along_an_axis(a, dim):
 
 @generator("softmax-jacobian-row", 7, 4, 8, a=rows(ints(1, 6), 3), i=ints(1, 3))
 def softmax_jacobian_row(a, i):
-    """Derivatives of one softmax probability by all logits."""
+    """Derivatives of one softmax probability with respect to all logits."""
     require(sum(a) in (4, 5, 8, 10) and len(set(a)) > 1)
     p = shares(a)
     own = p[i - 1]
