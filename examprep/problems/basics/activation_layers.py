@@ -157,7 +157,7 @@ def relu_backward(z, g):
     "prelu-slope-gradient", 35, 8, z=rows(NONZERO, 4), g=rows(NONZERO, 4), a=one_of(0.1, 0.2, 0.25, 0.5)
 )
 def prelu_slope_gradient(z, g, a):
-    """Gradient by the learnable slope of PReLU."""
+    """Gradient of the learnable slope of PReLU."""
     terms = [v * s for v, s in zip(g, z, strict=True) if s < 0]
     require(len(terms) in (2, 3))
     slope, all_terms = sum(terms), [v * s for v, s in zip(g, z, strict=True)]

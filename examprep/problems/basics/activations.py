@@ -68,7 +68,7 @@ def sigmoid_backward(s, g):
     "sigmoid-neuron-derivative", 2, 35, w=one_of(-4, -3, -2, 2, 3, 4), k=ints(2, 9), sign=one_of(1, -1)
 )
 def sigmoid_neuron_derivative(w, k, sign):
-    """Derivative of a sigmoid neuron's output by its input."""
+    """Derivative of a sigmoid neuron's output with respect to its input."""
     s = Fraction(k, k + 1) if sign > 0 else Fraction(1, k + 1)
     slope = s * (1 - s)
     z = f"ln {k}" if sign > 0 else f"−ln {k}"

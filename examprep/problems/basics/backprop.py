@@ -13,7 +13,7 @@ NONZERO = one_of(-3, -2, -1, 1, 2, 3)
 
 @generator("relu-chain-gradient", 8, 2, 35, x=NONZERO, w1=NONZERO, w2=NONZERO, t=ints(-5, 5))
 def relu_chain_gradient(x, w1, w2, t):
-    """Gradients by both weights of a chain of two neurons with a ReLU, live or dead."""
+    """Gradients of both weights of a chain of two neurons with a ReLU, live or dead."""
     z1 = w1 * x
     a1, live = max(0, z1), int(z1 > 0)
     z2 = w2 * a1
@@ -83,7 +83,7 @@ def relu_chain_gradient(x, w1, w2, t):
 
 @generator("fork-derivative", 8, 9, a=NONZERO, b=SMALL, c=NONZERO, x=NONZERO)
 def fork_derivative(a, b, c, x):
-    """Derivative by a variable that reaches the result by several paths."""
+    """Derivative with respect to a variable that reaches the result by several paths."""
     u = a * x + b
     require(u != 0 and b != 0)
     slope = 2 * u * a + c * (a * x + u)
@@ -143,7 +143,7 @@ def fork_derivative(a, b, c, x):
     f=one_of("sigmoid", "tanh"),
 )
 def hidden_layer_delta(W, delta, a, f):
-    """Gradient by a hidden layer's pre-activations from the next layer's gradient."""
+    """Gradient at a hidden layer's pre-activations from the next layer's gradient."""
     act = list(map(exact, a))
     slope = [v * (1 - v) if f == "sigmoid" else 1 - v * v for v in act]
     back = times(transposed(W), delta)

@@ -63,7 +63,7 @@ def binary_cross_entropy(k, sign, t):
 
 @generator("multilabel-gradient", 2, 7, 39, p=rows(CHANCE, 4), t=rows(one_of(0, 1), 4))
 def multilabel_gradient(p, t):
-    """Gradient of the mean binary cross-entropy over four labels by their logits."""
+    """Gradient of the mean binary cross-entropy over four labels with respect to their logits."""
     require(0 < sum(t) < 4 and len(set(p)) >= 3)
     chances = list(map(exact, p))
     raw = [x - y for x, y in zip(chances, t, strict=True)]

@@ -7,7 +7,7 @@ from math import factorial, prod
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require
-from examprep.problems.wording import num, par, signed, sub, sup
+from examprep.problems.wording import counted, num, par, signed, sub, sup
 
 
 @generator("graph-values-and-gradients", 16, 17, 31, x=ints(-4, 4), y=ints(-4, 4), z=ints(-4, 4))
@@ -185,9 +185,8 @@ def shared_weight_gradient(w, x, T):
                 T * w ** (T - 1) * x,
                 0,
                 Text(
-                    ru="Вы дифференцировали w{sup(T)}·x, а x прибавляется на "
-                    "каждом шаге.",
-                    en="You differentiated w{sup(T)}·x, but x is added at every step.",
+                    ru=f"Вы дифференцировали w{sup(T)}·x, а x прибавляется на каждом шаге.",
+                    en=f"You differentiated w{sup(T)}·x, but x is added at every step.",
                 ),
             ),
             Mistake(

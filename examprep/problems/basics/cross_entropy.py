@@ -76,7 +76,7 @@ def cross_entropy_of_logits(a, t):
     N=one_of(1, 2, 4, 5),
 )
 def cross_entropy_gradient(a, t, N):
-    """Gradient of the cross-entropy, averaged over a batch, by the logits of one example."""
+    """Gradient of the cross-entropy, averaged over a batch, with respect to the logits of one example."""
     require(sum(a) in (8, 10, 12, 9, 6))
     p = shares(a)
     q = [int(k == t - 1) for k in range(3)]

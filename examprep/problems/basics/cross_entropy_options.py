@@ -108,7 +108,10 @@ def ignored_tokens_loss(losses, kept):
             Mistake(
                 sum(map(exact, losses)) / 5,
                 0,
-                Text(ru="Вы усреднили и позиции дополнения (padding).", en="You averaged over the padding as well."),
+                Text(
+                    ru="Вы усреднили и позиции дополнения (padding).",
+                    en="You averaged over the padding as well.",
+                ),
             ),
             Mistake(
                 sum(counted),
@@ -194,7 +197,7 @@ def label_smoothing_loss(k, t, epsilon):
     "label-smoothing-gradient", 7, 39, a=rows(ints(1, 6), 4), t=ints(1, 4), epsilon=one_of(0.1, 0.2, 0.4)
 )
 def label_smoothing_gradient(a, t, epsilon):
-    """Gradient of the cross-entropy with a smoothed label by the logits."""
+    """Gradient of the cross-entropy with a smoothed label with respect to the logits."""
     require(sum(a) == 10 and len(set(a)) > 1)
     eps, p = exact(epsilon), shares(a)
     hot = [int(k == t - 1) for k in range(4)]

@@ -1,4 +1,4 @@
-"""Linear maps and derivatives by vectors and matrices."""
+"""Linear maps and derivatives with respect to vectors and matrices."""
 
 from __future__ import annotations
 
@@ -134,8 +134,8 @@ def linear_layer_gradients(W, x, delta):
         ask=Text(
             ru=f"Слой y = Wx + b (x — столбец), W = {nested(W)}, x = {vec(x)}. Сверху пришёл градиент "
             f"∂L/∂y = {vec(delta)}. Найдите ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
-            en=f"A layer y = Wx + b (x is a column), W = {nested(W)}, x = {vec(x)}. The upstream gradient is ∂L/∂y = {vec(delta)} "
-            "Find ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
+            en=f"A layer y = Wx + b (x is a column), W = {nested(W)}, x = {vec(x)}. The upstream "
+            f"gradient is ∂L/∂y = {vec(delta)}. Find ∂L/∂W₁₁, ∂L/∂W₁₂, ∂L/∂W₂₁, ∂L/∂W₂₂, ∂L/∂x₁, ∂L/∂x₂.",
         ),
         answer=Row([*flat(dW), *dx], ("∂L/∂W₁₁", "∂L/∂W₁₂", "∂L/∂W₂₁", "∂L/∂W₂₂", "∂L/∂x₁", "∂L/∂x₂")),
         steps=[

@@ -164,8 +164,8 @@ def activation_memory(B, n, out):
     return Problem(
         ask=Text(
             ru=f"Сеть Linear({a}, {b}), ReLU, Linear({b}, {c}), ReLU, Linear({c}, {out}); батч {B}, "
-            "float32. Для обратного прохода autograd хранит вход каждого Linear и выход каждого ReLU (один "
-            "и тот же тензор — один раз). Сколько это байт, не считая весов?",
+            "float32. Для обратного прохода autograd хранит вход каждого Linear и выход каждого ReLU "
+            "(общий тензор — один раз). Сколько это байт, не считая весов?",
             en=f"A network Linear({a}, {b}), ReLU, Linear({b}, {c}), ReLU, Linear({c}, {out}); batch {B}, "
             "float32. For the backward pass autograd keeps the input of each Linear and the output of each "
             "ReLU (a tensor that is both is kept once). How many bytes is that, without the weights?",

@@ -248,7 +248,7 @@ def jacobian_chain(x, A):
     s=rows(one_of(0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9), 2, distinct=True),
 )
 def sigmoid_layer_jacobian(W, s):
-    """Jacobian of a sigmoid layer by its input, from its outputs and weights."""
+    """Jacobian of a sigmoid layer with respect to its input, from its outputs and weights."""
     slope = [exact(v) * (1 - exact(v)) for v in s]
     J = [[d * w for w in row] for d, row in zip(slope, W, strict=True)]
     require(slope[0] != slope[1])

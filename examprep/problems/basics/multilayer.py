@@ -32,7 +32,7 @@ def linear_layers_collapse(W1, b1, W2, b2):
             "Запишите W₁₁, W₁₂, W₂₁, W₂₂, b₁, b₂.",
             en=f"Two linear layers with no activation between them: y = W₂(W₁x + b₁) + b₂,\nW₁ = {nested(W1)}, "
             f"b₁ = {vec(b1)},\nW₂ = {nested(W2)}, b₂ = {vec(b2)}.\nWhich single layer y = Wx + b are they equal to? "
-            "Write W₁₁, W₁₂, W₂₁, W₂₂, b₁, b₂.",
+            "Give W₁₁, W₁₂, W₂₁, W₂₂, b₁, b₂.",
         ),
         answer=Row([*flat(W), *b], ("W₁₁", "W₁₂", "W₂₁", "W₂₂", "b₁", "b₂")),
         steps=[

@@ -14,7 +14,7 @@ NONZERO = one_of(-4, -3, -2, -1, 1, 2, 3, 4)
 
 @generator("weight-gradient-over-a-batch", 8, 10, delta=rows(ints(-5, 5), 4), x=rows(ints(-5, 5), 4))
 def weight_gradient_over_a_batch(delta, x):
-    """Gradient of the mean loss by a weight, from the neuron's inputs and deltas in a batch."""
+    """Gradient of the mean loss with respect to a weight, from the neuron's inputs and deltas in a batch."""
     N = len(x)
     products = [d * v for d, v in zip(delta, x, strict=True)]
     mean = Fraction(inner(delta, x), N)
@@ -75,7 +75,7 @@ def weight_gradient_over_a_batch(delta, x):
     "sigmoid-output-delta", 8, 7, 39, p=one_of(0.1, 0.2, 0.25, 0.4, 0.6, 0.75, 0.8, 0.9), t=one_of(0, 1)
 )
 def sigmoid_output_delta(p, t):
-    """Gradient by the logit of a sigmoid output: squared error against cross-entropy."""
+    """Gradient at the logit of a sigmoid output: squared error against cross-entropy."""
     y = exact(p)
     plain, slope = y - t, y * (1 - y)
     other = y - (1 - t)
@@ -144,8 +144,8 @@ def backward_then_step(w, g, h, eta):
             f"{num(g)}. Вызвали `loss.backward()`, затем `optimizer.step()` (SGD, lr = {eta}, без импульса). "
             "Каковы w и `w.grad` сразу после `backward()` и потом после `step()`? Четыре числа.",
             en=f"The weight is w = {num(w)}; `w.grad` still holds {num(h)} from an earlier call; the new loss has the "
-            f"derivative {num(g)} by w. Then `loss.backward()` is called, and `optimizer.step()` (SGD, lr = {eta}, no "
-            "momentum). What are w and `w.grad` right after `backward()`, and then after `step()`? Four numbers.",
+            f"derivative {num(g)} with respect to w. Then `loss.backward()` is called, and `optimizer.step()` (SGD, "
+            f"lr = {eta}, no momentum). What are w and `w.grad` right after `backward()`, and then after `step()`? Four numbers.",
         ),
         answer=Row(
             [w, total, new, total], ("w (backward)", "w.grad (backward)", "w (step)", "w.grad (step)")

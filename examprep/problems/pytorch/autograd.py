@@ -65,15 +65,15 @@ def two_backwards_one_leaf(a, b, x, y, k):
                 0,
                 Text(
                     ru="Вы перепутали производные по x и по y.",
-                    en="You mixed up the derivatives by x and by y.",
+                    en="You mixed up the derivatives with respect to x and y.",
                 ),
             ),
             Mistake(
                 (k * (first + second), grads[1]),
                 1,
                 Text(
-                    ru=f"Вы взяли g {k} раза, а она прошла один.",
-                    en=f"You took g {k} times; it was passed once.",
+                    ru=f"Вы взяли g {k} раза, а у неё был один проход.",
+                    en=f"You took g {k} times; it had only one pass.",
                 ),
             ),
         ],
@@ -98,8 +98,8 @@ def branch_contributions(a, b, x):
         ask=Text(
             ru=f"t = {a}x² {signed(b)}x, f = t·x, x = {num(x)}. Какой вклад в x.grad при f.backward() "
             "приходит через t (p) и какой прямо от множителя x (q)?",
-            en=f"t = {a}x² {signed(b)}x, f = t·x, x = {num(x)}. Which part of x.grad does f.backward() "
-            "bring through t (p), and which directly from the factor x (q)?",
+            en=f"t = {a}x² {signed(b)}x, f = t·x, x = {num(x)}. When f.backward() runs, which part of "
+            "x.grad comes through t (p), and which directly from the factor x (q)?",
         ),
         answer=Row((through, direct), ("p", "q")),
         steps=[
@@ -124,7 +124,7 @@ def branch_contributions(a, b, x):
                 1,
                 Text(
                     ru="Вы не умножили dt/dx на пришедший градиент ∂f/∂t = x.",
-                    en="You did not multiply dt/dx by the gradient that arrives, ∂f/∂t = x.",
+                    en="You did not multiply dt/dx by the incoming gradient, ∂f/∂t = x.",
                 ),
             ),
             Mistake(
@@ -137,7 +137,7 @@ def branch_contributions(a, b, x):
                 1,
                 Text(
                     ru="Вы назвали полную производную, а не одну ветвь.",
-                    en="You gave the whole derivative, not one branch.",
+                    en="You gave the total derivative, not one branch.",
                 ),
             ),
             Mistake(
@@ -193,8 +193,8 @@ def leaves_with_gradient(leaves, cut, retain, n):
         (
             6,
             Text(
-                ru="Вы посчитали все тензоры; .grad хранят только листья, которым он нужен.",
-                en="You counted all tensors; only leaves that ask for it keep a .grad.",
+                ru="Вы посчитали все тензоры; .grad хранят только листья с requires_grad=True.",
+                en="You counted all tensors; only leaves with requires_grad=True keep a .grad.",
             ),
         ),
     ]
@@ -202,23 +202,28 @@ def leaves_with_gradient(leaves, cut, retain, n):
     require(len(wrong) >= 2)
     shown = ", ".join(leaves)
     h, k = ("h.detach()" if cut == "h" else "h"), ("k.detach()" if cut == "k" else "k")
-    code = f"`h = a * b`, {'`h.retain_grad()`, ' if retain else ''}`k = {n} * c`, `y = {h} + {k}`, `y.backward()`"
+    code = f"`h = a * b`, {'`h.retain_grad()`, ' if retain else ''}`k = {n} * c`, `y = {h} + {k}`, "
+    "`y.backward()`"
     return Problem(
         ask=Text(
             ru=f"a, b, c — скаляры, requires_grad=True у {shown}. {code}. У скольких из шести тензоров a, "
-            "b, c, h, k, y .grad теперь заполнен?",
-            en=f"a, b, c are scalars, requires_grad=True has been set for {shown}. {code}. For how many of "
-            "the six tensors a, b, c, h, k, y is .grad now filled?",
+            "b, c, h, k, y .grad теперь не None?",
+            en=f"a, b, c are scalars, of which {shown} {'have' if len(leaves) > 1 else 'has'} "
+            f"requires_grad=True. {code}. How many of the six tensors a, b, c, h, k, y now have a .grad "
+            "other than None?",
         ),
         answer=Value(len(kept)),
         steps=[
             Text(
                 ru=".grad получают листья с requires_grad=True, промежуточные — только после retain_grad().",
-                en=".grad is given to leaves with requires_grad=True, to others only after retain_grad().",
+                en="Leaves with requires_grad=True get a .grad, intermediate tensors only after "
+                "retain_grad().",
             ),
             Text(
-                ru=f"За detach() градиент не идёт. Заполнен он у {', '.join(kept)}: всего {len(kept)}.",
-                en=f"No gradient goes past detach(). It is filled for {', '.join(kept)}: {len(kept)} in all.",
+                ru=f"{'Дальше detach() градиент не идёт. ' if cut else ''}Не None он у {', '.join(kept)}: "
+                f"всего {len(kept)}.",
+                en=f"{'No gradient goes past detach(). ' if cut else ''}It is there for {', '.join(kept)}: "
+                f"{len(kept)} in all.",
             ),
         ],
         mistakes=[Mistake(count, 0, says) for count, says in wrong.items()],
@@ -278,8 +283,8 @@ def derivative_of_squared_gradient(a, n, b, x):
                 curve,
                 2,
                 Text(
-                    ru="Вы нашли вторую производную y, а спрошена d(g²)/dx.",
-                    en="You found y's second derivative; d(g²)/dx is asked.",
+                    ru="Вы нашли вторую производную y, а спрашивают d(g²)/dx.",
+                    en="You found the second derivative of y; the question asks for d(g²)/dx.",
                 ),
             ),
             Mistake(

@@ -44,8 +44,8 @@ def mean_square_gradient(x, c):
                 [c * v for v in x],
                 0,
                 Text(
-                    ru="Вы разделили на число строк, а mean() делит на все элементы.",
-                    en="You divided by the rows; mean() divides by all elements.",
+                    ru="Вы разделили на число строк, а mean() делит на число всех элементов.",
+                    en="You divided by the number of rows; mean() divides by the number of all elements.",
                 ),
             ),
             Mistake(
@@ -53,7 +53,7 @@ def mean_square_gradient(x, c):
                 1,
                 Text(
                     ru="Вы оставили x² вместо производной 2x.",
-                    en="You left x² in place of the derivative 2x.",
+                    en="You left x² instead of the derivative 2x.",
                 ),
             ),
         ],
@@ -82,11 +82,11 @@ def tied_maximum_gradient(low, top, places):
         steps=[
             Text(
                 ru=f"Максимум {top} стоит на двух местах (с нуля): {places[0]} и {places[1]}.",
-                en=f"The maximum {top} stands in two places (from zero): {places[0]} and {places[1]}.",
+                en=f"The maximum {top} occurs at two positions (from zero): {places[0]} and {places[1]}.",
             ),
             Text(
                 ru=f"amax делит градиент 1 поровну между равными: {vec(answer)}.",
-                en=f"amax shares the gradient 1 out evenly among equals: {vec(answer)}.",
+                en=f"amax splits the gradient 1 evenly among equals: {vec(answer)}.",
             ),
         ],
         mistakes=[
@@ -95,28 +95,29 @@ def tied_maximum_gradient(low, top, places):
                 1,
                 Text(
                     ru="Вы отдали всё первому; так делает max(dim=…), который возвращает и номер.",
-                    en="You gave all to the first; that is max(dim=…), which returns an index too.",
+                    en="You gave everything to the first; that is what max(dim=…) does, which returns an "
+                    "index too.",
                 ),
             ),
             Mistake(
                 [int(i in places) for i in range(5)],
                 1,
                 Text(
-                    ru="Вы отдали по единице каждому; в сумме градиент должен остаться 1.",
-                    en="You gave each of them 1; in all the gradient must stay 1.",
+                    ru="Вы отдали по единице каждому; в сумме должна остаться 1.",
+                    en="You gave each of them 1; the gradient must still total 1.",
                 ),
             ),
             Mistake(
                 [Fraction(1, 5)] * 5,
                 1,
-                Text(ru="Вы разделили на всех, как mean().", en="You shared among all, as mean() does."),
+                Text(ru="Вы разделили на всех, как mean().", en="You split it among all, as mean() does."),
             ),
             Mistake(
                 [0] * 5,
                 1,
                 Text(
                     ru="Вы решили, что в точке излома градиента нет; autograd берёт субградиент.",
-                    en="You took the kink to have no gradient; autograd takes a subgradient.",
+                    en="You assumed there is no gradient at the kink; autograd takes a subgradient.",
                 ),
             ),
         ],
@@ -133,19 +134,19 @@ def broadcast_bias_gradient(G, b):
         ask=Text(
             ru=f"Y = X + b: X имеет форму (3, 2), b = {vec(b)} — форму (2,). Пришёл градиент "
             f"∂L/∂Y:\n{matrix(G)}\nЧему равен ∂L/∂b?",
-            en=f"Y = X + b: X has the shape (3, 2), b = {vec(b)} the shape (2,). The gradient ∂L/∂Y has "
-            f"arrived:\n{matrix(G)}\nWhat is ∂L/∂b?",
+            en=f"Y = X + b: X has the shape (3, 2), b = {vec(b)} the shape (2,). The incoming gradient "
+            f"∂L/∂Y is\n{matrix(G)}\nWhat is ∂L/∂b?",
         ),
         answer=Row(answer),
         steps=[
             Text(
                 ru="b растянули на три строки: каждое bⱼ участвует в трёх числах Y с производной 1.",
-                en="b was stretched over three rows: each bⱼ acts on three numbers of Y with the "
+                en="b was stretched over three rows: each bⱼ affects three numbers of Y, each with "
                 "derivative 1.",
             ),
             Text(
                 ru="Вклады складываются по растянутому измерению: ∂L/∂bⱼ = Σᵢ ∂L/∂Yᵢⱼ.",
-                en="The parts add up over the stretched dimension: ∂L/∂bⱼ = Σᵢ ∂L/∂Yᵢⱼ.",
+                en="The contributions add up over the stretched dimension: ∂L/∂bⱼ = Σᵢ ∂L/∂Yᵢⱼ.",
             ),
             Text(ru=f"Суммы столбцов: {vec(answer)}.", en=f"The sums of the columns: {vec(answer)}."),
         ],
@@ -155,7 +156,7 @@ def broadcast_bias_gradient(G, b):
                 1,
                 Text(
                     ru="Вы усреднили по батчу; усредняют только потери.",
-                    en="You averaged over the batch; only a loss does that.",
+                    en="You averaged over the batch; only a loss averages.",
                 ),
             ),
             Mistake(
@@ -168,13 +169,13 @@ def broadcast_bias_gradient(G, b):
                 0,
                 Text(
                     ru="Вы умножили на b, а производная суммы по b равна 1.",
-                    en="You multiplied by b; the sum's derivative by b is 1.",
+                    en="You multiplied by b; the derivative of the sum with respect to b is 1.",
                 ),
             ),
             Mistake(
                 [3, 3],
                 1,
-                Text(ru="Вы не учли пришедший градиент.", en="You left out the gradient that arrived."),
+                Text(ru="Вы не учли пришедший градиент.", en="You left out the incoming gradient."),
             ),
         ],
     )

@@ -17,21 +17,21 @@ def bilinear_parameters(n, m, k, bias):
     return Problem(
         ask=Text(
             ru=f"Сколько параметров у nn.Bilinear({n}, {m}, {k}{off})?",
-            en=f"How many parameters has nn.Bilinear({n}, {m}, {k}{off})?",
+            en=f"How many parameters does nn.Bilinear({n}, {m}, {k}{off}) have?",
         ),
         answer=Value(count),
         steps=[
             Text(
                 ru=f"yⱼ = x₁ᵀAⱼx₂ + bⱼ: у каждого выхода своя матрица {n} × {m}, всего {k}·{n}·{m} = "
                 f"{k * n * m} весов.",
-                en=f"yⱼ = x₁ᵀAⱼx₂ + bⱼ: each output has a matrix {n} × {m}, {k}·{n}·{m} = {k * n * m} "
+                en=f"yⱼ = x₁ᵀAⱼx₂ + bⱼ: each output has its own {n} × {m} matrix, {k}·{n}·{m} = {k * n * m} "
                 "weights in all.",
             ),
             Text(
                 ru=f"Смещения, по одному на выход: {k * n * m} + {k} = {count}."
                 if bias
                 else f"Смещений нет: {count}.",
-                en=f"Biases, one an output: {k * n * m} + {k} = {count}."
+                en=f"Biases, one per output: {k * n * m} + {k} = {count}."
                 if bias
                 else f"There are no biases: {count}.",
             ),
@@ -42,13 +42,13 @@ def bilinear_parameters(n, m, k, bias):
                 0,
                 Text(
                     ru="Вы посчитали Linear от склеенных входов.",
-                    en="You counted a Linear on the inputs put together.",
+                    en="You counted a Linear on the concatenated inputs.",
                 ),
             ),
             Mistake(
                 n * m + k * bias,
                 0,
-                Text(ru="Вы взяли одну матрицу на все выходы.", en="You took one matrix for all outputs."),
+                Text(ru="Вы взяли одну матрицу на все выходы.", en="You counted one matrix for all outputs."),
             ),
             Mistake(
                 k * n * m + k * (not bias),
@@ -77,10 +77,10 @@ def bilinear_output(x, A, y, b):
     require(all(x) and all(y) and b and A[0][1] != A[1][0])
     return Problem(
         ask=Text(
-            ru=f"nn.Bilinear(2, 2, 1) с матрицей A = {nested(A)} и смещением {num(b)}. Что он выдаст на x₁ "
-            f"= {vec(x)}, x₂ = {vec(y)}?",
-            en=f"nn.Bilinear(2, 2, 1) with the matrix A = {nested(A)} and the bias {num(b)}. What does it "
-            f"give for x₁ = {vec(x)}, x₂ = {vec(y)}?",
+            ru=f"nn.Bilinear(2, 2, 1) с матрицей A = {nested(A)} и смещением {num(b)}. Что выдаст этот слой "
+            f"на x₁ = {vec(x)}, x₂ = {vec(y)}?",
+            en=f"nn.Bilinear(2, 2, 1) with matrix A = {nested(A)} and bias {num(b)}. What does it give for "
+            f"x₁ = {vec(x)}, x₂ = {vec(y)}?",
         ),
         answer=Value(answer),
         steps=[

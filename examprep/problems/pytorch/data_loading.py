@@ -29,7 +29,7 @@ def loader_batches(B, full, rest, drop_last):
             ru=f"Примеров в наборе {N}. Сколько батчей выдаст за эпоху DataLoader(ds, batch_size={B}, "
             f"drop_last={drop_last}) (n) и сколько примеров в последнем (m)?",
             en=f"A set has {N} examples. How many batches does DataLoader(ds, batch_size={B}, "
-            f"drop_last={drop_last}) give in an epoch (n), and how many examples are in the last one (m)?",
+            f"drop_last={drop_last}) yield per epoch (n), and how many examples are in the last one (m)?",
         ),
         answer=Row(answer, ("n", "m")),
         steps=[
@@ -40,21 +40,22 @@ def loader_batches(B, full, rest, drop_last):
                 else f"Неполный батч остаётся (drop_last=False): n = {full} + 1 = {full + 1}, m = {rest}.",
                 en=f"drop_last=True throws the incomplete batch away: n = {full}, m = {B}."
                 if drop_last
-                else f"The incomplete batch stays (drop_last=False): n = {full} + 1 = {full + 1}, m = {rest}.",
+                else f"The incomplete batch stays (drop_last=False): n = {full} + 1 = {full + 1}, m = "
+                f"{rest}.",
             ),
         ],
         mistakes=[
             Mistake(
                 other,
                 1,
-                Text(ru="Вы поняли drop_last наоборот.", en="You read drop_last the other way round."),
+                Text(ru="Вы поняли drop_last наоборот.", en="You read drop_last the wrong way round."),
             ),
             Mistake(
                 (full, rest),
                 1,
                 Text(
                     ru="Вы посчитали только полные батчи, а остаток взяли последним.",
-                    en="You counted full batches only, yet took the remainder for the last one.",
+                    en="You counted full batches only, yet took the remainder as the last one.",
                 ),
             ),
             Mistake(
@@ -62,7 +63,7 @@ def loader_batches(B, full, rest, drop_last):
                 1,
                 Text(
                     ru="Вы дополнили последний батч; DataLoader ничего не повторяет.",
-                    en="You filled the last batch up; DataLoader repeats nothing.",
+                    en="You filled up the last batch; DataLoader repeats nothing.",
                 ),
             ),
         ],
@@ -86,9 +87,9 @@ def getitem_calls(N, B, E, drop_last, shuffle):
     return Problem(
         ask=Text(
             ru=f"Примеров в наборе {N}: DataLoader(ds, batch_size={B}, shuffle={shuffle}, "
-            f"drop_last={drop_last}), эпох {E}. Сколько раз вызовут `ds.__getitem__`?",
+            f"drop_last={drop_last}), эпох {E}. Сколько раз всего вызовут `ds.__getitem__`?",
             en=f"A set has {N} examples: DataLoader(ds, batch_size={B}, shuffle={shuffle}, "
-            f"drop_last={drop_last}), {E} epochs. How many times is `ds.__getitem__` called?",
+            f"drop_last={drop_last}), {E} epochs. How many times is `ds.__getitem__` called in all?",
         ),
         answer=Value(each * E),
         steps=[
@@ -97,8 +98,8 @@ def getitem_calls(N, B, E, drop_last, shuffle):
                 f"{N // B}·{B} = {each}."
                 if drop_last
                 else f"Каждый пример запрашивают по номеру отдельно, за эпоху по разу: {N}.",
-                en="Each example of a batch is asked for by its index, one by one. In an epoch there are "
-                f"{N // B}·{B} = {each}."
+                en="Each example that makes it into a batch is requested by its index, one at a time. Per "
+                f"epoch that makes {N // B}·{B} = {each}."
                 if drop_last
                 else f"Each example is asked for by its index, one by one, once an epoch: {N}.",
             ),
@@ -113,20 +114,20 @@ def getitem_calls(N, B, E, drop_last, shuffle):
                 0,
                 Text(
                     ru="Вы посчитали батчи, а вызов свой у каждого примера.",
-                    en="You counted batches; each example has a call of its own.",
+                    en="You counted batches; each example has its own call.",
                 ),
             ),
             Mistake(
                 (N // B + 1) * B * E,
                 0,
-                Text(ru="Вы дополнили последний батч.", en="You filled the last batch up."),
+                Text(ru="Вы дополнили последний батч.", en="You filled up the last batch."),
             ),
             Mistake(
                 each,
                 1,
                 Text(
                     ru="Вы решили, что примеры запоминаются после первой эпохи.",
-                    en="You took the examples to be kept after the first epoch.",
+                    en="You assumed that the examples are kept after the first epoch.",
                 ),
             ),
             Mistake(
@@ -136,7 +137,7 @@ def getitem_calls(N, B, E, drop_last, shuffle):
                     ru="Вы не учли drop_last: примеры неполного батча не запрашивают."
                     if drop_last
                     else "Вы выбросили неполный батч, а drop_last=False.",
-                    en="You left drop_last out: examples of the incomplete batch are not asked for."
+                    en="You left drop_last out: examples of the incomplete batch are not requested."
                     if drop_last
                     else "You dropped the incomplete batch; drop_last=False.",
                 ),
@@ -156,16 +157,16 @@ def iterable_dataset_copies(N, B, workers):
             f"DataLoader(ds, batch_size={B}, num_workers={workers}). Сколько примеров (n) и сколько "
             "батчей (b) он выдаст за эпоху?",
             en=f"An IterableDataset runs through {N} examples and never asks get_worker_info(). "
-            f"DataLoader(ds, batch_size={B}, num_workers={workers}). How many examples (n) and batches "
-            "(b) does it give in an epoch?",
+            f"DataLoader(ds, batch_size={B}, num_workers={workers}). How many examples (n) and batches (b) "
+            "does the loader yield per epoch?",
         ),
         answer=Row((N * workers, each * workers), ("n", "b")),
         steps=[
             Text(
                 ru=f"У каждого процесса своя копия набора, и каждый проходит её целиком: n = {N}·{workers} "
                 f"= {N * workers}.",
-                en=f"Each worker has a copy of the set and runs through all of it: n = {N}·{workers} = "
-                f"{N * workers}.",
+                en=f"Each worker has its own copy of the set and runs through all of it: n = {N}·{workers} "
+                f"= {N * workers}.",
             ),
             Text(
                 ru=f"Батчи процесс собирает сам: ⌈{N}/{B}⌉ = {each}, вместе b = {each}·{workers} = "
@@ -180,7 +181,7 @@ def iterable_dataset_copies(N, B, workers):
                 0,
                 Text(
                     ru="Вы решили, что процессы поделят набор; IterableDataset должен делить сам.",
-                    en="You took the workers to share the set out; an IterableDataset must do that itself.",
+                    en="You assumed that the workers divide the set; an IterableDataset must do that itself.",
                 ),
             ),
             Mistake(
@@ -188,7 +189,7 @@ def iterable_dataset_copies(N, B, workers):
                 1,
                 Text(
                     ru="Вы собрали батчи из общего потока, а каждый процесс собирает свои.",
-                    en="You made batches of a common stream; each worker makes its own.",
+                    en="You made batches from a common stream; each worker makes its own.",
                 ),
             ),
             Mistake(
@@ -222,7 +223,7 @@ def loader_batch_shape(N, B, side, crop, H, W):
             f"CenterCrop({crop}), ToTensor()]), DataLoader с batch_size={B}, остальное по умолчанию. "
             "Какова форма последнего батча изображений?",
             en=f"There are {N} colour images, sizes from {H} to {W}. Compose([Resize({side}), "
-            f"CenterCrop({crop}), ToTensor()]), a DataLoader with batch_size={B}, the rest at its "
+            f"CenterCrop({crop}), ToTensor()]), a DataLoader with batch_size={B}, other arguments at their "
             "defaults. What is the shape of the last batch of images?",
         ),
         answer=Size(answer),
@@ -230,7 +231,7 @@ def loader_batch_shape(N, B, side, crop, H, W):
             Text(
                 ru=f"Resize({side}) делает меньшую сторону равной {side}, CenterCrop вырезает {crop} × "
                 f"{crop}.",
-                en=f"Resize({side}) makes the shorter side {side}, CenterCrop cuts {crop} × {crop} out.",
+                en=f"Resize({side}) makes the shorter side {side}, CenterCrop cuts out {crop} × {crop} out.",
             ),
             Text(
                 ru=f"ToTensor ставит каналы первыми: (3, {crop}, {crop}).",

@@ -24,11 +24,10 @@ def random_split_sizes(N, shares):
     lengths = ", ".join(map(str, shares))
     return Problem(
         ask=Text(
-            ru=f"Примеров в наборе {N}. random_split(ds, [{lengths}]) берёт целые части долей, а остаток "
+            ru=f"Примеров в наборе {N}. random_split(ds, [{lengths}]) округляет каждую долю вниз, а остаток "
             "раздаёт по одному, начиная с первой части. Каковы размеры трёх частей?",
-            en=f"A set has {N} examples. random_split(ds, [{lengths}]) takes the whole parts of the "
-            "fractions and hands the remainder out one by one, beginning with the first part. What are "
-            "the sizes of the three parts?",
+            en=f"A set has {N} examples. random_split(ds, [{lengths}]) rounds each share down and hands out "
+            "the remainder one by one, starting with the first part. What are the sizes of the three parts?",
         ),
         answer=Row(answer),
         steps=[
@@ -39,7 +38,8 @@ def random_split_sizes(N, shares):
                 + "."
             ),
             Text(
-                ru=f"Осталось {N} − {sum(floors)} = {left}.", en=f"There remain {N} − {sum(floors)} = {left}."
+                ru=f"Осталось {N} − {sum(floors)} = {left}.",
+                en=f"What remains: {N} − {sum(floors)} = {left}.",
             ),
             Text(
                 ru=f"По одному с начала: {answer[0]}, {answer[1]}, {answer[2]}.",
@@ -88,8 +88,8 @@ def weighted_sampler_share(small, large, weight, draws):
             f"редкому вес {weight}, каждому частому — 1 и делает {draws} выборов с возвращением. Сколько "
             "среди них в среднем редких?",
             en=f"There are {small} examples of a rare class and {large} of a common one. "
-            f"WeightedRandomSampler gives each rare one the weight {weight}, each common one 1, and "
-            f"draws {draws} times with replacement. How many of the draws are rare on average?",
+            f"WeightedRandomSampler gives each rare one weight {weight}, each common one 1, and draws "
+            f"{draws} times with replacement. How many of the draws are rare on average?",
         ),
         answer=Value(int(answer)),
         steps=[
@@ -101,7 +101,7 @@ def weighted_sampler_share(small, large, weight, draws):
             ),
             Text(
                 ru=f"Доля редких {small * weight}/({small * weight} + {large}) = {small * weight}/{mass}.",
-                en=f"The share of the rare is {small * weight}/({small * weight} + {large}) = "
+                en=f"The share of the rare ones is {small * weight}/({small * weight} + {large}) = "
                 f"{small * weight}/{mass}.",
             ),
             both(f"{draws}·{small * weight}/{mass} = {int(answer)}."),
@@ -112,7 +112,7 @@ def weighted_sampler_share(small, large, weight, draws):
                 0,
                 Text(
                     ru="Вы приняли веса примеров за веса классов.",
-                    en="You took the examples' weights for weights of the classes.",
+                    en="You took the weights of examples for weights of classes.",
                 ),
             ),
             Mistake(
@@ -125,7 +125,7 @@ def weighted_sampler_share(small, large, weight, draws):
                 0,
                 Text(
                     ru="Вы решили, что классы уравнены; для этого вес должен быть отношением их размеров.",
-                    en="You took the classes to be balanced; for that the weight must be the ratio of "
+                    en="You assumed that the classes are balanced; for that the weight must be the ratio of "
                     "their sizes.",
                 ),
             ),
@@ -148,11 +148,11 @@ def padding_in_batches(lengths):
     return Problem(
         ask=Text(
             ru=f"Длины последовательностей {vec(lengths)}, батчи по две; в батче короткую дополняют до "
-            "длинной. Сколько всего дополняющих токенов, если батчи идут в данном порядке (a) и если "
-            "сначала упорядочить по длине (b)?",
-            en=f"Sequences have the lengths {vec(lengths)} and go two in a batch; the shorter is padded to "
-            "the longer. How many padding tokens are there if batches follow the given order (a), and "
-            "if the sequences are sorted by length first (b)?",
+            "длинной. Сколько всего токенов дополнения (padding), если батчи идут в данном порядке (a) и "
+            "если сначала упорядочить по длине (b)?",
+            en=f"Sequences have the lengths {vec(lengths)} and go into batches of two; the shorter one is "
+            "padded to the longer. How many padding tokens are there if the batches follow the given order "
+            "(a), and if the sequences are sorted by length first (b)?",
         ),
         answer=Row((given, least), ("a", "b")),
         steps=[
@@ -176,20 +176,24 @@ def padding_in_batches(lengths):
                 0,
                 Text(
                     ru="Вы дополнили все до самой длинной; pad_sequence смотрит только на свой батч.",
-                    en="You padded all to the very longest; pad_sequence looks at its own batch only.",
+                    en="You padded everything to the longest of all; pad_sequence looks at its own batch "
+                    "only.",
                 ),
             ),
             Mistake(
                 (given, given),
                 1,
-                Text(ru="Вы решили, что порядок ничего не меняет.", en="You took the order not to matter."),
+                Text(
+                    ru="Вы решили, что порядок ничего не меняет.",
+                    en="You assumed that the order does not matter.",
+                ),
             ),
             Mistake(
                 (sum(2 * max(p) for p in pairs), sum(2 * max(p) for p in ordered)),
                 0,
                 Text(
-                    ru="Вы посчитали все токены, а не дополняющие.",
-                    en="You counted all tokens, not the padding.",
+                    ru="Вы посчитали все токены, а не только дополнение.",
+                    en="You counted all tokens, not just the padding.",
                 ),
             ),
         ],

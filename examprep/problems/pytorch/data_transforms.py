@@ -26,8 +26,8 @@ def pixel_normalisation(pixel, m, s):
         ask=Text(
             ru=f"Байт {pixel} одноканального изображения проходит ToTensor() и Normalize(mean={num(m)}, "
             f"std={num(s)}). Что получится?",
-            en=f"The byte {pixel} of a grey image passes through ToTensor() and Normalize(mean={num(m)}, "
-            f"std={num(s)}). What comes out?",
+            en=f"A byte of {pixel} in a single-channel image passes through ToTensor() and "
+            f"Normalize(mean={num(m)}, std={num(s)}). What comes out?",
         ),
         answer=Value(answer),
         steps=[
@@ -53,7 +53,7 @@ def pixel_normalisation(pixel, m, s):
                 1,
                 Text(
                     ru="Вы разделили только среднее: вычитают раньше, чем делят.",
-                    en="You divided the mean only; subtraction comes first.",
+                    en="You divided only the mean; subtraction comes first.",
                 ),
             ),
             Mistake(
@@ -66,7 +66,7 @@ def pixel_normalisation(pixel, m, s):
                 1,
                 Text(
                     ru="Вы разделили на дисперсию: std — уже корень из неё.",
-                    en="You divided by the variance; std is its root already.",
+                    en="You divided by the variance; std is already its root.",
                 ),
             ),
         ],
@@ -95,12 +95,12 @@ def pixel_from_normalised(pixel, m, s):
         answer=Value(pixel),
         steps=[
             Text(
-                ru=f"Обратно Normalize: v = z·std + mean = {num(z)}·{num(s)} + {num(m)} = {num(v)}.",
-                en=f"Normalize backwards: v = z·std + mean = {num(z)}·{num(s)} + {num(m)} = {num(v)}.",
+                ru=f"Обращаем Normalize: v = z·std + mean = {num(z)}·{num(s)} + {num(m)} = {num(v)}.",
+                en=f"Undo Normalize: v = z·std + mean = {num(z)}·{num(s)} + {num(m)} = {num(v)}.",
             ),
             Text(
-                ru=f"Обратно ToTensor: {num(v)}·255 = {pixel}.",
-                en=f"ToTensor backwards: {num(v)}·255 = {pixel}.",
+                ru=f"Обращаем ToTensor: {num(v)}·255 = {pixel}.",
+                en=f"Undo ToTensor: {num(v)}·255 = {pixel}.",
             ),
         ],
         mistakes=[
@@ -121,8 +121,8 @@ def pixel_from_normalised(pixel, m, s):
                 (z - m) / s * 255,
                 0,
                 Text(
-                    ru="Вы нормировали ещё раз вместо обратного хода.",
-                    en="You normalised once more in place of going back.",
+                    ru="Вы нормировали ещё раз, а нужно обратное действие.",
+                    en="You normalised once more instead of going back.",
                 ),
             ),
         ],
@@ -146,11 +146,12 @@ def statistics_of_the_training_part(train, test):
     return Problem(
         ask=Text(
             ru=f"Обучающие значения признака {vec(train)}, тестовые {vec(test)}. Признак стандартизуют "
-            "(вычитают среднее и делят на стандартное отклонение, делитель дисперсии n). Во что "
-            f"перейдёт тестовое значение {test[0]}?",
+            "(вычитают среднее и делят на стандартное отклонение, делитель дисперсии n). Во что перейдёт "
+            f"тестовое значение {test[0]} (дробью или с тремя значащими цифрами)?",
             en=f"A feature's training values are {vec(train)}, the test values {vec(test)}. The feature is "
-            "standardised (less the mean, over the standard deviation, whose variance has divisor n). "
-            f"What does the test value {test[0]} become (a fraction or three significant digits)?",
+            "standardised (the mean is subtracted and the result divided by the standard deviation; the "
+            f"variance has divisor n). What does the test value {test[0]} become (a fraction or three "
+            "significant digits)?",
         ),
         answer=Value(answer, rel=5e-3),
         steps=[
@@ -170,9 +171,10 @@ def statistics_of_the_training_part(train, test):
                 (test[0] - test_mean) / test_std,
                 0,
                 Text(
-                    ru="Вы взяли статистики тестовой части: так утекает тест и меняется смысл признака.",
-                    en="You took the statistics of the test part: the test leaks and the feature changes "
-                    "its meaning.",
+                    ru="Вы взяли статистики тестовой части: так данные теста утекают в подготовку, а смысл "
+                    "признака меняется.",
+                    en="You took the statistics of the test part: the test data leak and the feature "
+                    "changes its meaning.",
                 ),
             ),
             Mistake(
@@ -205,8 +207,8 @@ def to_tensor_index(H, W, h, w, c):
         ask=Text(
             ru=f"a — массив NumPy формы ({H}, {W}, 3), x = ToTensor()(a). Под какими тремя индексами в x "
             f"лежит a[{h}, {w}, {c}]?",
-            en=f"a is a NumPy array of shape ({H}, {W}, 3), x = ToTensor()(a). Under which three indices "
-            f"does x hold a[{h}, {w}, {c}]?",
+            en=f"a is a NumPy array of shape ({H}, {W}, 3), x = ToTensor()(a). At which three indices does "
+            f"x hold a[{h}, {w}, {c}]?",
         ),
         answer=Row((c, h, w)),
         steps=[
@@ -214,7 +216,7 @@ def to_tensor_index(H, W, h, w, c):
                 ru="Массив хранит (высота, ширина, канал), тензор — (канал, высота, ширина): форма x (3, "
                 f"{H}, {W}).",
                 en="The array keeps (height, width, channel), the tensor (channel, height, width): x has "
-                f"the shape (3, {H}, {W}).",
+                f"shape (3, {H}, {W}).",
             ),
             Text(
                 ru=f"Канал {c}, высота {h}, ширина {w}: x[{c}, {h}, {w}].",

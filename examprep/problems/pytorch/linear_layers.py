@@ -29,8 +29,8 @@ def linear_output(W, b, x):
             Text(
                 ru="PyTorch хранит weight формы (out, in) и считает xWᵀ + b: строка weight — веса одного "
                 "выхода.",
-                en="PyTorch keeps weight in the shape (out, in) and computes xWᵀ + b: a row of weight is "
-                "one output's weights.",
+                en="PyTorch stores weight with shape (out, in) and computes xWᵀ + b: a row of weight is one "
+                "output's weights.",
             ),
             both(f"y₁ = {dot(W[0], x)} {signed(b[0])} = {num(answer[0])}."),
             both(f"y₂ = {dot(W[1], x)} {signed(b[1])} = {num(answer[1])}; y = {vec(answer)}."),
@@ -52,8 +52,8 @@ def linear_output(W, b, x):
                 [sum(row) * v + c for row, v, c in zip(W, x, b, strict=True)],
                 1,
                 Text(
-                    ru="Вы умножили сумму строки на один вход; каждый вес умножают на свой вход.",
-                    en="You multiplied a row's sum by one input; each weight has an input of its own.",
+                    ru="Вы умножили сумму строки на один вход; а каждый вес умножают на свой вход.",
+                    en="You multiplied a row's sum by one input; each weight has its own input.",
                 ),
             ),
         ],
@@ -67,13 +67,13 @@ def linear_output_shape(N, T, n, m):
     return Problem(
         ask=Text(
             ru=f"x имеет форму ({N}, {T}, {n}). Какова форма nn.Linear({n}, {m})(x)?",
-            en=f"x has the shape ({N}, {T}, {n}). What is the shape of nn.Linear({n}, {m})(x)?",
+            en=f"x has shape ({N}, {T}, {n}). What is the shape of nn.Linear({n}, {m})(x)?",
         ),
         answer=Size((N, T, m)),
         steps=[
             Text(
                 ru="Linear действует на последнее измерение, остальные — как батч.",
-                en="Linear acts on the last dimension; the others are like a batch.",
+                en="Linear acts on the last dimension; the others act like a batch.",
             ),
             Text(
                 ru=f"Последнее {n} заменяется на {m}: ({N}, {T}, {m}).",
@@ -93,7 +93,7 @@ def linear_output_shape(N, T, n, m):
                 (N, m, n),
                 1,
                 Text(
-                    ru="Вы заменили предпоследнее измерение.", en="You replaced the last but one dimension."
+                    ru="Вы заменили предпоследнее измерение.", en="You replaced the last-but-one dimension."
                 ),
             ),
             Mistake(
@@ -130,8 +130,8 @@ def linear_init_bound(n, m):
         ask=Text(
             ru=f"Из какого отрезка [−r, r] PyTorch по умолчанию равномерно берёт веса nn.Linear({n}, {m})? "
             "Найдите r (дробью или с тремя значащими цифрами).",
-            en=f"From which interval [−r, r] does PyTorch by default draw the weights of nn.Linear({n}, "
-            f"{m}) uniformly? Find r (a fraction or three significant digits).",
+            en="By default PyTorch draws the weights uniformly from an interval [−r, r]; which one for "
+            f"nn.Linear({n}, {m})? Find r (a fraction or three significant digits).",
         ),
         answer=Value(Fraction(1, k), rel=5e-3),
         steps=[
@@ -145,7 +145,7 @@ def linear_init_bound(n, m):
             Mistake(
                 Fraction(1, n),
                 0,
-                Text(ru="Вы забыли корень.", en="You forgot the root."),
+                Text(ru="Вы забыли корень.", en="You forgot the square root."),
             ),
             Mistake(
                 sqrt(2 / n),
@@ -168,7 +168,7 @@ def linear_init_bound(n, m):
                 1,
                 Text(
                     ru="Вы взяли число выходов вместо входов.",
-                    en="You took the number of outputs for that of inputs.",
+                    en="You used the number of outputs instead of the inputs.",
                 ),
             ),
         ],
@@ -192,8 +192,8 @@ def hidden_width_for_budget(n, m, budget):
         ask=Text(
             ru=f"Сеть Linear({n}, h) → ReLU → Linear(h, {m}), со смещениями. Каково наибольшее h, при "
             f"котором параметров не больше {grouped(budget)}?",
-            en=f"A network Linear({n}, h) → ReLU → Linear(h, {m}), with biases. What is the largest h with "
-            f"at most {grouped(budget)} parameters?",
+            en=f"A network has Linear({n}, h) → ReLU → Linear(h, {m}), with biases. What is the largest h "
+            f"that gives at most {grouped(budget)} parameters?",
         ),
         answer=Value(width),
         steps=[

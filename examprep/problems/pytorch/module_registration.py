@@ -26,8 +26,8 @@ def unregistered_layers(k, d, c, buried):
         ask=Text(
             ru=f"В конструкторе модуля после `super().__init__()` стоит `{kept}` и `self.out = "
             f"nn.Linear({d}, {c})`. Сколько всего чисел в его parameters()?",
-            en=f"A module's constructor says, after `super().__init__()`, `{kept}` and `self.out = "
-            f"nn.Linear({d}, {c})`. How many numbers are there in its parameters()?",
+            en=f"A module's constructor has, after `super().__init__()`, `{kept}` and `self.out = "
+            f"nn.Linear({d}, {c})`. How many numbers are there in its parameters() in total?",
         ),
         answer=Value(out),
         steps=[
@@ -48,7 +48,7 @@ def unregistered_layers(k, d, c, buried):
                 0,
                 Text(
                     ru=f"Вы решили, что слои в обычном {word.ru} зарегистрированы.",
-                    en=f"You took layers in a plain {word.en} to be registered.",
+                    en=f"You assumed that layers in a plain {word.en} are registered.",
                 ),
             ),
             Mistake(
@@ -56,14 +56,15 @@ def unregistered_layers(k, d, c, buried):
                 0,
                 Text(
                     ru="Вы решили, что не зарегистрировано ничего; out — атрибут-модуль.",
-                    en="You took nothing to be registered; out is an attribute.",
+                    en="You assumed that nothing is registered; out is a module attribute.",
                 ),
             ),
             Mistake(
                 2,
                 1,
                 Text(
-                    ru="Вы посчитали тензоры, а спрошены числа.", en="You counted tensors; numbers are asked."
+                    ru="Вы посчитали тензоры, а спрашивают о числах.",
+                    en="You counted tensors; the question asks for numbers.",
                 ),
             ),
             Mistake(
@@ -84,12 +85,12 @@ def modules_yielded(k, n, extra):
     more_en = ("an nn.Flatten()", "an nn.Flatten() and an nn.Linear(4, 2)")[extra - 1]
     return Problem(
         ask=Text(
-            ru=f"Внешний nn.Sequential состоит из внутренних nn.Sequential (их {k}), в каждом слоёв по {n}, "
-            f"и ещё {more_ru} в конце; все модули разные. Сколько модулей выдаст modules() (a) и сколько "
-            "children() (b) внешнего?",
+            ru=f"Внешний nn.Sequential состоит из {k} внутренних nn.Sequential по "
+            f"{counted(n, 'слою', 'слоя', 'слоёв')} в каждом и ещё {more_ru} в конце; все модули — разные "
+            "объекты. Сколько модулей выдаст modules() (a) и сколько children() (b) внешнего?",
             en=f"An outer nn.Sequential holds {k} inner nn.Sequential of {n} layers each and {more_en} at "
-            "the end; all modules are different. How many modules does the outer one yield by modules() "
-            "(a) and by children() (b)?",
+            "the end; all modules are distinct objects. How many modules do modules() (a) and children() "
+            "(b) of the outer one yield?",
         ),
         answer=Row((count, k + extra), ("a", "b")),
         steps=[
@@ -114,7 +115,7 @@ def modules_yielded(k, n, extra):
                 (k * n + extra, k + extra),
                 1,
                 Text(
-                    ru="Вы посчитали только слои без вложенности.",
+                    ru="Вы посчитали только слои нижнего уровня.",
                     en="You counted only the layers at the bottom.",
                 ),
             ),
@@ -133,8 +134,9 @@ def shared_layer_parameters(d, c, uses):
     one, out = d * d + d, d * c + c
     return Problem(
         ask=Text(
-            ru=f"`h = nn.Linear({d}, {d})`, сеть nn.Sequential применяет этот h подряд (раз: {uses}; тот же "
-            f"объект, между ними ReLU), потом nn.Linear({d}, {c}). Сколько чисел в parameters()?",
+            ru=f"`h = nn.Linear({d}, {d})`, сеть nn.Sequential применяет этот h подряд "
+            f"{counted(uses, 'раз', 'раза', 'раз')} (тот же объект, между ними ReLU), потом nn.Linear({d}, "
+            f"{c}). Сколько чисел в parameters()?",
             en=f"`h = nn.Linear({d}, {d})`; a network nn.Sequential applies this h {uses} times in a row "
             f"(the same object, ReLU in between), then an nn.Linear({d}, {c}). How many numbers are "
             "there in parameters()?",
@@ -157,7 +159,7 @@ def shared_layer_parameters(d, c, uses):
                 0,
                 Text(
                     ru="Вы посчитали общий слой столько раз, сколько он применён.",
-                    en="You counted the shared layer each time it is applied.",
+                    en="You counted the shared layer once for each time it is applied.",
                 ),
             ),
             Mistake(
@@ -169,7 +171,8 @@ def shared_layer_parameters(d, c, uses):
                 4,
                 0,
                 Text(
-                    ru="Вы посчитали тензоры, а спрошены числа.", en="You counted tensors; numbers are asked."
+                    ru="Вы посчитали тензоры, а спрашивают о числах.",
+                    en="You counted tensors; the question asks for numbers.",
                 ),
             ),
         ],

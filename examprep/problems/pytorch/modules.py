@@ -32,7 +32,7 @@ def parameters_and_buffers(a, b, c, bias):
                 ru=f"BatchNorm1d: параметры γ и β, 2·{b} = {2 * b}; буферы — бегущие среднее и дисперсия, "
                 f"2·{b}, и счётчик батчей, 1.",
                 en=f"BatchNorm1d: the parameters γ and β, 2·{b} = {2 * b}; the buffers are running mean and "
-                f"variance, 2·{b}, and the count of batches, 1.",
+                f"variance, 2·{b}, and the counter of batches, 1.",
             ),
             both(f"p = {first} + {2 * b} + {second} = {parameters}, q = {2 * b} + 1 = {buffers}."),
         ],
@@ -86,15 +86,15 @@ def state_dict_entries(blocks, linear_bias, affine, last):
     tail = " + 2" if last else ""
     return Problem(
         ask=Text(
-            ru=f"Сеть — nn.Sequential из блоков [Linear(8, 8{options}), BatchNorm1d(8{plain}), ReLU], их "
-            f"{blocks}{tail_ru}. Сколько записей в её state_dict()?",
+            ru=f"Сеть — nn.Sequential из {counted(blocks, 'блока', 'блоков', 'блоков')} [Linear(8, "
+            f"8{options}), BatchNorm1d(8{plain}), ReLU]{tail_ru}. Сколько записей в её state_dict()?",
             en=f"A network is an nn.Sequential of {blocks} blocks [Linear(8, 8{options}), "
-            f"BatchNorm1d(8{plain}), ReLU]{tail_en}. How many entries has its state_dict()?",
+            f"BatchNorm1d(8{plain}), ReLU]{tail_en}. How many entries does its state_dict() have?",
         ),
         answer=Value(entries),
         steps=[
             Text(
-                ru=f"Linear хранит {'weight и bias' if linear_bias else 'только weight'}: записей {linear}.",
+                ru=f"Linear хранит {'weight и bias' if linear_bias else 'только weight'}: записей: {linear}.",
                 en=f"Linear keeps {'weight and bias' if linear_bias else 'weight only'}: {linear}.",
             ),
             Text(

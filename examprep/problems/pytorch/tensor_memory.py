@@ -30,12 +30,12 @@ def permuted_strides(shape, order):
             Text(
                 ru=f"У x последний индекс меняется быстрее всех: шаги ({shape[1]}·{shape[2]}, {shape[2]}, "
                 f"1) = {tuple(strides)}.",
-                en=f"In x the last index runs fastest: strides ({shape[1]}·{shape[2]}, {shape[2]}, 1) = "
-                f"{tuple(strides)}.",
+                en=f"In x the last index varies fastest: the strides are ({shape[1]}·{shape[2]}, "
+                f"{shape[2]}, 1) = {tuple(strides)}.",
             ),
             Text(
                 ru=f"permute не трогает память, а переставляет шаги вместе с размерами: {tuple(answer)}.",
-                en="permute leaves the memory alone and moves the strides along with the sizes: "
+                en="permute leaves the memory alone and reorders the strides along with the sizes: "
                 f"{tuple(answer)}.",
             ),
         ],
@@ -87,7 +87,7 @@ def transposed_element(a, b, k):
             ),
             Text(
                 ru=f"Там стоит {j}·{b} + {i} = {j * b + i}.",
-                en=f"There stands {j}·{b} + {i} = {j * b + i}.",
+                en=f"The element there is {j}·{b} + {i} = {j * b + i}.",
             ),
         ],
         mistakes=[
@@ -97,8 +97,8 @@ def transposed_element(a, b, k):
                 Text(
                     ru="Вы решили, что транспонирование не меняет порядка: reshape здесь копирует по новым "
                     "строкам.",
-                    en="You took transposing not to change the order; here reshape copies along the new "
-                    "rows.",
+                    en="You assumed that transposing does not change the order; here reshape copies along "
+                    "the new rows.",
                 ),
             ),
             Mistake(
@@ -148,7 +148,7 @@ def slice_offset_and_strides(a, b, r, c, s):
             Text(
                 ru=f"По строкам шаг прежний, {b}; через {s} столбца — это {s}·1 = {s}. Ответ: {r * b + c}; "
                 f"{b}; {s}.",
-                en=f"Along rows the stride stays {b}; {s} columns further is {s}·1 = {s}. The answer: "
+                en=f"Down the rows the stride stays {b}; {s} columns further is {s}·1 = {s}. The answer: "
                 f"{r * b + c}; {b}; {s}.",
             ),
         ],
@@ -174,15 +174,15 @@ def slice_offset_and_strides(a, b, r, c, s):
                 0,
                 Text(
                     ru="Вы взяли число строк за длину строки.",
-                    en="You took the number of rows for a row's length.",
+                    en="You mistook the number of rows for the length of a row.",
                 ),
             ),
             Mistake(
                 (r + c, b, s),
                 1,
                 Text(
-                    ru="Вы сложили начала срезов; сдвиг на строку стоит целой строки.",
-                    en="You added the starts; moving by a row costs a whole row.",
+                    ru="Вы сложили начала срезов; сдвиг на строку — это целая строка чисел.",
+                    en="You added the starts; moving down by a row skips a whole row of numbers.",
                 ),
             ),
         ],
@@ -198,8 +198,8 @@ def expand_or_repeat_bytes(n, m, size):
         ask=Text(
             ru=f"x имеет форму ({n}, 1) и тип {dtype}; `a = x.expand({n}, {m})`, `b = x.repeat(1, {m})`. "
             "Сколько байт занимают числа в памяти, на которую смотрят a и b?",
-            en=f"x has the shape ({n}, 1) and the type {dtype}; `a = x.expand({n}, {m})`, `b = x.repeat(1, "
-            f"{m})`. How many bytes do the numbers take in the memory behind a and behind b?",
+            en=f"x has shape ({n}, 1) and type {dtype}; `a = x.expand({n}, {m})`, `b = x.repeat(1, {m})`. "
+            "How many bytes do the numbers take up in the memory behind a and behind b?",
         ),
         answer=Row((n * size, n * m * size), ("a", "b")),
         steps=[
@@ -221,7 +221,7 @@ def expand_or_repeat_bytes(n, m, size):
             Mistake(
                 (n * m * size, n * m * size),
                 1,
-                Text(ru="Вы решили, что expand копирует.", en="You took expand to copy."),
+                Text(ru="Вы решили, что expand копирует.", en="You assumed that expand copies."),
             ),
             Mistake(
                 (n * m * size, n * size),
@@ -252,8 +252,8 @@ def view_inferred_size(shape, a, b):
         ask=Text(
             ru=f"x имеет форму {shape_text(shape)}. Какой размер PyTorch подставит вместо −1 в `x.view({a}, "
             f"-1, {b})`?",
-            en=f"x has the shape {shape_text(shape)}. Which size does PyTorch put in place of −1 in "
-            f"`x.view({a}, -1, {b})`?",
+            en=f"x has shape {shape_text(shape)}. Which size does PyTorch put in for −1 in `x.view({a}, -1, "
+            f"{b})`?",
         ),
         answer=Value(count // (a * b)),
         steps=[
@@ -274,7 +274,7 @@ def view_inferred_size(shape, a, b):
                 0,
                 Text(
                     ru="Вы взяли прежний размер на этом месте.",
-                    en="You took the size that stood there before.",
+                    en="You took the size that was there before.",
                 ),
             ),
             Mistake(

@@ -35,9 +35,9 @@ def reduction_values(x, dim, op):
                 ru="dim=0 идёт по строкам вниз и оставляет по числу на столбец."
                 if dim == 0
                 else f"dim={dim} идёт вдоль строки и оставляет по числу на строку.",
-                en="dim=0 runs down the rows and leaves one number a column."
+                en="dim=0 runs down the rows and leaves one number per column."
                 if dim == 0
-                else f"dim={dim} runs along a row and leaves one number a row.",
+                else f"dim={dim} runs along a row and leaves one number per row.",
             ),
             Text(
                 ru=f"Сворачиваем {', '.join(map(vec, lines))}: {vec(answer)}.",
@@ -63,7 +63,7 @@ def reduction_values(x, dim, op):
                 1,
                 Text(
                     ru="Вы взяли наибольшее вместо суммы." if op == "sum" else "Вы взяли сумму.",
-                    en="You took the largest in place of the sum." if op == "sum" else "You took the sum.",
+                    en="You took the largest instead of the sum." if op == "sum" else "You took the sum.",
                 ),
             ),
         ],
@@ -153,7 +153,7 @@ def tensor_median(x, n):
             ),
             Text(
                 ru=f"В середине {num(low)} и {num(high)}; из двух median() берёт меньшее: {num(low)}.",
-                en=f"In the middle are {num(low)} and {num(high)}; of two median() takes the smaller: "
+                en=f"In the middle are {num(low)} and {num(high)}; of the two, median() takes the smaller: "
                 f"{num(low)}.",
             ),
         ],
@@ -163,8 +163,8 @@ def tensor_median(x, n):
                 1,
                 Text(
                     ru="Вы взяли полусумму, как в статистике и NumPy; PyTorch берёт меньшее из двух средних.",
-                    en="You took the half-sum, as statistics and NumPy do; PyTorch takes the smaller of "
-                    "the middle two.",
+                    en="You averaged the two, as statistics and NumPy do; PyTorch takes the smaller of the "
+                    "middle two.",
                 ),
             ),
             Mistake(
@@ -199,7 +199,8 @@ def gather_values(x, index):
         steps=[
             Text(
                 ru="gather по измерению 1: y[r, 0] = x[r, index[r, 0]] — в каждой строке свой столбец.",
-                en="gather along dimension 1: y[r, 0] = x[r, index[r, 0]], a column of its own in each row.",
+                en="gather along dimension 1: y[r, 0] = x[r, index[r, 0]], with each row picking its own "
+                "column.",
             ),
             both(f"{picks}."),
         ],
@@ -217,7 +218,7 @@ def gather_values(x, index):
                 0,
                 Text(
                     ru="Вы взяли целую строку с номером из index.",
-                    en="You took a whole row with a number from index.",
+                    en="You took a whole row numbered by index.",
                 ),
             ),
             Mistake(
@@ -242,7 +243,7 @@ def silent_broadcast_mse(t, n):
             ru=f"Предсказание формы ({n}, 1) и цель формы ({n},) содержат одни и те же числа {vec(t)}. Что "
             "вернёт `nn.MSELoss()` (кроме предупреждения)? Дробью или с тремя значащими цифрами.",
             en=f"A prediction of shape ({n}, 1) and a target of shape ({n},) hold the same numbers "
-            f"{vec(t)}. What does `nn.MSELoss()` return (besides a warning)? A fraction or three "
+            f"{vec(t)}. What does `nn.MSELoss()` return (apart from a warning)? A fraction or three "
             "significant digits.",
         ),
         answer=Value(answer, rel=5e-3),

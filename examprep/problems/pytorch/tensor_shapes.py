@@ -26,15 +26,14 @@ def reduction_shape(shape, dim, keepdim):
     return Problem(
         ask=Text(
             ru=f"Тензор x имеет форму {shape_text(shape)}. Какова форма `x.mean(dim={dim}{flag})`?",
-            en=f"A tensor x has the shape {shape_text(shape)}. What is the shape of "
-            f"`x.mean(dim={dim}{flag})`?",
+            en=f"A tensor x has shape {shape_text(shape)}. What is the shape of `x.mean(dim={dim}{flag})`?",
         ),
         answer=Size(answer),
         steps=[
             Text(
                 ru=f"dim называет измерение, по которому усредняют: dim={dim} — это измерение размера "
                 f"{shape[at]}.",
-                en=f"dim names the dimension averaged over: dim={dim} is that of size {shape[at]}.",
+                en=f"dim is the dimension averaged over: dim={dim} is that of size {shape[at]}.",
             ),
             Text(
                 ru=f"keepdim=True оставляет на его месте 1: {shape_text(answer)}."
@@ -51,7 +50,7 @@ def reduction_shape(shape, dim, keepdim):
                 0,
                 Text(
                     ru="Вы оставили названное измерение, а оно как раз исчезает.",
-                    en="You kept the dimension named; that is the one that goes.",
+                    en="You kept the named dimension; that is the one that disappears.",
                 ),
             ),
             Mistake(
@@ -63,7 +62,7 @@ def reduction_shape(shape, dim, keepdim):
                     else "Вы оставили 1; без keepdim измерение исчезает.",
                     en="You did not heed keepdim=True."
                     if keepdim
-                    else "You left a 1; without keepdim the dimension goes.",
+                    else "You left a 1; without keepdim the dimension disappears.",
                 ),
             ),
             Mistake(
@@ -95,20 +94,19 @@ def broadcast_shape(sizes, pattern):
     return Problem(
         ask=Text(
             ru=f"Формы слагаемых {shape_text(a)} и {shape_text(b)}. Какова форма суммы?",
-            en=f"The shapes of two terms are {shape_text(a)} and {shape_text(b)}. What is the shape of "
-            "their sum?",
+            en=f"Two tensors of shapes {shape_text(a)} and {shape_text(b)}. What is the shape of their sum?",
         ),
         answer=Size(answer),
         steps=[
             Text(
                 ru=f"Формы выравнивают по правому краю и дополняют единицами слева: {shape_text(left)} и "
                 f"{shape_text(right)}.",
-                en="Shapes are aligned at the right and filled up with ones at the left: "
-                f"{shape_text(left)} and {shape_text(right)}.",
+                en=f"Shapes are aligned on the right and padded with ones on the left: {shape_text(left)} "
+                f"and {shape_text(right)}.",
             ),
             Text(
                 ru=f"Единица растягивается до размера напротив: {shape_text(answer)}.",
-                en=f"A one stretches to the size opposite: {shape_text(answer)}.",
+                en=f"A 1 stretches to the size opposite it: {shape_text(answer)}.",
             ),
         ],
         mistakes=[
@@ -128,8 +126,8 @@ def broadcast_shape(sizes, pattern):
                 a + b,
                 0,
                 Text(
-                    ru="Вы приписали формы друг к другу, а их накладывают с правого края.",
-                    en="You put the shapes side by side; they are laid over each other from the right.",
+                    ru="Вы приписали формы друг к другу, а их совмещают с правого края.",
+                    en="You concatenated the shapes; they are matched up from the right.",
                 ),
             ),
         ],
@@ -152,14 +150,14 @@ def permute_flatten_shape(shape, order, start):
         ask=Text(
             ru=f"x имеет форму {shape_text(shape)}. Какова форма "
             f"`x.permute{order}.flatten(start_dim={start})`?",
-            en=f"x has the shape {shape_text(shape)}. What is the shape of "
+            en=f"x has shape {shape_text(shape)}. What is the shape of "
             f"`x.permute{order}.flatten(start_dim={start})`?",
         ),
         answer=Size(answer),
         steps=[
             Text(
                 ru=f"permute ставит на i-е место измерение с номером из i-го аргумента: {shape_text(moved)}.",
-                en="permute puts in place i the dimension whose number is the i-th argument: "
+                en="permute puts at position i the dimension whose number is the i-th argument: "
                 f"{shape_text(moved)}.",
             ),
             Text(
@@ -207,7 +205,8 @@ def permute_flatten_shape(shape, order, start):
                     0,
                     Text(
                         ru="Вы прочли permute наоборот: куда уходит измерение i, а не откуда берётся.",
-                        en="You read permute the other way: where dimension i goes, not where it comes from.",
+                        en="You read permute the wrong way round: where dimension i goes, not where it "
+                        "comes from.",
                     ),
                 )
             ]
@@ -236,7 +235,7 @@ def cat_or_stack_shape(shape, n, dim, join):
     elsewhere = first if first != answer else last
     return Problem(
         ask=Text(
-            ru=f"Тензоров в списке xs {n}, форма каждого {shape_text(shape)}. Какова форма "
+            ru=f"В списке xs тензоров: {n}, форма каждого {shape_text(shape)}. Какова форма "
             f"`torch.{join}(xs, dim={dim})`?",
             en=f"A list xs has {n} tensors, each of shape {shape_text(shape)}. What is the shape of "
             f"`torch.{join}(xs, dim={dim})`?",
@@ -245,7 +244,7 @@ def cat_or_stack_shape(shape, n, dim, join):
         steps=[
             Text(
                 ru="cat продолжает существующее измерение, stack заводит новое; остальные размеры прежние.",
-                en="cat prolongs a dimension that exists, stack makes a new one; the other sizes stay.",
+                en="cat extends an existing dimension, stack makes a new one; the other sizes stay.",
             ),
             Text(
                 ru=f"Измерение {dim}: {shape[dim]}·{n} = {shape[dim] * n}, форма {shape_text(answer)}."
@@ -266,7 +265,7 @@ def cat_or_stack_shape(shape, n, dim, join):
                     else "Вы сделали то, что делает cat: продолжили измерение.",
                     en="You did what stack does: a new dimension."
                     if join == "cat"
-                    else "You did what cat does: you prolonged a dimension.",
+                    else "You did what cat does: you extended a dimension.",
                 ),
             ),
             Mistake(

@@ -37,7 +37,7 @@ def promoted_dtype_bytes(types, n):
     if number:
         widest = Text(
             ru="Вы сочли число Python восьмибайтовым и взяли более широкий тип.",
-            en="You took the Python number for one of eight bytes, and the wider type.",
+            en="You treated the Python number as an eight-byte one and took the wider type.",
         )
     elif a == b:
         widest = Text(
@@ -57,7 +57,7 @@ def promoted_dtype_bytes(types, n):
             4,
             Text(
                 ru="Вы взяли четыре байта, как у float32 по умолчанию; слагаемые этого не требуют.",
-                en="You took four bytes, as of float32, the default; the terms do not ask for it.",
+                en="You took four bytes, as for the default float32; nothing here asks for it.",
             ),
         ),
         (
@@ -75,12 +75,14 @@ def promoted_dtype_bytes(types, n):
         ru = (
             "Число Python меняет тип тензора, только если вид у него выше (bool < целые < с плавающей точкой)"
         )
-        en = "A Python number changes the tensor's type only if its kind is higher (bool < integer < floating point)"
-        ru += ", и тогда берётся тип по умолчанию float32." if result != first else "; здесь вид не выше."
+        en = "A Python number changes the tensor's type only if its kind is higher (bool < integer < "
+        "floating point)"
+        ru += ", и тогда берётся тип по умолчанию float32." if result != first else "; здесь он не выше."
         en += ", and then the default type float32 is taken." if result != first else "; here it is not."
     else:
         ru = "Сначала решает вид: bool < целые < с плавающей точкой; внутри вида берут тип, вмещающий оба."
-        en = "The kind decides first: bool < integer < floating point; within a kind a type that holds both is taken."
+        en = "The kind decides first: bool < integer < floating point; within a kind, the type that holds "
+        "both is taken."
     return Problem(
         ask=Text(
             ru=f"Сколько байт занимают элементы `torch.ones({n}, dtype=torch.{first}) + {term}`?",
@@ -91,7 +93,7 @@ def promoted_dtype_bytes(types, n):
             Text(ru=ru, en=en),
             Text(
                 ru=f"Тип суммы {result}, на число {answer} Б: {n}·{answer} = {n * answer}.",
-                en=f"The sum's type is {result}, {answer} B a number: {n}·{answer} = {n * answer}.",
+                en=f"The sum's type is {result}, {answer} B per number: {n}·{answer} = {n * answer}.",
             ),
         ],
         mistakes=[Mistake(n * size, 0, says) for size, says in wrong.items()],
@@ -117,7 +119,7 @@ def uint8_wraparound(pixel, added, twice):
                 ru=f"Целое число Python не меняет типа: результат тоже uint8, а {shown} = {reached} в байт "
                 "не входит.",
                 en=f"A Python integer does not change the type: the result is uint8 too, and {shown} = "
-                f"{reached} does not fit a byte.",
+                f"{reached} does not fit in a byte.",
             ),
             Text(
                 ru=f"Остаются младшие 8 бит, остаток от деления на 256: {reached} − {reached // 256}·256 = "
@@ -130,14 +132,16 @@ def uint8_wraparound(pixel, added, twice):
             Mistake(
                 reached,
                 0,
-                Text(ru="Вы считали, что тип расширится сам.", en="You took the type to widen by itself."),
+                Text(
+                    ru="Вы считали, что тип расширится сам.", en="You assumed that the type widens by itself."
+                ),
             ),
             Mistake(
                 255,
                 1,
                 Text(
                     ru="Вы остановились на 255; насыщения здесь нет, лишние биты отбрасывают.",
-                    en="You stopped at 255; nothing saturates here, the extra bits are dropped.",
+                    en="You stopped at 255; there is no saturation, the extra bits are dropped.",
                 ),
             ),
             Mistake(
@@ -153,7 +157,7 @@ def uint8_wraparound(pixel, added, twice):
                 1,
                 Text(
                     ru="Вы считали байт со знаком, от −128 до 127; uint8 — от 0 до 255.",
-                    en="You took the byte for a signed one, from −128 to 127; uint8 goes from 0 to 255.",
+                    en="You treated the byte as signed, from −128 to 127; uint8 goes from 0 to 255.",
                 ),
             ),
         ],

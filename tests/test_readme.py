@@ -1,0 +1,36 @@
+"""The README tells the truth."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import typer
+
+from examprep.cli import app
+from examprep.problems import generators
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def test_every_command_it_names_is_there_and_every_command_is_named():
+    named = set(re.findall(r"`examprep ([a-z]+)", README))
+    assert named == set(COMMANDS)
+
+
+def test_every_option_it_names_is_there():
+    for command, rest in re.findall(r"`examprep ([a-z]+)([^`]*)`", README):
+        known = {name for parameter in COMMANDS[command].params for name in parameter.opts}
+        assert set(re.findall(r"--[a-z]+", rest)) <= known, command
+
+
+def test_it_counts_the_generators_right():
+    (said,) = re.findall(r"(\d+) generators", README)
+    assert int(said) == len(generators())
+
+
+def test_both_its_commands_install_with_the_pinned_versions():
+    blocks = re.findall(r"<!-- (\w+) -->\n```sh\n(.+)\n```", README)
+    assert [name for name, _ in blocks] == ["start", "test"]
+    assert all("-c .ci/constraints.txt" in command for _, command in blocks)
