@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Input, Static, TextArea
+from textual.containers import VerticalScroll
+from textual.widgets import Static
 
 from examprep.answers import Malformed, Verdict, parse_only, parse_recall
 from examprep.cards import Card, Expression, Predict, Recall
@@ -21,12 +21,14 @@ from examprep.study.schedule import Rating
 from examprep.study.session import Asking, Graded, Session
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.widgets.reply import Reply
 
 NEW_LIMIT = 10
 
 # What the student is doing: thinking aloud about a recall, writing it down, typing an answer or the points said,
 # waiting for a lab, reading the verdict; or the session is over.
 SAYING, WRITING, TYPING, WAITING, GRADED, OVER = "saying", "writing", "typing", "waiting", "graded", "over"
+FIELD = {TYPING: "line", WAITING: "line", WRITING: "page"}
 ALLOWED = {
     "submit": {SAYING, TYPING, GRADED, OVER},
     "write": {SAYING},
@@ -72,10 +74,11 @@ class StudyPage(Page):
         with VerticalScroll(id="body", can_focus=False):
             yield Static(id="question")
             yield Static(id="verdict")
-        with Vertical(id="reply"):
-            yield TextArea(id="writing", soft_wrap=True, tab_behavior="focus")
-            yield Input(id="answer", select_on_focus=False)
-            yield Static(id="echo")
+        yield Reply(id="reply")
+
+    @property
+    def reply(self) -> Reply:
+        return self.query_one(Reply)
 
     def on_mount(self) -> None:
         exam = self.exam
@@ -113,8 +116,7 @@ class StudyPage(Page):
         """Show the item that the session asks now."""
         asking = self.session.asking
         self.solved = False
-        self.query_one(Input).value = ""
-        self.query_one(TextArea).text = ""
+        self.reply.clear()
         if asking is None:
             self.doing = OVER
         else:
@@ -138,7 +140,7 @@ class StudyPage(Page):
             self.entitle(sitting.heading(asking, self.language), left)
             self.query_one("#question", Static).update(self.question(asking))
             self.query_one("#verdict", Static).update(self.verdict())
-        self.show_field()
+        self.reply.open(FIELD.get(self.doing, "none"), waiting=self.doing == WAITING)
         self.echo()
         super().retell()
 
@@ -162,26 +164,14 @@ class StudyPage(Page):
 
     def points(self, asking: Asking) -> RenderableType:
         """The outline, ticked as the numbers typed below say."""
-        read = parse_recall(asking.points, self.query_one(Input).value or "0", self.language)
+        read = parse_recall(asking.points, self.reply.line or "0", self.language)
         ticked = set() if isinstance(read, Malformed) else set(read.numbers)
         heading = Text(self.say("Что прозвучало?", "What did you say?"), "bold")
         return Group(heading, sitting.points(asking, ticked, self.language))
 
-    def show_field(self) -> None:
-        """Show the field for what the student is doing, and put the cursor there."""
-        answer, writing = self.query_one(Input), self.query_one(TextArea)
-        answer.display = self.doing in (TYPING, WAITING)
-        answer.disabled = self.doing == WAITING
-        writing.display = self.doing == WRITING
-        field = {TYPING: answer, WRITING: writing}.get(self.doing)
-        if field is not None:
-            field.focus()
-        else:
-            self.set_focus(None)
-
     def echo(self) -> None:
         """Under the field: how the text is read, or what to type."""
-        asking, text = self.session.asking, self.query_one(Input).value
+        asking = self.session.asking
         shown = ""
         if self.doing == SAYING:
             shown = self.say(
@@ -194,8 +184,8 @@ class StudyPage(Page):
             if asking is not None and isinstance(asking.item, Predict):
                 shown = self.say("лаборатория считает…", "the lab is running…")
         elif self.doing == TYPING and asking is not None:
-            shown = sitting.hint(asking, text, self.language)
-        self.query_one("#echo", Static).update(Text(literal(shown)))
+            shown = sitting.hint(asking, self.reply.line, self.language)
+        self.reply.echo(shown)
 
     # ── what the student does ──
 
@@ -227,7 +217,7 @@ class StudyPage(Page):
             self.session.advance()
             self.put()
         elif self.doing == TYPING and asking is not None:
-            self.submit(asking, self.query_one(Input).value)
+            self.submit(asking, self.reply.line)
 
     def submit(self, asking: Asking, text: str) -> None:
         """Grade at once, or in the background what takes a lab or a proof."""
@@ -272,9 +262,8 @@ class StudyPage(Page):
     ) -> None:
         graded = self.session.answer(text, red=red, verdict=verdict)
         if isinstance(graded, Malformed):
-            self.show_field()
-            problem = render.malformed(graded, text, "  ")
-            self.query_one("#echo", Static).update(problem)
+            self.reply.open("line")
+            self.reply.echo(render.malformed(graded, text, "  "))
             return
         self.settle(graded)
 
@@ -291,11 +280,9 @@ class StudyPage(Page):
         """Show the outline, with what the written answer touches already ticked."""
         asking = self.session.asking
         assert asking is not None
-        touched = sitting.touched(asking, self.query_one(TextArea).text, self.language)
+        touched = sitting.touched(asking, self.reply.page, self.language)
         self.doing = TYPING
-        answer = self.query_one(Input)
-        answer.value = " ".join(map(str, sorted(touched)))
-        answer.cursor_position = len(answer.value)
+        self.reply.line = " ".join(map(str, sorted(touched)))
         self.retell()
 
     def action_rate(self, rating: int) -> None:
@@ -320,15 +307,14 @@ class StudyPage(Page):
         if asking is None or asking.item.claim is None:
             return
         claim = asking.card.claim(asking.item.claim)
-        echo = self.query_one("#echo", Static)
-        echo.update(Text(self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…")))
+        self.reply.echo(self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…"))
         experiment = self.exam.laboratory.prove(asking.card, claim.proof)
         while experiment is not None and experiment.running:
             await asyncio.sleep(0.05)
         if self.session.asking is not asking:
             return
         standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
-        echo.update(Text(literal(trouble)) if trouble else render_card.claim(claim, self.language, standing))
+        self.reply.echo(trouble or render_card.claim(claim, self.language, standing))
 
     def action_solution(self) -> None:
         """Show every step of a problem's solution."""
