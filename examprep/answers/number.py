@@ -34,15 +34,18 @@ class Numeral:
     echo: str
 
 
-def read(item: Number, text: str, language: Language) -> Malformed | Numeral:
-    """A comma is a decimal one: `1,234` is read as 1.234, and the echo shows it."""
+def read(item: Number, text: str, language: Language, wanted: str = "") -> Malformed | Numeral:
+    """A comma is a decimal one: `1,234` is read as 1.234, and the echo shows it.
+
+    `wanted` is what to say of a text that is no number.
+    """
     typed = read_typed(text, language)
     if isinstance(typed, Malformed):
         return typed
     line = typed.text.translate(TO_LATIN)
     top = NUMERAL.match(line)
     if top is None:
-        return Malformed(_wanted(item, language), typed.column(0))
+        return Malformed(wanted or _wanted(item, language), typed.column(0))
     end, bottom = top.end(), None
     if over := OVER.match(line, end):
         bottom = NUMERAL.match(line, over.end())
@@ -53,7 +56,7 @@ def read(item: Number, text: str, language: Language) -> Malformed | Numeral:
     rest = line[end:].strip()
     if rest and rest != "%" and not _is_unit(rest, item.unit):
         return Malformed(
-            _wanted(item, language), typed.column(end + len(line[end:]) - len(line[end:].lstrip()))
+            wanted or _wanted(item, language), typed.column(end + len(line[end:]) - len(line[end:].lstrip()))
         )
     percent = rest == "%" and not _is_unit(rest, item.unit)
     found = _numeral(_decimal(top, -2 if percent else 0), _decimal(bottom) if bottom else None)

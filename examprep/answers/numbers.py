@@ -35,18 +35,30 @@ def read(item: Numbers, text: str, language: Language) -> Malformed | Row:
     typed = read_typed(text, language)
     if isinstance(typed, Malformed):
         return typed
-    found = []
-    for piece, start in _pieces(typed, len(item.answer)):
-        read_one = number.read(component(item, 0), piece, language)
+    found, want = [], len(item.answer)
+    for piece, start in _pieces(typed, want):
+        if not piece:
+            return Malformed(_wanted(want, language), typed.column(start))
+        read_one = number.read(component(item, 0), piece, language, _wanted(want, language))
         if isinstance(read_one, Malformed):
             return Malformed(read_one.message, typed.column(start + read_one.column - 1))
         found.append(read_one)
-    if len(found) != len(item.answer):
-        want = len(item.answer)
+    if len(found) != want:
         ru = f"Нужно чисел: {want}, прочитано: {len(found)}. Разделяйте их пробелом или точкой с запятой."
         en = f"Write {want} numbers; {len(found)} were read. Part them by spaces or semicolons."
         return Malformed(say(language, ru, en), typed.column(len(typed.text)))
     return Row(tuple(found))
+
+
+def _wanted(count: int, language: Language) -> str:
+    """Where a piece is no number: what one looks like, how many are wanted, how they are parted."""
+    return say(
+        language,
+        "Здесь нужно число: 0.25, 2/3, 66.5% или 1e-3. "
+        f"Нужно чисел: {count}, через пробел или точку с запятой.",
+        "A number must stand here: 0.25, 2/3, 66.5% or 1e-3. "
+        f"Write {count} numbers, parted by spaces or semicolons.",
+    )
 
 
 def _pieces(typed: Typed, count: int) -> list[tuple[str, int]]:

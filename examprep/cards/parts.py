@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="lower-case words joined by -")]
 CheckName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="a lab's check, without check_")]
 Line = Annotated[str, Meta(min_length=1)]
-VARIABLE = r"^[^\s:]+: *(real|positive|nonnegative|nonzero|unit|integer|natural|[\[(].+,.+[\])])$"
-VariableLine = Annotated[str, Meta(pattern=VARIABLE, description="a variable and where it lies: 'x: real'")]
+VARIABLE = r"^[^\s:]+: *(real|positive|nonnegative|nonzero|unit|integer|natural|(integer +)?[\[(].+,.+[\])])$"
+WHERE = "a variable and where it lies: 'x: real', 't: [0, 1)', 'H: integer [1, 64]'"
+VariableLine = Annotated[str, Meta(pattern=VARIABLE, description=WHERE)]
 
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -33,7 +33,8 @@ FORMS = {inspect.StructType: Mapping, inspect.ListType: Sequence}  # anything el
 RULES = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "write lower-case words joined by -, such as output-size",
     r"^[a-z][a-z0-9_]*$": "write a check's name without check_, such as mean_is_preserved",
-    VARIABLE: "write a variable and where it lies: 'x: real', 'p: unit', 'n: natural' or 't: [0, 1)'",
+    VARIABLE: "write a variable and where it lies: 'x: real', 'p: unit', 'n: natural', 't: [0, 1)' "
+    "or 'H: integer [1, 64]'",
 }
 
 

@@ -58,10 +58,14 @@ def test_commas_alone_part_whole_numbers():
     [
         ("0.09 0.24", 10, "Write 3 numbers; 2 were read."),
         ("0.09 0.24 0.67 0.1", 19, "Write 3 numbers; 4 were read."),
-        ("0.09 half 0.67", 6, "Write one number"),
+        ("0.09 half 0.67", 6, "Write 3 numbers, parted by spaces or semicolons."),
+        ("nonsense", 1, "Write 3 numbers, parted"),
+        ("0.09; 0.24x; 0.67", 11, "Write 3 numbers, parted"),
+        ("0.09;;0.67", 6, "Write 3 numbers, parted"),
+        ("[0.09, 0.24,]", 13, "Write 3 numbers, parted"),
         ("0.09; 0.24; 1/", 15, "A number must follow the slash."),
         ("", 1, "Empty"),
-        ("()", 1, ""),
+        ("()", 2, "Write 3 numbers, parted"),
     ],
 )
 def test_what_is_no_row_is_told_with_its_column(text: str, column: int, says: str):
@@ -69,7 +73,18 @@ def test_what_is_no_row_is_told_with_its_column(text: str, column: int, says: st
         found = grade(SOFTMAX, text, language=language)
         assert isinstance(found, Malformed)
         assert language == "ru" or says in found.message
-        assert text == "()" or found.column == column
+        assert found.column == column
+
+
+def test_how_many_numbers_are_wanted_is_said_in_russian_too():
+    assert grade(SOFTMAX, "0.09 x 0.67", language="ru") == Malformed(
+        "Здесь нужно число: 0.25, 2/3, 66.5% или 1e-3. Нужно чисел: 3, через пробел или точку с запятой.", 6
+    )
+    assert grade(item(1, 2), "x", language="en") == Malformed(
+        "A number must stand here: 0.25, 2/3, 66.5% or 1e-3. "
+        "Write 2 numbers, parted by spaces or semicolons.",
+        1,
+    )
 
 
 def test_each_right_number_earns_its_share_and_the_others_are_named():

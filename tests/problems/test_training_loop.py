@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import torch
 from torch.nn.utils import clip_grad_norm_
-from torch.utils.data import DataLoader
 
 
 def weight(value):
@@ -57,7 +56,6 @@ def mean_loss(full, last, losses):
 
 
 ORACLES = {
-    "optimiser-updates": lambda N, B, E, drop_last: E * len(DataLoader(range(N), B, drop_last=drop_last)),
     "accumulation-updates": accumulation,
     "forgotten-zero-grad": forgotten,
     "accumulated-gradient-step": accumulated,

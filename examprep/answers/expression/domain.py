@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 BOUND = r" *([-−+]?(?:\d+(?:\.\d+)?|inf|∞)) *"
-INTERVAL = re.compile(rf"([\[(]){BOUND},{BOUND}([\])])")
+INTERVAL = re.compile(rf"(integer +)?([\[(]){BOUND},{BOUND}([\])])")
 NICE = (1.0, 2.0, -1.0, 0.5, 0.0, -2.0, 3.0, -0.5, 1e-3, -1e-3, 10.0, -10.0, 0.999)
 
 
@@ -29,10 +29,17 @@ class Domain:
         below = value < self.high or (value == self.high and not self.open_high)
         return above and below and value != self.hole and (not self.whole or value == int(value))
 
+    def has_whole(self) -> bool:
+        """Whether a whole number lies here; it always does where an end is infinite."""
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            return True
+        first = float(math.floor(self.low))
+        return first in self or first + 1 in self
+
     def nice(self, more: Iterable[float] = ()) -> list[float]:
         """Values where something special may happen: whole ones, the ends, near 0, and `more`."""
         ends = [v for v in (self.low, self.high) if math.isfinite(v)]
-        inner = [e + s * 1e-3 * max(1.0, abs(e)) for e in ends for s in (1, -1)] if not self.whole else []
+        inner = [e + s * (1.0 if self.whole else 1e-3 * max(1.0, abs(e))) for e in ends for s in (1, -1)]
         tried = [*NICE, *ends, *inner, *more]
         return list(dict.fromkeys(v + 0.0 for v in tried if v in self))
 
@@ -67,17 +74,23 @@ DOMAINS = {
 
 
 def read_domain(text: str) -> Domain:
-    """`real`, `unit`, `(0, 1]`, `[1, inf)`. ValueError: no such domain, or one with nothing in it."""
+    """`real`, `unit`, `(0, 1]`, `[1, inf)`; `integer [1, 64]`: the whole numbers of an interval.
+
+    ValueError: no such domain, or one with nothing in it.
+    """
     name = text.strip()
     if name in DOMAINS:
         return DOMAINS[name]
     found = INTERVAL.fullmatch(name)
     if found is None:
-        raise ValueError(f"no domain {text!r}: write {', '.join(DOMAINS)} or an interval such as (0, 1]")
-    low, high = (float(found[k].replace("−", "-").replace("∞", "inf")) for k in (2, 3))
-    if not low < high:
+        raise ValueError(
+            f"no domain {text!r}: write {', '.join(DOMAINS)} or an interval such as (0, 1] or integer [1, 64]"
+        )
+    low, high = (float(found[k].replace("−", "-").replace("∞", "inf")) for k in (3, 4))
+    domain = Domain(low, high, found[2] == "(", found[5] == ")", whole=bool(found[1]))
+    if not low < high or (domain.whole and not domain.has_whole()):
         raise ValueError(f"nothing lies in {text!r}")
-    return Domain(low, high, found[1] == "(", found[4] == ")")
+    return domain
 
 
 def read_variables(lines: Iterable[str]) -> dict[str, Domain]:

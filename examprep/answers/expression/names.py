@@ -17,6 +17,7 @@ GREEK = {
     for letter in "αβγδεζηθικλμνξοπρστυφχψω"
 }
 LONGEST = 12  # letters of one name among several written side by side
+NEAR = 0.65  # how like each other two names are for one to be a hint: sgma and sigma are 0.9, cin and ceiling 0.6
 Piece = tuple[str, str, int]  # kind, name, where in the run it begins
 
 
@@ -59,21 +60,35 @@ class Names:
         return best[0]
 
     def _hint(self, run: str, language: Language) -> str:
+        """What may have been meant, and the declared variables; one that differs by case or index comes first."""
         letters = ", ".join(self.variables)
         here = say(language, f"Здесь есть {letters}.", f"Here there are {letters}.") if letters else ""
-        if any("CYRILLIC" in unicodedata.name(c, "") for c in run):
+        twin = next((v for v in self.variables if _folded(v) & _folded(run)), None)
+        if not twin and any("CYRILLIC" in unicodedata.name(c, "") for c in run):
             ru, en = f"Имя {run}: пишите латинскими буквами.", f"The name {run}: write it in Latin letters."
-        elif run[:1].isalpha() and run[1:].isdigit() and run[0] in self.known:
+        elif not twin and run[:1].isalpha() and run[1:].isdigit() and run[0] in self.known:
             ru = f"Имени {run} нет: напишите {run[0]}·{run[1:]} или {run[0]}^{run[1:]}."
             en = f"There is no name {run}: write {run[0]}·{run[1:]} or {run[0]}^{run[1:]}."
-        elif near := difflib.get_close_matches(run.lower(), {*self.variables, *SPELLINGS}, n=1, cutoff=0.6):
-            ru, en = (
-                f"Имени {run} нет: может быть, {near[0]}?",
-                f"There is no name {run}: did you mean {near[0]}?",
-            )
+        elif near := twin or self._near(run):
+            ru = f"Имени {run} нет: может быть, {near}?"
+            en = f"There is no name {run}: did you mean {near}?"
         else:
             ru, en = f"Имени {run} нет.", f"There is no name {run}."
         return f"{say(language, ru, en)} {here}".rstrip()
+
+    def _near(self, run: str) -> str | None:
+        """The name of two letters or more that is spelt most like the run.
+
+        Nothing for one letter; no function for one with an index, or where it begins with another letter.
+        """
+        own = keys(run.lower())[0]
+        if len(own) == 1:
+            return None
+        known = {key: v for v in self.variables if len(key := keys(v.lower())[0]) > 1}
+        if sum(map(str.isalpha, run.partition("_")[0])) > 1:
+            known = {name: name for name in SPELLINGS if name[0] == run[0].lower()} | known
+        near = difflib.get_close_matches(own, known, n=1, cutoff=NEAR)
+        return known[near[0]] if near else None
 
 
 def free_names(text: str) -> list[str]:
@@ -83,6 +98,11 @@ def free_names(text: str) -> list[str]:
     return list(
         dict.fromkeys(name for name in found if not any(key in known for key in (*keys(name), name.lower())))
     )
+
+
+def _folded(name: str) -> set[str]:
+    """The spellings of the name in lower case: C_in and cᵢₙ share one."""
+    return {key.casefold() for key in keys(name.lower())}
 
 
 def keys(name: str) -> list[str]:

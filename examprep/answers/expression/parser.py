@@ -137,6 +137,7 @@ class Parser(Stream):
         """What stands between a bracket or bar and its partner, which may be a comparison."""
         bars, self.bars = self.bars, self.bars + 1 if opening.kind == "|" else 0
         self.deeper()
+        self.partner_of_bar(opening)
         tree = self.sum()
         if opening.kind in ("(", "[", "{") and self.next.kind in COMPARISONS:
             tree = self.comparison(tree)
@@ -157,6 +158,7 @@ class Parser(Stream):
         return found
 
     def close(self, opening: Token) -> None:
+        self.partner_of_bar(opening)
         partner = OPEN.get(opening.kind, "|")
         if self.next.kind == partner:
             self.take()
@@ -172,6 +174,15 @@ class Parser(Stream):
             )
         else:
             self.unexpected()
+
+    def partner_of_bar(self, opening: Token) -> None:
+        """Stuck at a bar that nothing closes before its argument, its bracket or the text ends."""
+        if opening.kind == "|" and self.ends() and not self.closes_later():
+            self.stuck(
+                "Черта | не закрыта: модуль пишется |x|.",
+                "The bar | is not closed: an absolute value is written |x|.",
+                opening.index,
+            )
 
     # ── functions ──
 

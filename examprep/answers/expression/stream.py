@@ -34,6 +34,20 @@ class Stream:
         """Whether a factor begins here; inside bars, the next bar closes them."""
         return self.next.kind in FIRST and not (self.next.kind == "|" and self.bars)
 
+    def ends(self) -> bool:
+        """Whether a bracket, an argument or the whole text ends here."""
+        return self.next.kind in ("end", *PART, *OPEN.values())
+
+    def closes_later(self) -> bool:
+        """Whether the open bars find partners behind this place: as many follow, and pairs, in the same brackets."""
+        depth = bars = 0
+        for token in self.tokens[self.at :]:
+            depth += (token.kind in OPEN) - (token.kind in OPEN.values())
+            if depth < 0:
+                break
+            bars += token.kind == "|" and depth == 0
+        return bars >= self.bars and (bars - self.bars) % 2 == 0
+
     def make(self, symbol: str, *args: Tree) -> Tree:
         return self.leaf(Apply(symbol, args))
 

@@ -163,7 +163,8 @@ def prelu_slope_gradient(z, g, a):
     slope, all_terms = sum(terms), [v * s for v, s in zip(g, z, strict=True)]
     return Problem(
         ask=Text(
-            ru=f"`nn.PReLU()` с общим обучаемым наклоном a = {a}: y = z при z > 0 и y = az при z ≤ 0. Вход z = {vec(z)}, "
+            ru=f"`nn.PReLU()` с общим обучаемым наклоном a = {a}: y = z при z > 0 и y = az при z ≤ 0. Вход z = "
+            f"{vec(z)}, "
             f"сверху пришёл градиент ∂L/∂y = {vec(g)}. Найдите ∂L/∂a.",
             en=f"`nn.PReLU()` with one learnable slope a = {a}: y = z for z > 0, y = az otherwise. The input is "
             f"z = {vec(z)}, the upstream gradient is ∂L/∂y = {vec(g)}. Find ∂L/∂a.",

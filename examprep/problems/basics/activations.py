@@ -17,7 +17,8 @@ def sigmoid_backward(s, g):
     return Problem(
         ask=Text(
             ru=f"Сигмоидный нейрон выдал y = σ(z) = {num(y)}, сверху пришёл градиент ∂L/∂y = {num(g)}. Найдите ∂L/∂z.",
-            en=f"A sigmoid neuron has output y = σ(z) = {num(y)}, and the upstream gradient is ∂L/∂y = {num(g)}. Find ∂L/∂z.",
+            en=f"A sigmoid neuron has output y = σ(z) = {num(y)}, and the upstream gradient is ∂L/∂y = {num(g)}. "
+            "Find ∂L/∂z.",
         ),
         answer=Value(g * slope),
         steps=[
@@ -74,8 +75,10 @@ def sigmoid_neuron_derivative(w, k, sign):
     z = f"ln {k}" if sign > 0 else f"−ln {k}"
     return Problem(
         ask=Text(
-            ru=f"y = σ(wx + b), w = {num(w)}; при данном x сумма wx + b равна {z}. Найдите точное значение dy/dx (можно дробью).",
-            en=f"y = σ(wx + b), w = {num(w)}; at the given x the sum wx + b is {z}. Find the exact dy/dx (a fraction will do).",
+            ru=f"y = σ(wx + b), w = {num(w)}; при данном x сумма wx + b равна {z}. Найдите точное значение dy/dx "
+            "(можно дробью).",
+            en=f"y = σ(wx + b), w = {num(w)}; at the given x the sum wx + b is {z}. Find the exact dy/dx (a "
+            "fraction will do).",
         ),
         answer=Value(w * slope),
         steps=[
@@ -171,7 +174,8 @@ def activation_chain_bound(f, L, w):
         ask=Text(
             ru=f"y получен из x цепочкой из {L} слоёв h ← {name}(wh + b), w = {num(weight)}, смещения любые. "
             f"Какую точную верхнюю границу |dy/dx| даёт наибольшее значение производной {name}?",
-            en=f"y is computed from x by a chain of {L} layers h ← {name}(wh + b) with w = {num(weight)} and any biases. "
+            en=f"y is computed from x by a chain of {L} layers h ← {name}(wh + b) with w = {num(weight)} and any "
+            "biases. "
             f"What exact upper bound on |dy/dx| follows from the largest value of {name}′?",
         ),
         answer=Value(bound),

@@ -20,7 +20,8 @@ def dual_number(a, b, c, x):
     return Problem(
         ask=Text(
             ru=f"f(x) = {cubic}. Вычислите f({num(x)} + ε), где ε² = 0: каковы вещественная часть и коэффициент при ε?",
-            en=f"f(x) = {cubic}. Evaluate f({num(x)} + ε) with ε² = 0: what are the real part and the coefficient of ε?",
+            en=f"f(x) = {cubic}. Evaluate f({num(x)} + ε) with ε² = 0: what are the real part and the "
+            "coefficient of ε?",
         ),
         answer=Row([value, slope], ("Re", "ε")),
         steps=[

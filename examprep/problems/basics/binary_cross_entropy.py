@@ -24,7 +24,8 @@ def binary_cross_entropy(k, sign, t):
     return Problem(
         ask=Text(
             ru=f"Логит z = {z}, метка t = {t}. Чему равны потери `nn.BCEWithLogitsLoss()` (три значащие цифры)?",
-            en=f"The logit is z = {z}, the label t = {t}. What loss does `nn.BCEWithLogitsLoss()` give (three significant digits)?",
+            en=f"The logit is z = {z}, the label t = {t}. What loss does `nn.BCEWithLogitsLoss()` give (three "
+            "significant digits)?",
         ),
         answer=Value(loss, rel=5e-3),
         steps=[
@@ -73,7 +74,8 @@ def multilabel_gradient(p, t):
             ru=f"У одного примера четыре независимые метки t = {vec(t)}; сигмоиды дали p = {vec(p)}. Потери — "
             "`nn.BCEWithLogitsLoss()` со средним по четырём выходам. Найдите градиент по логитам: ∂L/∂z₁, …, ∂L/∂z₄.",
             en=f"One example has four independent labels t = {vec(t)}; the sigmoids gave p = {vec(p)}. The loss is "
-            "`nn.BCEWithLogitsLoss()`, the mean over the four outputs. Find the gradient with respect to the logits: ∂L/∂z₁, …, ∂L/∂z₄.",
+            "`nn.BCEWithLogitsLoss()`, the mean over the four outputs. Find the gradient with respect to the "
+            "logits: ∂L/∂z₁, …, ∂L/∂z₄.",
         ),
         answer=Row(gradient, ("∂L/∂z₁", "∂L/∂z₂", "∂L/∂z₃", "∂L/∂z₄")),
         steps=[

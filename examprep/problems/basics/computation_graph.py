@@ -89,7 +89,8 @@ def graph_paths_and_edges(w, L):
     edges = (L - 1) * w * w + 2 * w
     return Problem(
         ask=Text(
-            ru=f"Полносвязная сеть: один вход, {counted(L, 'скрытый слой', 'скрытых слоя', 'скрытых слоёв')} по {counted(w, 'нейрон', 'нейрона', 'нейронов')}, один выход, без "
+            ru=f"Полносвязная сеть: один вход, {counted(L, 'скрытый слой', 'скрытых слоя', 'скрытых слоёв')} по "
+            f"{counted(w, 'нейрон', 'нейрона', 'нейронов')}, один выход, без "
             "смещений. Сколько путей от входа к выходу (N) и сколько рёбер, то есть весов (M)?",
             en=f"A fully connected network: one input, {L} hidden layers of {w} neurons, one output, no "
             "biases. How many paths lead from input to output (N), and how many edges, that is weights, are there (M)?",
@@ -101,10 +102,10 @@ def graph_paths_and_edges(w, L):
                 en=f"A path chooses a neuron in each hidden layer: {w}{sup(L)} = {w**L}.",
             ),
             Text(
-                ru=f"Рёбра: {w} от входа, {w} к выходу и {w}² между соседними скрытыми слоями, которых пар "
+                ru=f"Рёбра: {w} от входа, {w} к выходу и {w}² между соседними скрытыми слоями, таких пар "
                 f"{L - 1}.",
                 en=f"Edges: {w} from the input, {w} to the output and {w}² between neighbouring hidden "
-                f"layers, {L - 1} pairs.",
+                f"layers; number of such pairs: {L - 1}.",
             ),
             Text(
                 ru=f"{L - 1}·{w * w} + 2·{w} = {edges}. Обратный проход идёт по рёбрам, а не по путям. "
@@ -232,7 +233,7 @@ def backward_orders(edges, names):
             "допустимых порядков обхода пяти узлов?",
             en=f"A computation graph: {shown} (arrows go from argument to result, the output is "
             f"{names[4]}). The backward sweep processes a node only after all that use it. How many orders "
-            "of the five nodes are allowed?",
+            "of the five nodes are possible?",
         ),
         answer=Value(answer),
         steps=[

@@ -80,9 +80,11 @@ def ignored_tokens_loss(losses, kept):
     skipped = ", ".join(str(k + 1) for k, keep in enumerate(kept) if not keep)
     return Problem(
         ask=Text(
-            ru=f"У пяти позиций последовательности кросс-энтропии {vec(losses)}; позиции дополнения (padding): {skipped} "
+            ru=f"У пяти позиций последовательности кросс-энтропии {vec(losses)}; позиции дополнения (padding): "
+            f"{skipped} "
             "(нумерация с 1), цель там −100. Что вернёт `nn.CrossEntropyLoss(ignore_index=-100)`?",
-            en=f"The five positions of a sequence have cross-entropies {vec(losses)}; the padding positions are {skipped} "
+            en=f"The five positions of a sequence have cross-entropies {vec(losses)}; the padding positions are "
+            f"{skipped} "
             "(numbered from 1), with target −100. What does `nn.CrossEntropyLoss(ignore_index=-100)` return?",
         ),
         answer=Value(mean),
@@ -102,7 +104,8 @@ def ignored_tokens_loss(losses, kept):
                 1,
                 Text(
                     ru="Вы поделили на длину последовательности, а пропущенные позиции не входят и в знаменатель.",
-                    en="You divided by the sequence's length; ignored positions do not count in the denominator either.",
+                    en="You divided by the sequence's length; ignored positions do not count in the denominator "
+                    "either.",
                 ),
             ),
             Mistake(
@@ -143,7 +146,8 @@ def label_smoothing_loss(k, t, epsilon):
             ru=f"Модель дала четырём классам вероятности {p}, верный класс — {t}-й. Найдите потери "
             f"`nn.CrossEntropyLoss(label_smoothing={epsilon})`, но с двоичным логарифмом вместо натурального.",
             en=f"A model gave four classes the probabilities {p}; the true class is class {t}. Find the loss "
-            f"`nn.CrossEntropyLoss(label_smoothing={epsilon})`, but with the binary logarithm in place of the natural one.",
+            f"`nn.CrossEntropyLoss(label_smoothing={epsilon})`, but with the binary logarithm in place of the "
+            "natural one.",
         ),
         answer=Value(loss),
         steps=[

@@ -201,7 +201,8 @@ def price_of_a_gradient(sizes):
             ru=f"Полносвязная сеть {shape} со смещениями. Прямой проход стоит T, обратный — 2T. Сколько T стоит "
             "градиент по всем параметрам: (a) правыми разностями, (b) центральными, (c) обратным распространением?",
             en=f"A fully connected network {shape} with biases. A forward pass costs T, a backward pass 2T. How many T "
-            "does the gradient of all parameters cost by (a) forward differences, (b) central ones, (c) backpropagation?",
+            "does the gradient of all parameters cost by (a) forward differences, (b) central ones, (c) "
+            "backpropagation?",
         ),
         answer=Row([n + 1, 2 * n, 3], ("a", "b", "c")),
         steps=[

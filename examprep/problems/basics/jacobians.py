@@ -46,8 +46,8 @@ KINDS = {
         ),
         "m n",
         (
-            "Градиент скаляра имеет форму того, по чему он взят, а веса `nn.Linear(n, m)` хранятся как (m, n).",
-            "A scalar's gradient has the shape of what it is taken with respect to, and `nn.Linear(n, m)` stores weights as (m, n).",
+            "Градиент скаляра имеет форму самой переменной, а веса `nn.Linear(n, m)` хранятся как (m, n).",
+            "The gradient of a scalar has its variable's shape, and `nn.Linear(n, m)` stores weights as (m, n).",
         ),
         (
             (

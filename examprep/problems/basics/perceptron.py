@@ -28,8 +28,8 @@ def perceptron_update(w, b, x, t):
     new = moved(e, e)
     return Problem(
         ask=Text(
-            ru=f"Персептрон выдаёт y = 1 при w·x + b ≥ 0 и y = 0 иначе; сейчас w = {vec(w)}, b = {num(b)}. "
-            f"Ему предъявили x = {vec(x)} с меткой t = {t}. Сделайте один шаг по правилу персептрона с η = 1. "
+            ru=f"Перцептрон выдаёт y = 1 при w·x + b ≥ 0 и y = 0 иначе; сейчас w = {vec(w)}, b = {num(b)}. "
+            f"Ему предъявили x = {vec(x)} с меткой t = {t}. Сделайте один шаг по правилу перцептрона с η = 1. "
             "Каковы новые w₁, w₂ и b?",
             en=f"A perceptron outputs y = 1 if w·x + b ≥ 0 and y = 0 otherwise; now w = {vec(w)}, b = {num(b)}. "
             f"It is shown x = {vec(x)} with label t = {t}. Take one step of the perceptron rule with η = 1. "
@@ -150,7 +150,7 @@ def distance_to_decision_line(w, b, x):
     far = exact(abs(z)) / norm
     return Problem(
         ask=Text(
-            ru=f"Персептрон делит плоскость прямой w·x + b = 0, где w = {vec(w)}, b = {num(b)}. "
+            ru=f"Перцептрон делит плоскость прямой w·x + b = 0, где w = {vec(w)}, b = {num(b)}. "
             f"Каково расстояние от точки x = {vec(x)} до этой прямой?",
             en=f"A perceptron divides the plane by the line w·x + b = 0 with w = {vec(w)}, b = {num(b)}. "
             f"How far is the point x = {vec(x)} from that line?",
@@ -197,16 +197,17 @@ def separable_truth_tables(tables):
     return Problem(
         ask=Text(
             ru="Булевы функции двух переменных заданы столбцами значений f(0,0) f(0,1) f(1,0) f(1,1):\n"
-            f"{bits}.\nСколько из этих пяти функций может вычислить один персептрон (порог по w·x + b)?",
+            f"{bits}.\nСколько из этих пяти функций может вычислить один перцептрон (порог по w·x + b)?",
             en="Boolean functions of two variables are given by their values f(0,0) f(0,1) f(1,0) f(1,1):\n"
             f"{bits}.\nHow many of these five can a single perceptron (a threshold on w·x + b) compute?",
         ),
         answer=Value(len(can)),
         steps=[
             Text(
-                ru="Персептрон отделяет единицы от нулей прямой. Это невозможно, только когда единицы стоят на одной "
+                ru="Перцептрон отделяет единицы от нулей прямой. Это невозможно, только когда единицы стоят на одной "
                 "диагонали квадрата, а нули — на другой: 0110 (XOR) и 1001 (XNOR).",
-                en="A perceptron separates ones from zeros by a line. That fails only where the ones stand on one diagonal "
+                en="A perceptron separates ones from zeros by a line. That fails only where the ones stand on "
+                "one diagonal "
                 "of the square and the zeros on the other: 0110 (XOR) and 1001 (XNOR).",
             ),
             Text(ru=f"Среди данных неразделимы: {cannot}.", en=f"Not separable here: {cannot}."),
@@ -217,7 +218,7 @@ def separable_truth_tables(tables):
                 5,
                 0,
                 Text(
-                    ru="Вы сочли, что персептрон вычисляет любую булеву функцию.",
+                    ru="Вы сочли, что перцептрон вычисляет любую булеву функцию.",
                     en="You assumed that a perceptron computes any Boolean function.",
                 ),
             ),
@@ -249,7 +250,7 @@ def perceptron_mistake_bound(R, gamma):
     return Problem(
         ask=Text(
             ru=f"Векторы (уже дополненные единицей для смещения) не длиннее R = {R} и разделяются единичным вектором "
-            f"с зазором γ = {num(gamma)}. Персептрон стартует с w = 0. Сколько ошибок он сделает самое большее "
+            f"с зазором γ = {num(gamma)}. Перцептрон стартует с w = 0. Сколько ошибок он сделает самое большее "
             "по теореме Новикова?",
             en=f"The vectors (with the 1 for the bias appended) are no longer than R = {R}, and some unit vector "
             f"separates them with margin γ = {num(gamma)}. The perceptron starts at w = 0. At most how many mistakes "

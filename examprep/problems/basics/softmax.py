@@ -185,7 +185,8 @@ def softmax_jacobian_row(a, i):
     return Problem(
         ask=Text(
             ru=f"Softmax выдал p = {vec(p)}. Найдите ∂p{sub(i)}/∂z₁, ∂p{sub(i)}/∂z₂, ∂p{sub(i)}/∂z₃, где z — логиты.",
-            en=f"A softmax has output p = {vec(p)}. Find ∂p{sub(i)}/∂z₁, ∂p{sub(i)}/∂z₂, ∂p{sub(i)}/∂z₃, where z are the logits.",
+            en=f"A softmax has output p = {vec(p)}. Find ∂p{sub(i)}/∂z₁, ∂p{sub(i)}/∂z₂, ∂p{sub(i)}/∂z₃, where z "
+            "are the logits.",
         ),
         answer=Row(row, tuple(f"∂p{sub(i)}/∂z{sub(k)}" for k in (1, 2, 3))),
         steps=[
@@ -205,7 +206,8 @@ def softmax_jacobian_row(a, i):
                 0,
                 Text(
                     ru="Вы сочли, что другие логиты не влияют, как у сигмоиды, но знаменатель общий.",
-                    en="You assumed that the other logits do not matter, as with sigmoids, but the denominator is shared.",
+                    en="You assumed that the other logits do not matter, as with sigmoids, but the denominator "
+                    "is shared.",
                 ),
             ),
             Mistake(

@@ -145,7 +145,8 @@ def backward_then_step(w, g, h, eta):
             "Каковы w и `w.grad` сразу после `backward()` и потом после `step()`? Четыре числа.",
             en=f"The weight is w = {num(w)}; `w.grad` still holds {num(h)} from an earlier call; the new loss has the "
             f"derivative {num(g)} with respect to w. Then `loss.backward()` is called, and `optimizer.step()` (SGD, "
-            f"lr = {eta}, no momentum). What are w and `w.grad` right after `backward()`, and then after `step()`? Four numbers.",
+            f"lr = {eta}, no momentum). What are w and `w.grad` right after `backward()`, and then after "
+            "`step()`? Four numbers.",
         ),
         answer=Row(
             [w, total, new, total], ("w (backward)", "w.grad (backward)", "w (step)", "w.grad (step)")

@@ -22,9 +22,10 @@ def augmentation_variants(side, P, N, E):
     places = (2 * P + 1) ** 2
     return Problem(
         ask=Text(
-            ru=f"Изображение {side} × {side} проходит RandomHorizontalFlip, затем RandomCrop({side}, "
-            f"padding={P}). Сколько разных вариантов (a) может получиться из одного несимметричного "
-            f"изображения? Сколько изображений (b) пройдёт через сеть за {E} эпох, если в наборе их {N}?",
+            ru=f"Изображение {side} × {side} проходит через RandomHorizontalFlip, затем через "
+            f"RandomCrop({side}, padding={P}). Сколько разных вариантов (a) может получиться из одного "
+            f"несимметричного изображения? Сколько изображений (b) пройдёт через сеть за {E} эпох, если в "
+            f"наборе их {N}?",
             en=f"A {side} × {side} image goes through RandomHorizontalFlip, then RandomCrop({side}, "
             f"padding={P}). How many different versions (a) of one asymmetric image are possible? How many "
             f"images (b) go through the network in {E} epochs if the data set has {N}?",
@@ -86,9 +87,9 @@ def effective_sample_size(m, n, rho):
     answer = m * n / worse
     return Problem(
         ask=Text(
-            ru=f"Независимых изображений {m}, из каждого аугментация сделала копии числом n = {n}; "
-            f"корреляция признака между копиями одного изображения ρ = {rho}. Скольким независимым "
-            "наблюдениям равносильны все копии при оценке среднего? (Три значащие цифры.)",
+            ru=f"Независимых изображений {m}, аугментация сделала из каждого n копий, n = {n}; корреляция "
+            f"признака между копиями одного изображения ρ = {rho}. Скольким независимым наблюдениям "
+            "равносильны все копии при оценке среднего? (Три значащие цифры.)",
             en=f"Augmentation makes n = {n} copies of each of {m} independent images; a feature's "
             f"correlation between copies of the same image is ρ = {rho}. How many independent observations "
             "are all the copies worth for estimating the mean? (Three significant digits.)",
@@ -96,8 +97,8 @@ def effective_sample_size(m, n, rho):
         answer=Value(answer, rel=5e-3),
         steps=[
             Text(
-                ru="Дисперсия среднего по n копиям σ²(1 + (n − 1)ρ)/n; множитель против независимых: 1 + "
-                f"{n - 1}·{rho} = {num(worse)}.",
+                ru="Дисперсия среднего по n копиям σ²(1 + (n − 1)ρ)/n; множитель по сравнению с "
+                f"независимыми: 1 + {n - 1}·{rho} = {num(worse)}.",
                 en=f"The mean of n copies has variance σ²(1 + (n − 1)ρ)/n: 1 + {n - 1}·{rho} = {num(worse)} "
                 "times that of independent ones.",
             ),
@@ -215,8 +216,7 @@ def label_changing_augmentation(turn, classes):
     return Problem(
         ask=Text(
             ru=f"Сеть различает печатные знаки без засечек: {shown}. Аугментация {TURNS[turn].ru}. Для "
-            "скольких из этих шести классов она превращает знак в знак другого из этих классов, а метка "
-            "остаётся прежней?",
+            "скольких из этих шести классов получается знак другого из них, а метка остаётся прежней?",
             en=f"A network classifies printed sans-serif characters: {shown}. An augmentation "
             f"{TURNS[turn].en}. For how many of these six classes does it produce a character of another "
             "one of them while the label stays the same?",

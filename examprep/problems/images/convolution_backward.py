@@ -38,8 +38,8 @@ def transposed_conv_values(x, w, S):
             Text(
                 ru=f"Каждый элемент входа ставит на выход своё x·w: {vec(a)} с места 0 и {vec(b)} с места "
                 f"{S}.",
-                en=f"Each element of the input stamps its own x·w: {vec(a)} from place 0 and {vec(b)} from "
-                f"place {S}.",
+                en=f"Each element of the input stamps its own x·w: {vec(a)} from position 0 and {vec(b)} "
+                f"from position {S}.",
             ),
             Text(
                 ru=f"Длина выхода (2 − 1)·{S} + 3 = {len(answer)}; где отпечатки перекрываются, они "

@@ -202,15 +202,17 @@ def leaves_with_gradient(leaves, cut, retain, n):
     require(len(wrong) >= 2)
     shown = ", ".join(leaves)
     h, k = ("h.detach()" if cut == "h" else "h"), ("k.detach()" if cut == "k" else "k")
-    code = f"`h = a * b`, {'`h.retain_grad()`, ' if retain else ''}`k = {n} * c`, `y = {h} + {k}`, "
-    "`y.backward()`"
+    code = (
+        f"`h = a * b`, {'`h.retain_grad()`, ' if retain else ''}`k = {n} * c`, `y = {h} + {k}`, "
+        "`y.backward()`"
+    )
     return Problem(
         ask=Text(
             ru=f"a, b, c — скаляры, requires_grad=True у {shown}. {code}. У скольких из шести тензоров a, "
-            "b, c, h, k, y .grad теперь не None?",
+            "b, c, h, k, y .grad теперь заполнен?",
             en=f"a, b, c are scalars, of which {shown} {'have' if len(leaves) > 1 else 'has'} "
-            f"requires_grad=True. {code}. How many of the six tensors a, b, c, h, k, y now have a .grad "
-            "other than None?",
+            f"requires_grad=True. {code}. For how many of the six tensors a, b, c, h, k, y has .grad been "
+            "filled?",
         ),
         answer=Value(len(kept)),
         steps=[
@@ -220,9 +222,9 @@ def leaves_with_gradient(leaves, cut, retain, n):
                 "retain_grad().",
             ),
             Text(
-                ru=f"{'Дальше detach() градиент не идёт. ' if cut else ''}Не None он у {', '.join(kept)}: "
-                f"всего {len(kept)}.",
-                en=f"{'No gradient goes past detach(). ' if cut else ''}It is there for {', '.join(kept)}: "
+                ru=f"{'Дальше detach() градиент не идёт. ' if cut else ''}Заполнен .grad у "
+                f"{', '.join(kept)}: всего {len(kept)}.",
+                en=f"{'No gradient goes past detach(). ' if cut else ''}It is filled for {', '.join(kept)}: "
                 f"{len(kept)} in all.",
             ),
         ],

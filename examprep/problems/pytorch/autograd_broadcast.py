@@ -11,7 +11,7 @@ from examprep.problems.wording import both, matrix, num, vec
 
 @generator("mean-square-gradient", 31, 29, x=rows(ints(-6, 6), 4), c=one_of(3, 4, 6, 8))
 def mean_square_gradient(x, c):
-    """Gradient of a mean of squares by its four elements."""
+    """Gradient of a mean of squares with respect to its four elements."""
     require(all(x) and c not in x)
     answer = [Fraction(2 * c * v, 4) for v in x]
     factor = Fraction(2 * c, 4)

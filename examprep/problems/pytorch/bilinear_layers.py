@@ -78,7 +78,7 @@ def bilinear_output(x, A, y, b):
     return Problem(
         ask=Text(
             ru=f"nn.Bilinear(2, 2, 1) с матрицей A = {nested(A)} и смещением {num(b)}. Что выдаст этот слой "
-            f"на x₁ = {vec(x)}, x₂ = {vec(y)}?",
+            f"при x₁ = {vec(x)}, x₂ = {vec(y)}?",
             en=f"nn.Bilinear(2, 2, 1) with matrix A = {nested(A)} and bias {num(b)}. What does it give for "
             f"x₁ = {vec(x)}, x₂ = {vec(y)}?",
         ),

@@ -231,7 +231,7 @@ def loader_batch_shape(N, B, side, crop, H, W):
             Text(
                 ru=f"Resize({side}) делает меньшую сторону равной {side}, CenterCrop вырезает {crop} × "
                 f"{crop}.",
-                en=f"Resize({side}) makes the shorter side {side}, CenterCrop cuts out {crop} × {crop} out.",
+                en=f"Resize({side}) makes the shorter side {side}, CenterCrop cuts out {crop} × {crop}.",
             ),
             Text(
                 ru=f"ToTensor ставит каналы первыми: (3, {crop}, {crop}).",

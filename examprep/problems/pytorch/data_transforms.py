@@ -26,7 +26,7 @@ def pixel_normalisation(pixel, m, s):
         ask=Text(
             ru=f"Байт {pixel} одноканального изображения проходит ToTensor() и Normalize(mean={num(m)}, "
             f"std={num(s)}). Что получится?",
-            en=f"A byte of {pixel} in a single-channel image passes through ToTensor() and "
+            en=f"A byte with value {pixel} in a single-channel image passes through ToTensor() and "
             f"Normalize(mean={num(m)}, std={num(s)}). What comes out?",
         ),
         answer=Value(answer),

@@ -52,7 +52,7 @@ def linear_output(W, b, x):
                 [sum(row) * v + c for row, v, c in zip(W, x, b, strict=True)],
                 1,
                 Text(
-                    ru="Вы умножили сумму строки на один вход; а каждый вес умножают на свой вход.",
+                    ru="Вы умножили сумму строки на один вход, а каждый вес умножают на свой вход.",
                     en="You multiplied a row's sum by one input; each weight has its own input.",
                 ),
             ),
@@ -128,10 +128,10 @@ def linear_init_bound(n, m):
     k = isqrt(n)
     return Problem(
         ask=Text(
-            ru=f"Из какого отрезка [−r, r] PyTorch по умолчанию равномерно берёт веса nn.Linear({n}, {m})? "
-            "Найдите r (дробью или с тремя значащими цифрами).",
-            en="By default PyTorch draws the weights uniformly from an interval [−r, r]; which one for "
-            f"nn.Linear({n}, {m})? Find r (a fraction or three significant digits).",
+            ru=f"PyTorch по умолчанию берёт веса nn.Linear({n}, {m}) равномерно из отрезка [−r, r]. Найдите "
+            "r (дробью или с тремя значащими цифрами).",
+            en=f"By default PyTorch draws the weights of nn.Linear({n}, {m}) uniformly from an interval "
+            "[−r, r]. Find r (a fraction or three significant digits).",
         ),
         answer=Value(Fraction(1, k), rel=5e-3),
         steps=[

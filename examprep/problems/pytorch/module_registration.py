@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require
+from examprep.problems.wording import counted
 
 
 @generator(

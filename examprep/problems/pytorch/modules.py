@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of
-from examprep.problems.wording import both
+from examprep.problems.wording import both, counted
 
 
 @generator(
@@ -94,7 +94,8 @@ def state_dict_entries(blocks, linear_bias, affine, last):
         answer=Value(entries),
         steps=[
             Text(
-                ru=f"Linear хранит {'weight и bias' if linear_bias else 'только weight'}: записей: {linear}.",
+                ru=f"Linear хранит {'weight и bias' if linear_bias else 'только weight'}: это "
+                f"{counted(linear, 'запись', 'записи', 'записей')}.",
                 en=f"Linear keeps {'weight and bias' if linear_bias else 'weight only'}: {linear}.",
             ),
             Text(

@@ -252,8 +252,8 @@ def view_inferred_size(shape, a, b):
         ask=Text(
             ru=f"x имеет форму {shape_text(shape)}. Какой размер PyTorch подставит вместо −1 в `x.view({a}, "
             f"-1, {b})`?",
-            en=f"x has shape {shape_text(shape)}. Which size does PyTorch put in for −1 in `x.view({a}, -1, "
-            f"{b})`?",
+            en=f"x has shape {shape_text(shape)}. Which size does PyTorch fill in for −1 in `x.view({a}, "
+            f"-1, {b})`?",
         ),
         answer=Value(count // (a * b)),
         steps=[

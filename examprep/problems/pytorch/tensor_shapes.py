@@ -7,6 +7,7 @@ from math import prod
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Size, generator, ints, one_of, require, rows
 from examprep.problems.answer import shape_text
+from examprep.problems.wording import counted
 
 
 @generator(
@@ -94,7 +95,8 @@ def broadcast_shape(sizes, pattern):
     return Problem(
         ask=Text(
             ru=f"Формы слагаемых {shape_text(a)} и {shape_text(b)}. Какова форма суммы?",
-            en=f"Two tensors of shapes {shape_text(a)} and {shape_text(b)}. What is the shape of their sum?",
+            en=f"Two tensors have shapes {shape_text(a)} and {shape_text(b)}. What is the shape of their "
+            "sum?",
         ),
         answer=Size(answer),
         steps=[
@@ -235,8 +237,8 @@ def cat_or_stack_shape(shape, n, dim, join):
     elsewhere = first if first != answer else last
     return Problem(
         ask=Text(
-            ru=f"В списке xs тензоров: {n}, форма каждого {shape_text(shape)}. Какова форма "
-            f"`torch.{join}(xs, dim={dim})`?",
+            ru=f"В списке xs {counted(n, 'тензор', 'тензора', 'тензоров')}, форма каждого "
+            f"{shape_text(shape)}. Какова форма `torch.{join}(xs, dim={dim})`?",
             en=f"A list xs has {n} tensors, each of shape {shape_text(shape)}. What is the shape of "
             f"`torch.{join}(xs, dim={dim})`?",
         ),

@@ -75,14 +75,18 @@ def promoted_dtype_bytes(types, n):
         ru = (
             "Число Python меняет тип тензора, только если вид у него выше (bool < целые < с плавающей точкой)"
         )
-        en = "A Python number changes the tensor's type only if its kind is higher (bool < integer < "
-        "floating point)"
+        en = (
+            "A Python number changes the tensor's type only if its kind is higher (bool < integer < "
+            "floating point)"
+        )
         ru += ", и тогда берётся тип по умолчанию float32." if result != first else "; здесь он не выше."
         en += ", and then the default type float32 is taken." if result != first else "; here it is not."
     else:
         ru = "Сначала решает вид: bool < целые < с плавающей точкой; внутри вида берут тип, вмещающий оба."
-        en = "The kind decides first: bool < integer < floating point; within a kind, the type that holds "
-        "both is taken."
+        en = (
+            "The kind decides first: bool < integer < floating point; within a kind, the type that holds "
+            "both is taken."
+        )
     return Problem(
         ask=Text(
             ru=f"Сколько байт занимают элементы `torch.ones({n}, dtype=torch.{first}) + {term}`?",

@@ -29,20 +29,22 @@ def attention_context(e, v):
     require(mixed != 0)
     return Problem(
         ask=Text(
-            ru=f"Оценки внимания (до softmax) {scores(e)}, значения {vec(v)}. Каков выход внимания? (Дробью или с "
-            "тремя значащими цифрами.)",
-            en=f"The attention scores (before softmax) are {scores(e)}, the values {vec(v)}. What is the output of "
-            "attention? (A fraction or three significant digits.)",
+            ru=f"Оценки внимания (до softmax) {scores(e)}, значения {vec(v)}. Каков выход внимания? (Дробью "
+            "или с тремя значащими цифрами.)",
+            en=f"The attention scores (before softmax) are {scores(e)}, the values {vec(v)}. What is the "
+            "attention output? (A fraction or three significant digits.)",
         ),
         answer=Value(context, rel=5e-3),
         steps=[
             Text(
-                ru=f"softmax: экспоненты {vec(e)}, сумма {sum(e)}, веса ({', '.join(f'{x}/{sum(e)}' for x in e)}).",
+                ru=f"softmax: экспоненты {vec(e)}, сумма {sum(e)}, веса "
+                f"({', '.join(f'{x}/{sum(e)}' for x in e)}).",
                 en=f"Softmax: the exponentials are {vec(e)}, their sum {sum(e)}, the weights "
                 f"({', '.join(f'{x}/{sum(e)}' for x in e)}).",
             ),
             Text(
-                ru=f"Взвешенная сумма значений: ({dot(e, v)})/{sum(e)} = {num(mixed)}/{sum(e)}{valued(context)}.",
+                ru=f"Взвешенная сумма значений: ({dot(e, v)})/{sum(e)} = "
+                f"{num(mixed)}/{sum(e)}{valued(context)}.",
                 en=f"The weighted sum of the values: ({dot(e, v)})/{sum(e)} = "
                 f"{num(mixed)}/{sum(e)}{valued(context)}.",
             ),
@@ -53,7 +55,7 @@ def attention_context(e, v):
                 0,
                 Text(
                     ru="Вы взяли весами сами оценки, без softmax.",
-                    en="You took the scores themselves as weights, without softmax.",
+                    en="You used the scores themselves as weights, without softmax.",
                 ),
             ),
             Mistake(
@@ -88,10 +90,13 @@ def attention_padding_mask(e, padding):
     weight = Fraction(e[0], sum(kept))
     return Problem(
         ask=Text(
-            ru=f"Оценки внимания для пяти позиций {scores(e)}; дополнением заняты последние: {padding}. Каков вес "
-            "первой позиции, если маска применена правильно? (Дробью или с тремя значащими цифрами.)",
-            en=f"The attention scores of five positions are {scores(e)}; of these the last {padding} hold padding. "
-            "What is the weight of the first position, masked correctly? (A fraction or three significant digits.)",
+            ru=f"Оценки внимания для пяти позиций {scores(e)}; "
+            f"{'последняя из них — дополнение' if padding == 1 else f'последние {padding} — дополнение'} "
+            "(padding). Каков вес первой позиции, если маска применена правильно? (Дробью или с тремя "
+            "значащими цифрами.)",
+            en=f"The attention scores of five positions are {scores(e)}; the last "
+            f"{'one is' if padding == 1 else f'{padding} are'} padding. What is the weight of the first "
+            "position if the mask is applied correctly? (A fraction or three significant digits.)",
         ),
         answer=Value(weight, rel=5e-3),
         steps=[
@@ -111,7 +116,7 @@ def attention_padding_mask(e, padding):
                 0,
                 Text(
                     ru="Вы замаскировали после softmax (или никак): сумма оставшихся весов меньше 1.",
-                    en="You masked after softmax, or not at all: the weights left sum to less than 1.",
+                    en="You masked after softmax, or not at all: the remaining weights sum to less than 1.",
                 ),
             ),
             Mistake(
@@ -143,17 +148,17 @@ WEIGHTS = (
 
 @generator("attention-score-gradient", 26, 7, a=one_of(*WEIGHTS), v=rows(ints(-5, 10), 3, distinct=True))
 def attention_score_gradient(a, v):
-    """Derivatives of attention's output by the scores."""
+    """Derivatives of attention's output with respect to the scores."""
     a = [exact(x) for x in a]
     c = sum(x * y for x, y in zip(a, v, strict=True))
     slopes = [x * (y - c) for x, y in zip(a, v, strict=True)]
     require(c != 0 and all(slopes))
     return Problem(
         ask=Text(
-            ru=f"Веса внимания a = softmax(s) = {vec(a)}, скалярные значения v = {vec(v)}, выход c = Σ aᵢvᵢ. Чему "
-            "равны ∂c/∂s₁, ∂c/∂s₂, ∂c/∂s₃?",
-            en=f"The attention weights a = softmax(s) = {vec(a)}, the scalar values v = {vec(v)}, the output c = Σ "
-            "aᵢvᵢ. What are ∂c/∂s₁, ∂c/∂s₂, ∂c/∂s₃?",
+            ru=f"Веса внимания a = softmax(s) = {vec(a)}, скалярные значения v = {vec(v)}, выход c = Σ "
+            "aᵢvᵢ. Чему равны ∂c/∂s₁, ∂c/∂s₂, ∂c/∂s₃?",
+            en=f"The attention weights a = softmax(s) = {vec(a)}, the scalar values v = {vec(v)}, the "
+            "output c = Σ aᵢvᵢ. What are ∂c/∂s₁, ∂c/∂s₂, ∂c/∂s₃?",
         ),
         answer=Row(slopes, ("∂s₁", "∂s₂", "∂s₃")),
         steps=[
@@ -181,7 +186,7 @@ def attention_score_gradient(a, v):
                 1,
                 Text(
                     ru="Вы продифференцировали по весам a, а не по оценкам s.",
-                    en="You differentiated by the weights a, not by the scores s.",
+                    en="You differentiated with respect to the weights a, not the scores s.",
                 ),
             ),
             Mistake(
@@ -189,7 +194,7 @@ def attention_score_gradient(a, v):
                 1,
                 Text(
                     ru="Вы взяли только диагональ якобиана softmax.",
-                    en="You took the diagonal of softmax's Jacobian only.",
+                    en="You used only the diagonal of the softmax Jacobian.",
                 ),
             ),
         ],
@@ -218,15 +223,16 @@ def attention_output_shape(B, n, m, d, dv):
         answer=Size((B, n, dv)),
         steps=[
             Text(
-                ru=f"QKᵀ: оценка каждого запроса с каждым ключом, ({B}, {n}, {m}); softmax идёт по ключам, форма та "
-                "же.",
-                en=f"QKᵀ scores each query against each key, ({B}, {n}, {m}); softmax runs over the keys and keeps "
-                "the shape.",
+                ru=f"QKᵀ: оценка каждого запроса с каждым ключом, ({B}, {n}, {m}); softmax идёт по ключам, "
+                "форма та же.",
+                en=f"QKᵀ scores each query against each key, ({B}, {n}, {m}); softmax runs over the keys "
+                "and keeps the shape.",
             ),
             Text(
-                ru=f"({n}×{m})·({m}×{dv}): на каждый запрос — смесь значений длины {dv}. Ответ: ({B}, {n}, {dv}).",
-                en=f"({n}×{m})·({m}×{dv}): each query gets a mixture of values of length {dv}. The answer: ({B}, "
-                f"{n}, {dv}).",
+                ru=f"({n}×{m})·({m}×{dv}): на каждый запрос — смесь значений длины {dv}. Ответ: ({B}, {n}, "
+                f"{dv}).",
+                en=f"({n}×{m})·({m}×{dv}): each query gets a mixture of values of length {dv}. The answer: "
+                f"({B}, {n}, {dv}).",
             ),
         ],
         mistakes=[
@@ -239,16 +245,16 @@ def attention_output_shape(B, n, m, d, dv):
                 (B, m, dv),
                 1,
                 Text(
-                    ru="Вы взяли число ключей: строк столько, сколько запросов.",
-                    en="You took the number of keys; there is a row for each query.",
+                    ru="Вы взяли число ключей, а строк столько, сколько запросов.",
+                    en="You used the number of keys; there is one row per query.",
                 ),
             ),
             Mistake(
                 (B, n, d),
                 1,
                 Text(
-                    ru="Вы взяли размер ключей: складываются значения.",
-                    en="You took the size of the keys; it is values that are added.",
+                    ru="Вы взяли размер ключей, а складываются значения.",
+                    en="You used the size of the keys; it is the values that are summed.",
                 ),
             ),
         ],

@@ -12,10 +12,10 @@ def causal_mask_count(T):
     """How many scores a causal mask allows."""
     return Problem(
         ask=Text(
-            ru=f"Декодер, self-attention с причинной маской, T = {T}, одна голова. Сколько из T² оценок остаются "
-            "незамаскированными?",
-            en=f"A decoder's self-attention with a causal mask, T = {T}, one head. How many of the T² scores stay "
-            "unmasked?",
+            ru=f"Декодер, self-attention с причинной маской, T = {T}, одна голова. Сколько из T² оценок "
+            "остаются незамаскированными?",
+            en=f"A decoder's self-attention with a causal mask, T = {T}, one head. How many of the T² "
+            "scores stay unmasked?",
         ),
         answer=Value(T * (T + 1) // 2),
         steps=[
@@ -42,8 +42,8 @@ def causal_mask_count(T):
                 2 * T - 1,
                 0,
                 Text(
-                    ru="Вы дали токену только себя и соседа.",
-                    en="You let a token see only itself and a neighbour.",
+                    ru="У вас токен видит только себя и соседа.",
+                    en="You let a token see only itself and one neighbour.",
                 ),
             ),
         ],
@@ -62,25 +62,26 @@ def attention_multiplications(T, d, h):
     count = 2 * T * T * d
     return Problem(
         ask=Text(
-            ru=f"Self-attention: T = {T}, d_model = {d}, голов {h}. Сколько умножений в QKᵀ и в умножении весов на "
-            "V вместе, по всем головам (проекции не считать)?",
-            en=f"Self-attention: T = {T}, d_model = {d}, heads: {h}. How many multiplications do QKᵀ and the "
-            "product of the weights with V take together, over all heads, projections aside?",
+            ru=f"Self-attention: T = {T}, d_model = {d}, голов {h}. Сколько умножений в QKᵀ и в умножении "
+            "весов на V вместе, по всем головам (проекции не считать)?",
+            en=f"Self-attention: T = {T}, d_model = {d}, {h} heads. How many multiplications do QKᵀ and the "
+            "product of the weights with V take together, over all heads, not counting the projections?",
         ),
         answer=Value(count),
         steps=[
             Text(
-                ru=f"В голове QKᵀ: T·T оценок, в каждой {d}/{h} = {d // h} (столько умножений), вместе "
+                ru=f"В одной голове QKᵀ — это T·T оценок; умножений на каждую {d}/{h} = {d // h}, вместе "
                 f"{grouped(T * T * d // h)}.",
-                en=f"In a head QKᵀ has T·T scores of {d}/{h} = {d // h} multiplications, {grouped(T * T * d // h)}.",
+                en=f"In one head QKᵀ has T·T scores, each taking {d}/{h} = {d // h} multiplications: "
+                f"{grouped(T * T * d // h)}.",
             ),
             Text(
                 ru="Веса на V — столько же.",
-                en="The weights times V take as many.",
+                en="The weights times V take as many again.",
             ),
             Text(
                 ru=f"Голов {h}: 2·T²·d = 2·{T}²·{d} = {grouped(count)}. Число голов сокращается.",
-                en=f"Heads: {h}, so 2·T²·d = 2·{T}²·{d} = {grouped(count)}. The number of heads cancels.",
+                en=f"With {h} heads: 2·T²·d = 2·{T}²·{d} = {grouped(count)}. The number of heads cancels.",
             ),
         ],
         mistakes=[
@@ -116,10 +117,10 @@ def attention_memory(B, h, T, size):
     name = {2: "float16", 4: "float32"}[size]
     return Problem(
         ask=Text(
-            ru=f"Сколько мебибайт (2²⁰ байт) занимают веса внимания одного слоя в {name}: батч {B}, голов {h}, T = "
-            f"{T}, все матрицы T × T хранятся?",
-            en=f"How many mebibytes (2²⁰ bytes) do the attention weights of one layer take in {name}: batch {B}, "
-            f"heads: {h}, T = {T}, all matrices T × T being kept?",
+            ru=f"Сколько мебибайт (2²⁰ байт) занимают веса внимания одного слоя в {name}: батч {B}, голов "
+            f"{h}, T = {T}, хранятся все матрицы T × T?",
+            en=f"How many mebibytes (2²⁰ bytes) do one layer's attention weights take in {name} with batch "
+            f"size {B}, {h} heads and T = {T}, if all T × T matrices are kept?",
         ),
         answer=Value(count, unit="MiB"),
         steps=[
@@ -128,9 +129,9 @@ def attention_memory(B, h, T, size):
                 en=f"One matrix has {T}² = {grouped(T * T)} numbers, {num(T * T / 2**20)}·2²⁰.",
             ),
             Text(
-                ru=f"Матриц {B}·{h} = {B * h}, по {size} байта на число: {B * h}·{size}·{num(T * T / 2**20)} = "
-                f"{count} МиБ.",
-                en=f"There are {B}·{h} = {B * h} matrices, {size} bytes a number: "
+                ru=f"Матриц {B}·{h} = {B * h}, по {size} байта на число: "
+                f"{B * h}·{size}·{num(T * T / 2**20)} = {count} МиБ.",
+                en=f"There are {B}·{h} = {B * h} matrices, {size} bytes per number: "
                 f"{B * h}·{size}·{num(T * T / 2**20)} = {count} MiB.",
             ),
         ],
@@ -140,7 +141,7 @@ def attention_memory(B, h, T, size):
                 1,
                 Text(
                     ru="Вы забыли головы: у каждой своя матрица T × T.",
-                    en="You forgot the heads: each has a matrix T × T of its own.",
+                    en="You forgot the heads: each has its own T × T matrix.",
                 ),
             ),
             Mistake(
@@ -149,7 +150,9 @@ def attention_memory(B, h, T, size):
                 Text(ru="Вы посчитали числа, а не байты.", en="You counted numbers, not bytes."),
             ),
             Mistake(
-                count / T, 0, Text(ru="Вы взяли память линейной по T.", en="You took memory as linear in T.")
+                count / T,
+                0,
+                Text(ru="Вы сочли память линейной по T.", en="You treated memory as linear in T."),
             ),
             Mistake(8 * count, 1, Text(ru="Вы посчитали биты.", en="You counted bits.")),
         ],

@@ -21,7 +21,8 @@ def scaled_dot_product_score(q, k):
     return Problem(
         ask=Text(
             ru=f"q = {vec(q)}, k = {vec(k)}. Какова их оценка в scaled dot-product attention (до softmax)?",
-            en=f"q = {vec(q)}, k = {vec(k)}. What is their score in scaled dot-product attention, before softmax?",
+            en=f"q = {vec(q)}, k = {vec(k)}. What is their score in scaled dot-product attention, before "
+            "softmax?",
         ),
         answer=Value(Fraction(product, 2)),
         steps=[
@@ -67,8 +68,8 @@ def scaled_dot_product_weights(d, e):
         ask=Text(
             ru=f"Запрос и три ключа длины d = {d}; скалярные произведения q·k = ({raw}). Каковы веса scaled "
             "dot-product attention? (Дробями или с тремя значащими цифрами.)",
-            en=f"A query and three keys of length d = {d}; the dot products q·k = ({raw}). What are the weights of "
-            "scaled dot-product attention? (Fractions or three significant digits.)",
+            en=f"A query and three keys of length d = {d}; the dot products q·k = ({raw}). What are the "
+            "weights of scaled dot-product attention? (Fractions or three significant digits.)",
         ),
         answer=Row(weights, ("a₁", "a₂", "a₃"), rel=5e-3),
         steps=[
@@ -128,8 +129,8 @@ def additive_attention_score(a, u, v):
     wq, uk = f"({', '.join(map(ln, first))})", f"({', '.join(ln(Fraction(1, y)) for y in u)})"
     return Problem(
         ask=Text(
-            ru=f"Аддитивное внимание (Бахданау): оценка e = vᵀ·tanh(Wq + Uk), Wq = {wq}, Uk = {uk}, v = {vec(v)}. "
-            "Чему равна e? (tanh(ln 2) = 0.6, tanh(ln 3) = 0.8.)",
+            ru=f"Аддитивное внимание (Бахданау): оценка e = vᵀ·tanh(Wq + Uk), Wq = {wq}, Uk = {uk}, v = "
+            f"{vec(v)}. Чему равна e? (tanh(ln 2) = 0.6, tanh(ln 3) = 0.8.)",
             en=f"Additive (Bahdanau) attention: the score is e = vᵀ·tanh(Wq + Uk), Wq = {wq}, Uk = {uk}, v = "
             f"{vec(v)}. What is e? (tanh(ln 2) = 0.6, tanh(ln 3) = 0.8.)",
         ),
@@ -164,13 +165,13 @@ def additive_attention_score(a, u, v):
                 1,
                 Text(
                     ru="Вы взяли tanh от слагаемых по отдельности.",
-                    en="You took tanh of the terms one by one.",
+                    en="You took tanh of each term separately.",
                 ),
             ),
             Mistake(
                 inner(v, [x / (x + 1) for x in inside]),
                 1,
-                Text(ru="Вы взяли сигмоиду вместо tanh.", en="You took a sigmoid, not tanh."),
+                Text(ru="Вы взяли сигмоиду вместо tanh.", en="You used a sigmoid instead of tanh."),
             ),
         ],
     )
@@ -186,10 +187,10 @@ def bilinear_attention_score(q, W, k):
     require(score != 0 and W[0][1] != W[1][0])
     return Problem(
         ask=Text(
-            ru=f"Внимание Луонга (general): оценка qᵀWk, q = {vec(q)}, W = {nested(W)} (по строкам), k = {vec(k)}. "
-            "Чему она равна?",
-            en=f"Luong's (general) attention: the score is qᵀWk, q = {vec(q)}, W = {nested(W)} (by rows), k = "
-            f"{vec(k)}. What is it?",
+            ru=f"Внимание Луонга (general): оценка qᵀWk, q = {vec(q)}, W = {nested(W)} (по строкам), k = "
+            f"{vec(k)}. Чему она равна?",
+            en=f"Luong's (general) attention: the score is qᵀWk, q = {vec(q)}, W = {nested(W)} (by rows), k "
+            f"= {vec(k)}. What is it?",
         ),
         answer=Value(score),
         steps=[
@@ -208,7 +209,7 @@ def bilinear_attention_score(q, W, k):
                 1,
                 Text(
                     ru="Вы поделили на √d: это правило scaled dot-product.",
-                    en="You divided by √d, a rule of scaled dot-product attention.",
+                    en="You divided by √d; that rule belongs to scaled dot-product attention.",
                 ),
             ),
         ],
@@ -228,10 +229,10 @@ def dot_product_variance(d, s):
     root = isqrt(d)
     return Problem(
         ask=Text(
-            ru=f"Компоненты q и k независимы, их средние 0; у q стандартное отклонение 1, у k — {num(s)}; d = {d}. "
-            "Каково стандартное отклонение q·k и q·k/√d?",
-            en="The components of q and k are independent with mean 0; their standard deviation is 1 in q and "
-            f"{num(s)} in k; d = {d}. What is the standard deviation of q·k and of q·k/√d?",
+            ru=f"Компоненты q и k независимы, их средние 0; у q стандартное отклонение 1, у k — {num(s)}; d "
+            f"= {d}. Каково стандартное отклонение q·k и q·k/√d?",
+            en="The components of q and k are independent with mean 0; their standard deviation is 1 in q "
+            f"and {num(s)} in k; d = {d}. What is the standard deviation of q·k and of q·k/√d?",
         ),
         answer=Row((root * s, s), ("q·k", "q·k/√d")),
         steps=[
@@ -240,12 +241,16 @@ def dot_product_variance(d, s):
                 en=f"Each term qᵢkᵢ has variance 1·{num(s * s)} and mean 0.",
             ),
             Text(
-                ru=f"Дисперсии складываются: {d}·{num(s * s)} = {num(d * s * s)}, отклонение {num(root * s)}.",
-                en=f"Variances add: {d}·{num(s * s)} = {num(d * s * s)}, the deviation is {num(root * s)}.",
+                ru=f"Дисперсии складываются: {d}·{num(s * s)} = {num(d * s * s)}, отклонение "
+                f"{num(root * s)}.",
+                en=f"Variances add up: {d}·{num(s * s)} = {num(d * s * s)}, the standard deviation is "
+                f"{num(root * s)}.",
             ),
             Text(
-                ru=f"После деления на √{d} = {root} — {num(s)}: от d не зависит. Ответ: {num(root * s)} и {num(s)}.",
-                en=f"Divided by √{d} = {root} it is {num(s)}, whatever d. The answer: {num(root * s)} and {num(s)}.",
+                ru=f"После деления на √{d} = {root} — {num(s)}: от d не зависит. Ответ: {num(root * s)} и "
+                f"{num(s)}.",
+                en=f"Divided by √{d} = {root} it is {num(s)}, whatever d. The answer: {num(root * s)} and "
+                f"{num(s)}.",
             ),
         ],
         mistakes=[
@@ -253,7 +258,8 @@ def dot_product_variance(d, s):
                 (d * s * s, s * s * root),
                 1,
                 Text(
-                    ru="Вы дали дисперсию, а не отклонение.", en="You gave the variance, not the deviation."
+                    ru="Вы дали дисперсию, а не отклонение.",
+                    en="You gave the variance, not the standard deviation.",
                 ),
             ),
             Mistake(
@@ -261,7 +267,7 @@ def dot_product_variance(d, s):
                 1,
                 Text(
                     ru="Вы сложили отклонения, а складываются дисперсии.",
-                    en="You added deviations; it is variances that add.",
+                    en="You added standard deviations; it is variances that add up.",
                 ),
             ),
             Mistake(

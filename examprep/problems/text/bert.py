@@ -16,21 +16,23 @@ def bert_layer_parameters(A, L):
     one = 12 * H * H + 13 * H
     return Problem(
         ask=Text(
-            ru=f"Кодировщик BERT: H = {H}, A = {A}, L = {L}, внутренний слой 4H; смещения и LayerNorm учтены. "
-            "Сколько параметров во всех слоях (без эмбеддингов)?",
-            en=f"BERT's encoder: H = {H}, A = {A}, L = {L}, the inner layer 4H; biases and LayerNorms count. How "
-            "many parameters have all its layers, embeddings aside?",
+            ru=f"Кодировщик BERT: H = {H}, A = {A}, L = {L}, внутренний слой 4H; смещения и LayerNorm "
+            "учтены. Сколько параметров во всех слоях (без эмбеддингов)?",
+            en=f"BERT's encoder: H = {H}, A = {A}, L = {L}, the inner layer 4H; biases and LayerNorms "
+            "count. How many parameters do all its layers have, not counting the embeddings?",
         ),
         answer=Value(L * one),
         steps=[
             Text(
                 ru="Внимание 4H² + 4H, полносвязная часть 8H² + 5H, два LayerNorm 4H: вместе 12H² + 13H.",
-                en="Attention 4H² + 4H, the feed-forward part 8H² + 5H, two LayerNorms 4H: together 12H² + 13H.",
+                en="Attention 4H² + 4H, the feed-forward part 8H² + 5H, two LayerNorms 4H: together 12H² + "
+                "13H.",
             ),
             both(f"12·{H}² + 13·{H} = {grouped(12 * H * H)} + {grouped(13 * H)} = {grouped(one)}."),
             Text(
-                ru=f"Слоёв {L}: {L}·{grouped(one)} = {grouped(L * one)}. От A ничего не зависит.",
-                en=f"Layers: {L}, so {L}·{grouped(one)} = {grouped(L * one)}. Nothing depends on A.",
+                ru=f"Слоёв {L}: {L}·{grouped(one)} = {grouped(L * one)}. От числа голов A ничего не зависит.",
+                en=f"With {L} layers: {L}·{grouped(one)} = {grouped(L * one)}. The number of heads A does "
+                "not matter.",
             ),
         ],
         mistakes=[
@@ -43,8 +45,8 @@ def bert_layer_parameters(A, L):
                 L * (16 * H * H + 19 * H),
                 0,
                 Text(
-                    ru="Вы посчитали слои декодера: у BERT нет внимания к другому выходу.",
-                    en="You counted decoder layers: BERT has no attention to another output.",
+                    ru="Вы посчитали слои декодера: у BERT нет внимания к выходу кодировщика.",
+                    en="You counted decoder layers: BERT has no attention to an encoder's output.",
                 ),
             ),
             Mistake(
@@ -59,7 +61,7 @@ def bert_layer_parameters(A, L):
                 0,
                 Text(
                     ru="Вы взяли внутренний слой шириной H, а он 4H.",
-                    en="You took the inner layer as H wide; it is 4H.",
+                    en="You took the inner layer as H wide; it is 4H wide.",
                 ),
             ),
         ],
@@ -82,8 +84,9 @@ def bert_parameters(V, P, H, L):
         ask=Text(
             ru=f"BERT: словарь {grouped(V)}, позиций {P}, сегментов 2, H = {H}, L = {L}, внутренний слой 4H, "
             "LayerNorm после эмбеддингов, pooler H × H. Сколько всего параметров (без выходной головы MLM)?",
-            en=f"BERT: a vocabulary of {grouped(V)}, {P} positions, 2 segments, H = {H}, L = {L}, the inner layer "
-            "4H, a LayerNorm after the embeddings, a pooler H × H. How many parameters in all, the MLM head aside?",
+            en=f"BERT: a vocabulary of {grouped(V)}, {P} positions, 2 segments, H = {H}, L = {L}, the inner "
+            "layer 4H, a LayerNorm after the embeddings, an H × H pooler. How many parameters are there in "
+            "all, not counting the MLM head?",
         ),
         answer=Value(count),
         steps=[
@@ -105,9 +108,7 @@ def bert_parameters(V, P, H, L):
             Mistake(
                 layers,
                 0,
-                Text(
-                    ru="Вы посчитали только слои кодировщика.", en="You counted the encoder's layers alone."
-                ),
+                Text(ru="Вы посчитали только слои кодировщика.", en="You counted only the encoder's layers."),
             ),
             Mistake(
                 count + V * H,
@@ -139,12 +140,12 @@ def bert_masked_tokens(B, T):
     parts = [Fraction(chosen * share, 10) for share in (8, 1, 1)]
     return Problem(
         ask=Text(
-            ru=f"Предобучение BERT: батч из {B} последовательностей по {T} токенов (специальных среди них нет). "
-            "Сколько токенов в среднем выбрано для предсказания (n), заменено на [MASK] (m), заменено случайным "
-            "(r), выбрано, но оставлено как есть (s)?",
-            en=f"BERT's pre-training: a batch of {B} sequences of {T} tokens, none of them special. How many tokens "
-            "on average are chosen for prediction (n), replaced by [MASK] (m), replaced by a random one (r), "
-            "chosen but left as they are (s)?",
+            ru=f"Предобучение BERT: батч из {B} последовательностей по {T} токенов (специальных среди них "
+            "нет). Сколько токенов в среднем выбрано для предсказания (n), заменено на [MASK] (m), заменено "
+            "случайным (r), выбрано, но оставлено как есть (s)?",
+            en=f"BERT's pre-training: a batch of {B} sequences of {T} tokens, none of them special. How "
+            "many tokens on average are chosen for prediction (n), replaced by [MASK] (m), replaced by a "
+            "random one (r), chosen but left as they are (s)?",
         ),
         answer=Row([chosen, *parts], ("n", "m", "r", "s")),
         steps=[
@@ -155,7 +156,8 @@ def bert_masked_tokens(B, T):
             Text(
                 ru="Из них 80 % становятся [MASK], по 10 % — случайным токеном и самим собой: "
                 f"{', '.join(map(num, parts))}.",
-                en=f"Of these 80 % become [MASK], 10 % a random token, 10 % stay: {', '.join(map(num, parts))}.",
+                en="Of these 80 % become [MASK], 10 % a random token, 10 % stay: "
+                f"{', '.join(map(num, parts))}.",
             ),
             both(f"{chosen}; {'; '.join(map(num, parts))}."),
         ],
@@ -211,19 +213,20 @@ def bert_masked_loss(losses, done):
     )
     return Problem(
         ask=Text(
-            ru="Masked LM: −ln p правильного токена в шести позициях, а в скобках — что с токеном сделали (— не "
-            f"выбран, остальные выбраны и заменены на [MASK], на случайный, на тот же): {ru}. Чему равны потери?",
-            en="Masked LM: −ln p of the right token in six positions, and in brackets what was done to the token "
-            f"(— not chosen, the others chosen and replaced by [MASK], by a random one, by the same): {en}. What is "
-            "the loss?",
+            ru="Masked LM. Даны −ln p правильного токена в шести позициях, а в скобках — что с токеном "
+            "сделали (прочерк — не выбран; остальные выбраны и заменены на [MASK], на случайный или на тот "
+            f"же): {ru}. Чему равны потери (среднее по учитываемым позициям)?",
+            en="Masked LM: −ln p of the correct token in six positions, and in brackets what was done to "
+            "the token (a dash: not chosen; the others were chosen and replaced by [MASK], by a random "
+            f"token or by the same one): {en}. What is the loss (the mean over the positions that count)?",
         ),
         answer=Value(mean),
         steps=[
             Text(
-                ru="Потери усредняют по выбранным позициям: с [MASK], со случайным и с тем же токеном. Остальные "
-                "не предсказываются.",
-                en="The loss is the mean over the chosen positions: with [MASK], a random or the same token. The "
-                "others are not predicted.",
+                ru="Потери усредняют по выбранным позициям: с [MASK], со случайным и с тем же токеном. "
+                "Остальные не предсказываются.",
+                en="The loss is the mean over the chosen positions: with [MASK], a random or the same "
+                "token. The others are not predicted.",
             ),
             Text(
                 ru=f"Выбрано позиций {len(chosen)}: ({total(chosen)})/{len(chosen)} = {num(mean)}.",
@@ -236,7 +239,7 @@ def bert_masked_loss(losses, done):
                 0,
                 Text(
                     ru="Вы учли только [MASK], а предсказываются все выбранные.",
-                    en="You counted [MASK] only; all chosen tokens are predicted.",
+                    en="You counted only [MASK]; all chosen tokens are predicted.",
                 ),
             ),
             Mistake(

@@ -16,29 +16,30 @@ def bert_sentence_pair(a, b):
     names = ("n", "pos", "seg")
     return Problem(
         ask=Text(
-            ru=f"Вход BERT — пара предложений со всеми специальными токенами; в первом предложении токенов {a}, во "
-            f"втором {b}. Каковы длина n, номер позиции pos первого токена второго предложения (с нуля) и сколько "
-            "токенов seg относится к сегменту B?",
-            en=f"BERT's input is a pair of sentences of {a} and {b} tokens with all special ones. What is its "
-            "length n, the position pos of the second sentence's first token (from zero), and how many tokens seg "
-            "belong to segment B?",
+            ru="Вход BERT — пара предложений со всеми специальными токенами; в первом предложении токенов "
+            f"{a}, во втором {b}. Каковы длина n, номер позиции pos первого токена второго предложения (с "
+            "нуля) и сколько токенов seg относится к сегменту B?",
+            en=f"BERT's input is a pair of sentences of {a} and {b} tokens with all the special tokens. "
+            "What are its length n, the position pos of the second sentence's first token (from zero) and "
+            "the number seg of tokens in segment B?",
         ),
         answer=Row((a + b + 3, a + 2, b + 1), names),
         steps=[
             Text(
-                ru=f"[CLS], первое предложение, [SEP], второе предложение, [SEP]: n = 1 + {a} + 1 + {b} + 1 = "
-                f"{a + b + 3}.",
+                ru=f"[CLS], первое предложение, [SEP], второе предложение, [SEP]: n = 1 + {a} + 1 + {b} + 1 "
+                f"= {a + b + 3}.",
                 en=f"[CLS], {a} tokens, [SEP], {b} tokens, [SEP]: n = 1 + {a} + 1 + {b} + 1 = {a + b + 3}.",
             ),
             Text(
                 ru=f"Позиции сквозные: перед вторым предложением токенов 1 + {a} + 1, pos = {a + 2}.",
-                en=f"Positions run on: 1 + {a} + 1 tokens stand before the second sentence, pos = {a + 2}.",
+                en=f"Positions are numbered through: 1 + {a} + 1 tokens stand before the second sentence, "
+                f"pos = {a + 2}.",
             ),
             Text(
                 ru=f"К сегменту B относится и последний [SEP]: seg = {b} + 1 = {b + 1}. Ответ: {a + b + 3}, "
                 f"{a + 2}, {b + 1}.",
-                en=f"The last [SEP] belongs to segment B as well: seg = {b} + 1 = {b + 1}. The answer: {a + b + 3}, "
-                f"{a + 2}, {b + 1}.",
+                en=f"The last [SEP] belongs to segment B as well: seg = {b} + 1 = {b + 1}. The answer: "
+                f"{a + b + 3}, {a + 2}, {b + 1}.",
             ),
         ],
         mistakes=[
@@ -94,25 +95,25 @@ def bert_input_embedding(word, positions, segments, a):
     tokens = " ".join(["[CLS]", *["x"] * a, "[SEP]", "w", "[SEP]"])
     return Problem(
         ask=Text(
-            ru=f"Вход BERT: {tokens}. Эмбеддинг слова w — {vec(word)}, позиций 0…4 — {nested(positions)}, сегментов "
-            f"A и B — {nested(segments)}. Каков входной вектор токена w (до LayerNorm)?",
+            ru=f"Вход BERT: {tokens}. Эмбеддинг слова w — {vec(word)}, позиций 0…4 — {nested(positions)}, "
+            f"сегментов A и B — {nested(segments)}. Каков входной вектор токена w (до LayerNorm)?",
             en=f"BERT's input: {tokens}. The embedding of the word w is {vec(word)}, of the positions 0…4 "
-            f"{nested(positions)}, of the segments A and B {nested(segments)}. What is the input vector of w, "
-            "before LayerNorm?",
+            f"{nested(positions)}, of the segments A and B {nested(segments)}. What is the input vector of "
+            "w, before LayerNorm?",
         ),
         answer=Row(right),
         steps=[
             Text(
-                ru=f"Перед w стоит токенов: {a + 2}. Значит, его позиция {a + 2}; он после первого [SEP] — сегмент "
-                "B.",
-                en=f"Before w stand {a + 2} tokens, so its position is {a + 2}; it follows the first [SEP], so its "
-                "segment is B.",
+                ru=f"Перед w токенов: {a + 2}. Значит, его позиция {a + 2}; он после первого [SEP] — "
+                "сегмент B.",
+                en=f"Before w there are {a + 2} tokens, so its position is {a + 2}; it follows the first "
+                "[SEP], so its segment is B.",
             ),
             Text(
                 ru=f"Три эмбеддинга складывают: {vec(word)} + {vec(positions[a + 2])} + {vec(segments[1])} = "
                 f"{vec(right)}.",
-                en=f"The three embeddings are added: {vec(word)} + {vec(positions[a + 2])} + {vec(segments[1])} = "
-                f"{vec(right)}.",
+                en=f"The three embeddings are added: {vec(word)} + {vec(positions[a + 2])} + "
+                f"{vec(segments[1])} = {vec(right)}.",
             ),
         ],
         mistakes=[
@@ -174,14 +175,16 @@ def wordpiece_count(word, first, more):
     return Problem(
         ask=Text(
             ru=f"Словарь WordPiece: {vocabulary}. На сколько токенов BERT разобьёт слово «{word}»?",
-            en=f"The WordPiece vocabulary: {vocabulary}. Into how many tokens does BERT split the word “{word}”?",
+            en=f"The WordPiece vocabulary: {vocabulary}. How many tokens does BERT split this word into: "
+            f"“{word}”?",
         ),
         answer=Value(len(pieces)),
         steps=[
             Text(
-                ru="Жадно слева направо: каждый раз самый длинный кусок из словаря; все куски после первого — с ##.",
-                en="Greedily from the left: each time the longest piece in the vocabulary; all pieces after the "
-                "first have ##.",
+                ru="Жадно слева направо: каждый раз самый длинный кусок из словаря; все куски после первого "
+                "— с ##.",
+                en="Greedily from the left: each time the longest piece in the vocabulary; all pieces after "
+                "the first start with ##.",
             ),
             Text(
                 ru=f"{word} → {' '.join(pieces)}: токенов {len(pieces)}.",
@@ -197,7 +200,8 @@ def wordpiece_count(word, first, more):
                 0,
                 Text(
                     ru="Вы не различали куски с ## и без: с ## — только продолжения, без — только начало.",
-                    en="You did not tell pieces with ## from those without: ## pieces continue, the others start.",
+                    en="You did not tell pieces with ## from those without: pieces with ## only continue a "
+                    "word, the others only start one.",
                 ),
             ),
         ],
@@ -216,18 +220,18 @@ def bert_answer_span(s, e):
     alone = max(range(5), key=lambda k: s[k] + e[k])
     return Problem(
         ask=Text(
-            ru=f"BERT на SQuAD: логиты начала {vec(s)}, конца {vec(e)} для токенов 0…4. Какой отрезок (i, j), i ≤ "
-            "j, выбрать ответом?",
-            en=f"BERT on SQuAD: the logits of the start are {vec(s)}, of the end {vec(e)}, for the tokens 0…4. "
-            "Which span (i, j), i ≤ j, is the answer?",
+            ru=f"BERT на SQuAD: логиты начала {vec(s)}, конца {vec(e)} для токенов 0…4. Какой отрезок (i, "
+            "j), i ≤ j, выбрать ответом?",
+            en=f"BERT on SQuAD: the start logits are {vec(s)}, the end logits {vec(e)} for tokens 0…4. "
+            "Which span (i, j), i ≤ j, should be the answer?",
         ),
         answer=Row((i, j), ("i", "j")),
         steps=[
             Text(
-                ru=f"Оценка отрезка — сумма sᵢ + eⱼ. Лучшие порознь, i = {top_start} и j = {top_end}, не подходят: "
-                "i > j.",
-                en=f"A span scores sᵢ + eⱼ. The best ones apart, i = {top_start} and j = {top_end}, will not do: i "
-                "> j.",
+                ru=f"Оценка отрезка — сумма sᵢ + eⱼ. Лучшие порознь, i = {top_start} и j = {top_end}, не "
+                "подходят: i > j.",
+                en=f"A span scores sᵢ + eⱼ. Taken separately, the best ones, i = {top_start} and j = "
+                f"{top_end}, will not do: i > j.",
             ),
             Text(
                 ru=f"Среди пар с i ≤ j наибольшая сумма {total([s[i], e[j]])} = {num(best)}.",
@@ -241,7 +245,7 @@ def bert_answer_span(s, e):
                 0,
                 Text(
                     ru="Вы выбрали начало и конец независимо: конец раньше начала.",
-                    en="You chose start and end independently: the end comes first.",
+                    en="You chose start and end independently: the end comes before the start.",
                 ),
             ),
             Mistake(
@@ -257,7 +261,7 @@ def bert_answer_span(s, e):
                 1,
                 Text(
                     ru="Вы рассмотрели только ответы из одного токена.",
-                    en="You considered answers of one token only.",
+                    en="You considered only one-token answers.",
                 ),
             ),
         ],

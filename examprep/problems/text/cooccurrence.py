@@ -33,22 +33,24 @@ def cooccurrence_count(t, m):
     summed = " + ".join(str(len(near)) for near in found.values())
     return Problem(
         ask=Text(
-            ru=f"Текст: {' '.join('ABC'[k] for k in t)}. Окно симметричное, по {m} слова с каждой стороны, на краях "
-            "укороченное. Каково число совместных появлений в ячейке (A, B)?",
-            en=f"The text: {' '.join('ABC'[k] for k in t)}. The window is symmetric, {m} words on each side, cut "
-            "short at the ends. What is the co-occurrence count in the cell (A, B)?",
+            ru=f"Текст: {' '.join('ABC'[k] for k in t)}. Окно симметричное, по {m} слова с каждой стороны, "
+            "на краях укороченное. Чему равна ячейка (A, B) матрицы совместной встречаемости?",
+            en=f"The text: {' '.join('ABC'[k] for k in t)}. The window is symmetric, {m} words on each "
+            "side, cut short at the ends. What is the entry (A, B) of the co-occurrence matrix?",
         ),
         answer=Value(count),
         steps=[
             Text(
-                ru=f"Слово A стоит на местах {where}. Для каждого смотрим {m} слова слева и {m} справа.",
-                en=f"A stands in places {where}. For each of them look {m} words to the left and {m} to the right.",
+                ru=f"Слово A стоит на местах {where} (считая с 1). Для каждого смотрим {m} слова слева и "
+                f"{m} справа.",
+                en=f"A is at positions {where} (counting from 1). For each of them look {m} words to the "
+                f"left and {m} to the right.",
             ),
             Text(
                 ru=f"На каких местах в этих окнах стоит B: {listed}.",
-                en=f"Where B stands in these windows: {listed}.",
+                en=f"Positions of B in these windows: {listed}.",
             ),
-            Text(ru=f"Всего {summed} = {count}.", en=f"Together {summed} = {count}."),
+            Text(ru=f"Всего {summed} = {count}.", en=f"In all, {summed} = {count}."),
         ],
         mistakes=[
             Mistake(
@@ -71,7 +73,7 @@ def cooccurrence_count(t, m):
                 2,
                 Text(
                     ru="Вы сложили ячейки (A, B) и (B, A): каждая из них уже содержит все пары.",
-                    en="You added the cells (A, B) and (B, A): each of them already holds every pair.",
+                    en="You added the cells (A, B) and (B, A); each of them already holds every pair.",
                 ),
             ),
         ],
@@ -93,10 +95,10 @@ def pmi_in_bits(n, a, b, D):
     value = bits(ratio)
     return Problem(
         ask=Text(
-            ru=f"Матрица совместной встречаемости: в ячейке (w, c) стоит {n}, сумма строки w равна {a}, сумма "
-            f"столбца c — {b}, сумма всех ячеек — {D}. Каково PMI(w, c) в битах (log₂)?",
-            en=f"In a co-occurrence matrix the cell (w, c) holds {n}, the row w sums to {a}, the column c to {b}, "
-            f"all cells to {D}. What is PMI(w, c) in bits (log₂)?",
+            ru=f"Матрица совместной встречаемости: в ячейке (w, c) стоит {n}, сумма строки w равна {a}, "
+            f"сумма столбца c — {b}, сумма всех ячеек — {D}. Чему равна PMI(w, c) в битах (log₂)?",
+            en=f"In a co-occurrence matrix the cell (w, c) holds {n}, the row w sums to {a}, the column c "
+            f"to {b}, all cells to {D}. What is PMI(w, c) in bits (log₂)?",
         ),
         answer=Value(value),
         steps=[
@@ -105,10 +107,10 @@ def pmi_in_bits(n, a, b, D):
                 en=f"The probabilities: p(w, c) = {n}/{D}, p(w) = {a}/{D}, p(c) = {b}/{D}.",
             ),
             Text(
-                ru=f"Во сколько раз пара чаще, чем при независимости: p(w, c)/(p(w)p(c)) = {n}·{D}/({a}·{b}) = "
-                f"{num(ratio)}.",
-                en=f"How much more often than under independence: p(w, c)/(p(w)p(c)) = {n}·{D}/({a}·{b}) = "
-                f"{num(ratio)}.",
+                ru="Во сколько раз пара чаще, чем при независимости: p(w, c)/(p(w)p(c)) = "
+                f"{n}·{D}/({a}·{b}) = {num(ratio)}.",
+                en="How many times more often than under independence: p(w, c)/(p(w)p(c)) = "
+                f"{n}·{D}/({a}·{b}) = {num(ratio)}.",
             ),
             Text(
                 ru=f"PMI = log₂ {num(ratio)} = {num(value)}.", en=f"PMI = log₂ {num(ratio)} = {num(value)}."
@@ -134,7 +136,7 @@ def pmi_in_bits(n, a, b, D):
                 0,
                 Text(
                     ru="Вы подставили счётчики вместо вероятностей: потерян множитель D.",
-                    en="You put counts in place of probabilities: the factor D is lost.",
+                    en="You used counts instead of probabilities: the factor D is lost.",
                 ),
             ),
         ],
@@ -162,14 +164,14 @@ def ppmi_row(n, e, k, R):
         ask=Text(
             ru=f"Число встреч слова w с контекстами (c₁, c₂, c₃) — {vec(n)}. Сумма строки w равна {R}, суммы "
             f"столбцов — {vec(sums)}, сумма всей матрицы — {D}. Найдите PPMI w с этими контекстами (log₂).",
-            en=f"The counts of a word w with the contexts (c₁, c₂, c₃) are {vec(n)}. The row w sums to {R}, the "
-            f"columns to {vec(sums)}, the whole matrix to {D}. Find w's PPMI with these contexts (log₂).",
+            en=f"The counts of a word w with the contexts (c₁, c₂, c₃) are {vec(n)}. The row w sums to {R}, "
+            f"the columns to {vec(sums)}, the whole matrix to {D}. Find w's PPMI with these contexts (log₂).",
         ),
         answer=Row(ppmi, ("PPMI₁", "PPMI₂", "PPMI₃")),
         steps=[
             Text(
                 ru=f"Во сколько раз чаще, чем при независимости, #(w, c)·D/(#(w)·#(c)): {shown}.",
-                en=f"How much more often than under independence, #(w, c)·D/(#(w)·#(c)): {shown}.",
+                en=f"How many times more often than under independence, #(w, c)·D/(#(w)·#(c)): {shown}.",
             ),
             both(f"PMI = log₂: {vec(e)}."),
             Text(
@@ -200,7 +202,7 @@ def ppmi_row(n, e, k, R):
                 [abs(power) for power in e],
                 2,
                 Text(
-                    ru="Вы взяли модуль, а отрицательное PMI заменяют нулём.",
+                    ru="Вы взяли модуль, а отрицательную PMI заменяют нулём.",
                     en="You took absolute values; a negative PMI is replaced by zero.",
                 ),
             ),

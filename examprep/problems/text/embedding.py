@@ -25,14 +25,14 @@ def embedding_output_shape(V, d, B, T):
     return Problem(
         ask=Text(
             ru=f"nn.Embedding({V}, {d}) получает тензор индексов формы ({B}, {T}). Какова форма выхода?",
-            en=f"nn.Embedding({V}, {d}) is given a tensor of indices of shape ({B}, {T}). What is the shape of its "
-            "output?",
+            en=f"nn.Embedding({V}, {d}) is given a tensor of indices of shape ({B}, {T}). What is the shape "
+            "of its output?",
         ),
         answer=Size((B, T, d)),
         steps=[
             Text(
                 ru=f"Слой заменяет каждый индекс строкой таблицы {V} × {d}.",
-                en=f"The layer replaces each index by a row of its table {V} × {d}.",
+                en=f"The layer replaces each index by a row of its {V} × {d} table.",
             ),
             Text(
                 ru=f"К форме индексов добавляется последняя ось длины {d}: ({B}, {T}, {d}).",
@@ -53,7 +53,7 @@ def embedding_output_shape(V, d, B, T):
                 1,
                 Text(
                     ru="Вы дали один вектор на предложение: так делает EmbeddingBag.",
-                    en="You gave one vector a sentence: EmbeddingBag does that.",
+                    en="You gave one vector per sentence; EmbeddingBag does that.",
                 ),
             ),
             Mistake(
@@ -80,10 +80,10 @@ def embedding_training_memory(V, d):
     one = Fraction(V * d * 4, 10**6)
     return Problem(
         ask=Text(
-            ru=f"nn.Embedding({V}, {d}) во float32 обучают Adam (плотные градиенты). Сколько мегабайт (10⁶ байт) "
-            "занимают веса, градиент и состояние оптимизатора?",
-            en=f"nn.Embedding({V}, {d}) in float32 is trained by Adam, with dense gradients. How many megabytes "
-            "(10⁶ bytes) do the weights, their gradient and the optimiser's state take?",
+            ru=f"nn.Embedding({V}, {d}) в float32 обучают Adam (плотные градиенты). Сколько мегабайт (10⁶ "
+            "байт) занимают веса, градиент и состояние оптимизатора?",
+            en=f"nn.Embedding({V}, {d}) in float32 is trained by Adam, with dense gradients. How many "
+            "megabytes (10⁶ bytes) do the weights, their gradient and the optimiser's state take?",
         ),
         answer=Value(4 * one, unit="MB"),
         steps=[
@@ -97,11 +97,11 @@ def embedding_training_memory(V, d):
             ),
             Text(
                 ru=f"Всего 4·{num(one)} = {num(4 * one)} МБ.",
-                en=f"Together 4·{num(one)} = {num(4 * one)} MB.",
+                en=f"In all, 4·{num(one)} = {num(4 * one)} MB.",
             ),
         ],
         mistakes=[
-            Mistake(one, 1, Text(ru="Вы посчитали только веса.", en="You counted the weights alone.")),
+            Mistake(one, 1, Text(ru="Вы посчитали только веса.", en="You counted only the weights.")),
             Mistake(
                 3 * one,
                 1,
@@ -131,10 +131,10 @@ def embedding_bag(table, bag, mode):
     first, second = (how for how in MODES if how != mode)
     return Problem(
         ask=Text(
-            ru=f"nn.EmbeddingBag с mode='{mode}', таблица {nested(table)} (строки 0…3). Каков выход для мешка "
-            f"индексов {nested([bag])}?",
-            en=f"nn.EmbeddingBag with mode='{mode}', its table {nested(table)} (rows 0…3). What is the output for "
-            f"the bag of indices {nested([bag])}?",
+            ru=f"nn.EmbeddingBag с mode='{mode}', таблица {nested(table)} (строки 0…3). Каков выход для "
+            f"мешка индексов {nested([bag])}?",
+            en=f"nn.EmbeddingBag with mode='{mode}' and the table {nested(table)} (rows 0…3). What is the "
+            f"output for the bag of indices {nested([bag])}?",
         ),
         answer=Row(right),
         steps=[
@@ -196,7 +196,7 @@ def embedding_bag_offsets(table, flat, a, b):
         steps=[
             Text(
                 ru=f"offsets — начала мешков: {', '.join(nested([bag])[1:-1] for bag in bags)}.",
-                en=f"Offsets are where bags begin: {', '.join(nested([bag])[1:-1] for bag in bags)}.",
+                en=f"Offsets are where the bags begin: {', '.join(nested([bag])[1:-1] for bag in bags)}.",
             ),
             both(
                 "; ".join(
@@ -212,22 +212,23 @@ def embedding_bag_offsets(table, flat, a, b):
                 0,
                 Text(
                     ru="Вы отнесли элемент offsets к предыдущему мешку: с него начинается новый.",
-                    en="You put the element at an offset into the bag before; a new bag begins with it.",
+                    en="You put the element at an offset into the preceding bag; it starts a new one.",
                 ),
             ),
             Mistake(
                 sums(flat[:0], flat[:a], flat[a : a + b]),
                 0,
                 Text(
-                    ru="Вы приняли offsets за длины мешков.", en="You took the offsets for the bags' lengths."
+                    ru="Вы приняли offsets за длины мешков.",
+                    en="You mistook the offsets for the bags' lengths.",
                 ),
             ),
             Mistake(
                 sums(bags[0], bags[1], flat[b : b + 1]),
                 0,
                 Text(
-                    ru="Вы взяли в последний мешок один индекс: он идёт до конца.",
-                    en="You took one index into the last bag; it runs to the end.",
+                    ru="Вы взяли в последний мешок один индекс, а он идёт до конца.",
+                    en="You put one index into the last bag; it runs to the end.",
                 ),
             ),
             Mistake(
@@ -253,10 +254,10 @@ def embedding_max_norm(w, c):
     right = [c * x / norm for x in w]
     return Problem(
         ask=Text(
-            ru=f"nn.Embedding с max_norm={num(c)}; строка таблицы равна {vec(w)}. Какой она станет после обращения "
-            "к ней? (Дробями или с тремя значащими цифрами.)",
-            en=f"nn.Embedding with max_norm={num(c)}; a row of its table is {vec(w)}. What does it become once it "
-            "is looked up? (Fractions or three significant digits.)",
+            ru=f"nn.Embedding с max_norm={num(c)}; строка таблицы равна {vec(w)}. Какой она станет после "
+            "обращения к ней? (Дробями или с тремя значащими цифрами.)",
+            en=f"nn.Embedding with max_norm={num(c)}; a row of its table is {vec(w)}. What does it become "
+            "once it has been looked up? (Fractions or three significant digits.)",
         ),
         answer=Row(right, rel=5e-3),
         steps=[
@@ -275,7 +276,7 @@ def embedding_max_norm(w, c):
                 1,
                 Text(
                     ru="Вы обрезали каждую компоненту: направление изменилось бы.",
-                    en="You clipped each component; that would turn the direction.",
+                    en="You clipped each component; that would change the direction.",
                 ),
             ),
             Mistake(

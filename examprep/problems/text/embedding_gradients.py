@@ -17,16 +17,16 @@ def embedding_repeated_index(indices, c, k):
     places = ", ".join(str(t + 1) for t, i in enumerate(indices) if i == k)
     return Problem(
         ask=Text(
-            ru=f"nn.Embedding(4, 1), индексы {', '.join(map(str, indices))}, потери L = Σ c_t·y_t, где y_t — выход "
-            f"на месте t, c = {vec(c)}. Чему равна строка {k} в weight.grad?",
-            en=f"nn.Embedding(4, 1), the indices {', '.join(map(str, indices))}, the loss L = Σ c_t·y_t, y_t being "
-            f"the output in place t and c = {vec(c)}. What is row {k} of weight.grad?",
+            ru=f"nn.Embedding(4, 1), индексы {', '.join(map(str, indices))}, потери L = Σ c_t·y_t, где y_t "
+            f"— выход на месте t, c = {vec(c)}. Чему равна строка {k} в weight.grad?",
+            en=f"nn.Embedding(4, 1), the indices {', '.join(map(str, indices))}, the loss L = Σ c_t·y_t, "
+            f"where y_t is the output at position t and c = {vec(c)}. What is row {k} of weight.grad?",
         ),
         answer=Value(sum(used)),
         steps=[
             Text(
                 ru=f"Строку {k} берут на местах {places}: все эти выходы — одна и та же переменная.",
-                en=f"Row {k} is looked up in places {places}: all these outputs are one variable.",
+                en=f"Row {k} is looked up at positions {places}: all these outputs are one variable.",
             ),
             Text(
                 ru=f"Градиенты складываются: {total(used)} = {num(sum(used))}.",
@@ -39,20 +39,20 @@ def embedding_repeated_index(indices, c, k):
                 1,
                 Text(
                     ru="Вы взяли только последнее место: градиенты накапливаются, а не перезаписываются.",
-                    en="You took the last place only: gradients accumulate, they are not overwritten.",
+                    en="You used only the last position; gradients accumulate, they are not overwritten.",
                 ),
             ),
             Mistake(
                 sum(used) / len(used),
                 1,
-                Text(ru="Вы усреднили, а вклады складываются.", en="You averaged; the parts add up."),
+                Text(ru="Вы усреднили, а вклады складываются.", en="You averaged; the contributions add up."),
             ),
             Mistake(
                 sum(c),
                 0,
                 Text(
                     ru="Вы сложили по всем местам: чужие индексы строку не трогают.",
-                    en="You added over all places: other indices do not touch the row.",
+                    en="You summed over all positions; other indices do not touch the row.",
                 ),
             ),
         ],
@@ -75,20 +75,22 @@ def embedding_rows_with_gradient(V, first, second):
     written = f"[{', '.join(map(str, batch[0]))}], [{', '.join(map(str, batch[1]))}]"
     return Problem(
         ask=Text(
-            ru=f"nn.Embedding({V}, 4, padding_idx=0), батч индексов [{written}], потери — сумма выходов. Сколько "
-            "строк weight.grad отличны от нуля?",
-            en=f"nn.Embedding({V}, 4, padding_idx=0), a batch of indices [{written}], the loss is the sum of the "
-            "outputs. How many rows of weight.grad are not zero?",
+            ru=f"nn.Embedding({V}, 4, padding_idx=0), батч индексов [{written}], потери — сумма выходов. "
+            "Сколько строк weight.grad отличны от нуля?",
+            en=f"nn.Embedding({V}, 4, padding_idx=0), a batch of indices [{written}], the loss is the sum "
+            "of the outputs. How many rows of weight.grad are not zero?",
         ),
         answer=Value(len(words)),
         steps=[
             Text(
-                ru=f"Градиент получают только встретившиеся строки: {', '.join(map(str, sorted({*words, 0})))}.",
-                en=f"Only rows that were looked up get a gradient: {', '.join(map(str, sorted({*words, 0})))}.",
+                ru="Градиент получают только встретившиеся строки: "
+                f"{', '.join(map(str, sorted({*words, 0})))}.",
+                en="Only rows that were looked up get a gradient: "
+                f"{', '.join(map(str, sorted({*words, 0})))}.",
             ),
             Text(
                 ru=f"Строка padding_idx = 0 градиента не получает. Остаётся {len(words)}.",
-                en=f"The row padding_idx = 0 gets none. That leaves {len(words)}.",
+                en=f"Row padding_idx = 0 gets none. That leaves {len(words)}.",
             ),
         ],
         mistakes=[
@@ -102,7 +104,7 @@ def embedding_rows_with_gradient(V, first, second):
                 0,
                 Text(
                     ru="Вы посчитали токены, а повторения попадают в одну строку.",
-                    en="You counted tokens; repetitions meet in one row.",
+                    en="You counted tokens; repetitions fall into one row.",
                 ),
             ),
             Mistake(
@@ -110,7 +112,7 @@ def embedding_rows_with_gradient(V, first, second):
                 0,
                 Text(
                     ru="Вы сочли, что градиент получает вся таблица.",
-                    en="You let the whole table get a gradient.",
+                    en="You assumed that the whole table gets a gradient.",
                 ),
             ),
         ],
@@ -137,11 +139,12 @@ def embedding_sgd_step(row, g1, g2, lr):
     require(any(g1) and any(g2) and all(both_parts))
     return Problem(
         ask=Text(
-            ru=f"Индекс k стоит в батче дважды; градиенты потерь по этим двум выходам nn.Embedding — {vec(g1)} и "
-            f"{vec(g2)}. Строка k была {vec(row)}. Какой она станет после шага SGD с lr = {num(lr)} (без момента)?",
-            en="An index k stands in a batch twice; the gradients of the loss by these two outputs of nn.Embedding "
-            f"are {vec(g1)} and {vec(g2)}. Row k was {vec(row)}. What is it after a step of SGD with lr = "
-            f"{num(lr)}, without momentum?",
+            ru="Индекс k стоит в батче дважды; градиенты потерь по этим двум выходам nn.Embedding — "
+            f"{vec(g1)} и {vec(g2)}. Строка k была {vec(row)}. Какой она станет после шага SGD с lr = "
+            f"{num(lr)} (без момента)?",
+            en="An index k occurs twice in a batch; the gradients of the loss with respect to these two "
+            f"outputs of nn.Embedding are {vec(g1)} and {vec(g2)}. Row k was {vec(row)}. What does it "
+            f"become after an SGD step with lr = {num(lr)}, without momentum?",
         ),
         answer=Row(right),
         steps=[
@@ -176,7 +179,7 @@ def embedding_sgd_step(row, g1, g2, lr):
                 1,
                 Text(
                     ru="Вы пошли по градиенту, а не против него.",
-                    en="You went along the gradient, not against it.",
+                    en="You moved along the gradient, not against it.",
                 ),
             ),
         ],

@@ -40,21 +40,23 @@ def lstm_cell_state(i, f, g, o, c):
     new = kept * c + taken * cand
     return Problem(
         ask=Text(
-            ru=f"Один нейрон nn.LSTM: W_ih·x + b_ih + W_hh·h + b_hh = ({ln(i)}, {ln(f)}, {ln(g)}, {ln(o)}) в "
-            f"порядке PyTorch, прошлая память c = {num(c)}. Какова новая память c′? (tanh(ln a) = (a² − 1)/(a² + "
-            "1).)",
-            en=f"One unit of nn.LSTM: W_ih·x + b_ih + W_hh·h + b_hh = ({ln(i)}, {ln(f)}, {ln(g)}, {ln(o)}) in "
-            f"PyTorch's order, the past cell state is c = {num(c)}. What is the new cell state c′? (tanh(ln a) = "
-            "(a² − 1)/(a² + 1).)",
+            ru=f"Один нейрон nn.LSTM: W_ih·x + b_ih + W_hh·h + b_hh = ({ln(i)}, {ln(f)}, {ln(g)}, {ln(o)}) "
+            f"в порядке PyTorch, прошлая память c = {num(c)}. Какова новая память c′? (tanh(ln a) = (a² − "
+            "1)/(a² + 1).)",
+            en=f"One unit of nn.LSTM: W_ih·x + b_ih + W_hh·h + b_hh = ({ln(i)}, {ln(f)}, {ln(g)}, {ln(o)}) "
+            f"in PyTorch's order, the previous cell state is c = {num(c)}. What is the new cell state c′? "
+            "(tanh(ln a) = (a² − 1)/(a² + 1).)",
         ),
         answer=Value(new),
         steps=[
             Text(
                 ru="Порядок PyTorch: входной вентиль i, вентиль забывания f, кандидат g, выходной вентиль o.",
-                en="PyTorch's order: the input gate i, the forget gate f, the candidate g, the output gate o.",
+                en="PyTorch's order: the input gate i, the forget gate f, the candidate g, the output gate "
+                "o.",
             ),
             both(
-                f"i = σ({ln(i)}) = {num(taken)}, f = σ({ln(f)}) = {num(kept)}, g = tanh({ln(g)}) = {num(cand)}."
+                f"i = σ({ln(i)}) = {num(taken)}, f = σ({ln(f)}) = {num(kept)}, g = tanh({ln(g)}) = "
+                f"{num(cand)}."
             ),
             both(f"c′ = f·c + i·g = {num(kept)}·{par(c)} + {num(taken)}·{par(cand)} = {num(new)}."),
         ],
@@ -71,7 +73,8 @@ def lstm_cell_state(i, f, g, o, c):
                 taken * c + kept * cand,
                 2,
                 Text(
-                    ru="Вы поменяли вентили входа и забывания.", en="You swapped the input and forget gates."
+                    ru="Вы перепутали входной вентиль и вентиль забывания.",
+                    en="You swapped the input and forget gates.",
                 ),
             ),
             Mistake(
@@ -79,7 +82,7 @@ def lstm_cell_state(i, f, g, o, c):
                 1,
                 Text(
                     ru="Вы взяли сигмоиду и для кандидата, а у него tanh.",
-                    en="You took a sigmoid for the candidate too; it has tanh.",
+                    en="You used a sigmoid for the candidate too; it has tanh.",
                 ),
             ),
             Mistake(
@@ -87,7 +90,7 @@ def lstm_cell_state(i, f, g, o, c):
                 2,
                 Text(
                     ru="Вы взяли 1 − f вместо i: так связаны вентили в GRU.",
-                    en="You took 1 − f for i: gates are coupled that way in a GRU.",
+                    en="You used 1 − f instead of i: gates are coupled that way in a GRU.",
                 ),
             ),
         ],
@@ -105,10 +108,11 @@ def lstm_hidden_state(i, f, o, g, c):
     require(all(abs(p - q) > 0.11 * max(abs(p), abs(q)) for p, q in combinations(tried, 2)))
     return Problem(
         ask=Text(
-            ru=f"Шаг LSTM: вентили i = {num(i)}, f = {num(f)}, o = {num(o)}, кандидат g = {num(g)}, прошлая память "
-            f"c = {num(c)}. Каков новый выход h? (Три значащие цифры.)",
-            en=f"An LSTM step: the gates i = {num(i)}, f = {num(f)}, o = {num(o)}, the candidate g = {num(g)}, the "
-            f"past cell state c = {num(c)}. What is the new output h? (Three significant digits.)",
+            ru=f"Шаг LSTM: вентили i = {num(i)}, f = {num(f)}, o = {num(o)}, кандидат g = {num(g)}, прошлая "
+            f"память c = {num(c)}. Каков новый выход h? (Три значащие цифры.)",
+            en=f"An LSTM step: the gates i = {num(i)}, f = {num(f)}, o = {num(o)}, the candidate g = "
+            f"{num(g)}, the previous cell state c = {num(c)}. What is the new output h? (Three significant "
+            "digits.)",
         ),
         answer=Value(h, rel=5e-3),
         steps=[
@@ -124,14 +128,17 @@ def lstm_hidden_state(i, f, o, g, c):
                 swapped,
                 0,
                 Text(
-                    ru="Вы поменяли вентили входа и забывания.", en="You swapped the input and forget gates."
+                    ru="Вы перепутали входной вентиль и вентиль забывания.",
+                    en="You swapped the input and forget gates.",
                 ),
             ),
             Mistake(tanh(new), 2, Text(ru="Вы забыли выходной вентиль.", en="You forgot the output gate.")),
             Mistake(
                 coupled,
                 0,
-                Text(ru="Вы взяли 1 − f вместо i, как в GRU.", en="You took 1 − f for i, as in a GRU."),
+                Text(
+                    ru="Вы взяли 1 − f вместо i, как в GRU.", en="You used 1 − f instead of i, as in a GRU."
+                ),
             ),
         ],
     )
@@ -146,21 +153,21 @@ def lstm_hidden_state(i, f, o, g, c):
     c=one_of(-4, -2, -1, 2, 3, 4),
 )
 def lstm_gate_gradients(i, f, g, c):
-    """Derivatives of the cell state by the pre-activations of the gates and the candidate."""
+    """Derivatives of the cell state with respect to the pre-activations of the gates and the candidate."""
     i, f, g = map(exact, (i, f, g))
     answer = [g * i * (1 - i), c * f * (1 - f), i * (1 - g * g)]
     return Problem(
         ask=Text(
-            ru=f"LSTM: c′ = f·c + i·g, где i = σ(zᵢ) = {num(i)}, f = σ(z_f) = {num(f)}, g = tanh(z_g) = {num(g)}, c "
-            f"= {num(c)}. Чему равны ∂c′/∂zᵢ, ∂c′/∂z_f, ∂c′/∂z_g?",
-            en=f"LSTM: c′ = f·c + i·g, where i = σ(zᵢ) = {num(i)}, f = σ(z_f) = {num(f)}, g = tanh(z_g) = {num(g)}, "
-            f"c = {num(c)}. What are ∂c′/∂zᵢ, ∂c′/∂z_f, ∂c′/∂z_g?",
+            ru=f"LSTM: c′ = f·c + i·g, где i = σ(zᵢ) = {num(i)}, f = σ(z_f) = {num(f)}, g = tanh(z_g) = "
+            f"{num(g)}, c = {num(c)}. Чему равны ∂c′/∂zᵢ, ∂c′/∂z_f, ∂c′/∂z_g?",
+            en=f"LSTM: c′ = f·c + i·g, where i = σ(zᵢ) = {num(i)}, f = σ(z_f) = {num(f)}, g = tanh(z_g) = "
+            f"{num(g)}, c = {num(c)}. What are ∂c′/∂zᵢ, ∂c′/∂z_f, ∂c′/∂z_g?",
         ),
         answer=Row(answer, ("∂zᵢ", "∂z_f", "∂z_g"), rel=5e-3),
         steps=[
             Text(
                 ru="По самим вентилям: ∂c′/∂i = g, ∂c′/∂f = c, ∂c′/∂g = i.",
-                en="By the gates themselves: ∂c′/∂i = g, ∂c′/∂f = c, ∂c′/∂g = i.",
+                en="With respect to the gates themselves: ∂c′/∂i = g, ∂c′/∂f = c, ∂c′/∂g = i.",
             ),
             Text(
                 ru=f"Дальше σ′ = σ(1 − σ) и tanh′ = 1 − tanh²: {num(i)}·{num(1 - i)} = {num(i * (1 - i))}, "
@@ -169,8 +176,8 @@ def lstm_gate_gradients(i, f, g, c):
                 f"{num(f)}·{num(1 - f)} = {num(f * (1 - f))}, 1 − {num(g * g)} = {num(1 - g * g)}.",
             ),
             both(
-                f"{num(g)}·{num(i * (1 - i))} = {num(answer[0])}, {num(c)}·{num(f * (1 - f))} = {num(answer[1])}, "
-                f"{num(i)}·{num(1 - g * g)} = {num(answer[2])}."
+                f"{num(g)}·{num(i * (1 - i))} = {num(answer[0])}, {num(c)}·{num(f * (1 - f))} = "
+                f"{num(answer[1])}, {num(i)}·{num(1 - g * g)} = {num(answer[2])}."
             ),
         ],
         mistakes=[
@@ -179,7 +186,7 @@ def lstm_gate_gradients(i, f, g, c):
                 1,
                 Text(
                     ru="Вы продифференцировали по вентилям, а не по их аргументам z.",
-                    en="You differentiated by the gates, not by their arguments z.",
+                    en="You differentiated with respect to the gates, not their arguments z.",
                 ),
             ),
             Mistake(
@@ -187,7 +194,7 @@ def lstm_gate_gradients(i, f, g, c):
                 0,
                 Text(
                     ru="Вы умножили на f вместо прошлой памяти c.",
-                    en="You multiplied by f, not by the past cell state c.",
+                    en="You multiplied by f, not by the previous cell state c.",
                 ),
             ),
             Mistake(
@@ -195,7 +202,7 @@ def lstm_gate_gradients(i, f, g, c):
                 1,
                 Text(
                     ru="Вы взяли для кандидата производную сигмоиды.",
-                    en="You took the sigmoid's derivative for the candidate.",
+                    en="You used the sigmoid's derivative for the candidate.",
                 ),
             ),
         ],

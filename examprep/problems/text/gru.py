@@ -22,8 +22,8 @@ def gru_step(z, n, h):
         ask=Text(
             ru=f"Шаг nn.GRU: вентиль обновления z = {num(z)}, кандидат n = {num(n)}, прошлое состояние h = "
             f"{num(h)}. Каково новое состояние (по соглашению PyTorch)?",
-            en=f"A step of nn.GRU: the update gate z = {num(z)}, the candidate n = {num(n)}, the past state h = "
-            f"{num(h)}. What is the new state, by PyTorch's convention?",
+            en=f"A step of nn.GRU: the update gate z = {num(z)}, the candidate n = {num(n)}, the previous "
+            f"state h = {num(h)}. What is the new state in PyTorch's convention?",
         ),
         answer=Value(new),
         steps=[
@@ -32,7 +32,8 @@ def gru_step(z, n, h):
                 en="In PyTorch z is the share of the old state: h′ = (1 − z)·n + z·h.",
             ),
             both(
-                f"h′ = {num(1 - z)}·{par(n)} + {num(z)}·{par(h)} = {num((1 - z) * n)} {signed(z * h)} = {num(new)}."
+                f"h′ = {num(1 - z)}·{par(n)} + {num(z)}·{par(h)} = {num((1 - z) * n)} {signed(z * h)} = "
+                f"{num(new)}."
             ),
         ],
         mistakes=[
@@ -50,7 +51,7 @@ def gru_step(z, n, h):
                 1,
                 Text(
                     ru="Вы применили tanh ещё раз: он уже в кандидате.",
-                    en="You applied tanh once more: the candidate has it already.",
+                    en="You applied tanh once more; the candidate already includes it.",
                 ),
             ),
         ],
@@ -69,16 +70,17 @@ def gru_candidate(a, w, b, r, h):
     require(inner != 0 and argument != 0)
     return Problem(
         ask=Text(
-            ru=f"Кандидат nn.GRU с одним нейроном: W_in·x + b_in = {num(a)}, W_hn = {num(w)}, b_hn = {num(b)}, h = "
-            f"{num(h)}, вентиль сброса r = {num(r)}. Чему равен аргумент tanh?",
-            en=f"The candidate of nn.GRU with one unit: W_in·x + b_in = {num(a)}, W_hn = {num(w)}, b_hn = {num(b)}, "
-            f"h = {num(h)}, the reset gate r = {num(r)}. What is the argument of tanh?",
+            ru=f"Кандидат nn.GRU с одним нейроном: W_in·x + b_in = {num(a)}, W_hn = {num(w)}, b_hn = "
+            f"{num(b)}, h = {num(h)}, вентиль сброса r = {num(r)}. Чему равен аргумент tanh?",
+            en=f"The candidate of nn.GRU with one unit: W_in·x + b_in = {num(a)}, W_hn = {num(w)}, b_hn = "
+            f"{num(b)}, h = {num(h)}, the reset gate r = {num(r)}. What is the argument of tanh?",
         ),
         answer=Value(argument),
         steps=[
             Text(
                 ru="В PyTorch r умножает уже посчитанное: n = tanh(W_in·x + b_in + r·(W_hn·h + b_hn)).",
-                en="PyTorch applies r after the matrix: n = tanh(W_in·x + b_in + r·(W_hn·h + b_hn)).",
+                en="In PyTorch r multiplies what is already computed: n = tanh(W_in·x + b_in + r·(W_hn·h + "
+                "b_hn)).",
             ),
             both(f"W_hn·h + b_hn = {num(w)}·{par(h)} {signed(b)} = {num(inner)}."),
             both(f"{num(a)} + {num(r)}·{par(inner)} = {num(argument)}."),
@@ -88,20 +90,24 @@ def gru_candidate(a, w, b, r, h):
                 a + w * r * h + b,
                 0,
                 Text(
-                    ru="Вы умножили на r само h, как в статье: в PyTorch r умножает и смещение b_hn.",
-                    en="You multiplied h itself by r, as the paper does: in PyTorch r scales the bias b_hn too.",
+                    ru="Вы умножили на r само h, как в статье, а в PyTorch r умножает и смещение b_hn.",
+                    en="You multiplied h itself by r, as the paper does; in PyTorch r scales the bias b_hn "
+                    "too.",
                 ),
             ),
             Mistake(a + inner, 0, Text(ru="Вы забыли вентиль сброса.", en="You forgot the reset gate.")),
             Mistake(
                 r * (a + inner),
                 0,
-                Text(ru="Вы умножили на r и вклад входа.", en="You scaled the input's part by r as well."),
+                Text(
+                    ru="Вы умножили на r и вклад входа.",
+                    en="You scaled the input's contribution by r as well.",
+                ),
             ),
             Mistake(
                 a + (1 - r) * inner,
                 0,
-                Text(ru="Вы взяли 1 − r вместо r.", en="You took 1 − r in place of r."),
+                Text(ru="Вы взяли 1 − r вместо r.", en="You took 1 − r instead of r."),
             ),
         ],
     )
@@ -121,10 +127,10 @@ def gru_decay(z, h, T):
     left = h * z**T
     return Problem(
         ask=Text(
-            ru=f"nn.GRU: на каждом шаге вентиль обновления z = {num(z)} и кандидат n = 0, h₀ = {num(h)}. Каково "
-            f"состояние после {T} шагов?",
-            en=f"nn.GRU: at every step the update gate is z = {num(z)} and the candidate n = 0, h₀ = {num(h)}. What "
-            f"is the state after {T} steps?",
+            ru=f"nn.GRU: на каждом шаге вентиль обновления z = {num(z)} и кандидат n = 0, h₀ = {num(h)}. "
+            f"Каково состояние после {T} шагов?",
+            en=f"nn.GRU: at every step the update gate is z = {num(z)} and the candidate n = 0, h₀ = "
+            f"{num(h)}. What is the state after {T} steps?",
         ),
         answer=Value(left),
         steps=[
@@ -137,7 +143,7 @@ def gru_decay(z, h, T):
                 0,
                 Text(
                     ru="Вы взяли z долей кандидата; в PyTorch это доля старого состояния.",
-                    en="You took z for the candidate's share; in PyTorch it is the old state's.",
+                    en="You took z as the candidate's share; in PyTorch it is the old state's.",
                 ),
             ),
             Mistake(h * z, 1, Text(ru="Вы сделали только один шаг.", en="You made one step only.")),

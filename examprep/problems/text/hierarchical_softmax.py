@@ -16,26 +16,26 @@ def hierarchical_softmax_tree(k, d):
     V = 2**k
     return Problem(
         ask=Text(
-            ru=f"Иерархический softmax: полное сбалансированное двоичное дерево, листья — слова, V = {grouped(V)}, "
-            f"размерность {d}. Сколько сигмоид нужно для вероятности одного слова и сколько в дереве внутренних "
-            "узлов N (обучаемых векторов)?",
-            en=f"Hierarchical softmax: a complete balanced binary tree with {grouped(V)} words as leaves, dimension "
-            f"{d}. How many sigmoids does one word's probability take, and how many inner nodes N (trained vectors) "
-            "has the tree?",
+            ru="Иерархический softmax: полное сбалансированное двоичное дерево, листья — слова, V = "
+            f"{grouped(V)}, размерность {d}. Сколько сигмоид нужно для вероятности одного слова и сколько в "
+            "дереве внутренних узлов N (обучаемых векторов)?",
+            en=f"Hierarchical softmax: a complete balanced binary tree with {grouped(V)} words as leaves, "
+            f"dimension {d}. How many sigmoids does one word's probability take, and how many inner nodes N "
+            "(trained vectors) does the tree have?",
         ),
         answer=Row((k, V - 1), ("σ", "N")),
         steps=[
             Text(
-                ru=f"Глубина дерева log₂ {grouped(V)} = {k}; на каждом уровне одно решение «влево или вправо», одна "
-                "сигмоида.",
-                en=f"The tree is log₂ {grouped(V)} = {k} deep; each level takes one decision, left or right, one "
-                "sigmoid.",
+                ru=f"Глубина дерева log₂ {grouped(V)} = {k}; на каждом уровне одно решение «влево или "
+                "вправо», одна сигмоида.",
+                en=f"The tree is log₂ {grouped(V)} = {k} deep; each level takes one decision, left or "
+                "right, one sigmoid.",
             ),
             Text(
-                ru=f"Внутренних узлов на один меньше, чем листьев: {grouped(V)} − 1 = {grouped(V - 1)}. Итак, {k} и "
-                f"{grouped(V - 1)}.",
-                en=f"There is one inner node fewer than leaves: {grouped(V)} − 1 = {grouped(V - 1)}. So {k} and "
-                f"{grouped(V - 1)}.",
+                ru=f"Внутренних узлов на один меньше, чем листьев: {grouped(V)} − 1 = {grouped(V - 1)}. "
+                f"Итак, {k} и {grouped(V - 1)}.",
+                en=f"There is one inner node fewer than leaves: {grouped(V)} − 1 = {grouped(V - 1)}. So {k} "
+                f"and {grouped(V - 1)}.",
             ),
         ],
         mistakes=[
@@ -51,8 +51,8 @@ def hierarchical_softmax_tree(k, d):
                 (V - 1, V - 1),
                 0,
                 Text(
-                    ru="Вы вычисляете сигмоиды всех узлов, а нужен только путь к слову.",
-                    en="You compute the sigmoids of all nodes; only the path to the word is needed.",
+                    ru="Вы взяли сигмоиды всех узлов, а нужен только путь к слову.",
+                    en="You took the sigmoids of all nodes; only the path to the word is needed.",
                 ),
             ),
             Mistake(
@@ -95,8 +95,8 @@ def huffman_mean_path(c):
         ask=Text(
             ru=f"Иерархический softmax на дереве Хаффмана; частоты слов в корпусе: {', '.join(map(str, c))}. "
             "Сколько сигмоид в среднем по корпусу приходится на слово?",
-            en=f"Hierarchical softmax on a Huffman tree; the words' counts in the corpus: {', '.join(map(str, c))}. "
-            "How many sigmoids does a word take on average over the corpus?",
+            en="Hierarchical softmax on a Huffman tree; the words' counts in the corpus: "
+            f"{', '.join(map(str, c))}. How many sigmoids does a word take on average over the corpus?",
         ),
         answer=Value(Fraction(work, whole)),
         steps=[
@@ -166,8 +166,8 @@ def hierarchical_softmax_probability(s, left):
         ask=Text(
             ru="Иерархический softmax: σ(u·h) — вероятность пойти из узла влево. Путь к слову: "
             f"{path(('вправо', 'влево'))}; в узлах пути {given}. Какова вероятность слова?",
-            en="Hierarchical softmax: σ(u·h) is the probability of going left from a node. The path to a word: "
-            f"{path(('right', 'left'))}; in its nodes {given}. What is the word's probability?",
+            en="Hierarchical softmax: σ(u·h) is the probability of going left from a node. The path to a "
+            f"word: {path(('right', 'left'))}; at its nodes {given}. What is the word's probability?",
         ),
         answer=Value(p, rel=5e-3),
         steps=[
@@ -182,7 +182,7 @@ def hierarchical_softmax_probability(s, left):
             Mistake(
                 prod(s),
                 0,
-                Text(ru="Вы взяли σ и для поворотов вправо.", en="You took σ for the right turns too."),
+                Text(ru="Вы взяли σ и для поворотов вправо.", en="You used σ for the right turns too."),
             ),
             Mistake(
                 prod(1 - x for x in chances),
@@ -193,8 +193,8 @@ def hierarchical_softmax_probability(s, left):
                 sum(chances) / 3,
                 2,
                 Text(
-                    ru="Вы усреднили вероятности, а независимые решения перемножают.",
-                    en="You averaged the probabilities; decisions one after another multiply.",
+                    ru="Вы усреднили вероятности, а вероятности решений на пути перемножают.",
+                    en="You averaged the probabilities; those of successive decisions are multiplied.",
                 ),
             ),
             Mistake(

@@ -22,10 +22,10 @@ def lstm_memory_lifetime(f, eps):
     require(T > 2)
     return Problem(
         ask=Text(
-            ru=f"Вентиль забывания LSTM всё время равен {num(f)}, входной закрыт. Через сколько шагов впервые "
-            f"останется меньше {num(eps)} начальной памяти?",
-            en=f"An LSTM's forget gate is {num(f)} all the time, its input gate is shut. After how many steps is "
-            f"less than {num(eps)} of the initial memory left for the first time?",
+            ru=f"Вентиль забывания LSTM всё время равен {num(f)}, входной закрыт. Через сколько шагов "
+            f"впервые останется меньше {num(eps)} начальной памяти?",
+            en=f"An LSTM's forget gate is always {num(f)} and its input gate is closed. After how many "
+            f"steps is less than {num(eps)} of the initial memory left for the first time?",
         ),
         answer=Value(T),
         steps=[
@@ -33,7 +33,8 @@ def lstm_memory_lifetime(f, eps):
             both(f"T > ln {num(eps)} / ln {num(f)} ≈ {num(log(eps) / log(f))}."),
             Text(
                 ru=f"{num(f)}{sup(T - 1)} ≈ {num(f ** (T - 1))}, {num(f)}{sup(T)} ≈ {num(f**T)}: ответ {T}.",
-                en=f"{num(f)}{sup(T - 1)} ≈ {num(f ** (T - 1))}, {num(f)}{sup(T)} ≈ {num(f**T)}: the answer is {T}.",
+                en=f"{num(f)}{sup(T - 1)} ≈ {num(f ** (T - 1))}, {num(f)}{sup(T)} ≈ {num(f**T)}: the answer "
+                f"is {T}.",
             ),
         ],
         mistakes=[
@@ -41,8 +42,8 @@ def lstm_memory_lifetime(f, eps):
                 T - 1,
                 2,
                 Text(
-                    ru="Вы остановились на шаг раньше: там ещё не меньше.",
-                    en="You stopped a step early: there it is not less yet.",
+                    ru="Вы остановились на шаг раньше: на нём доля ещё не меньше.",
+                    en="You stopped a step early: at that step it is not yet less.",
                 ),
             ),
             Mistake(
@@ -50,7 +51,7 @@ def lstm_memory_lifetime(f, eps):
                 0,
                 Text(
                     ru="Вы считали забывание линейным, а оно показательное.",
-                    en="You took forgetting as linear; it is exponential.",
+                    en="You treated forgetting as linear; it is exponential.",
                 ),
             ),
             Mistake(
@@ -78,10 +79,10 @@ def lstm_forget_bias(T, eps):
     require(abs(b) > 0.3)
     return Problem(
         ask=Text(
-            ru="Каким взять смещение вентиля забывания LSTM, чтобы через T шагов от памяти оставалась доля s, где "
-            f"T = {T}, s = {num(eps)}? (Больше на вентиль ничто не действует; три значащие цифры.)",
-            en=f"Which bias must an LSTM's forget gate have for a share {num(eps)} of the memory to be left after "
-            f"{T} steps? (Nothing else acts on the gate; three significant digits.)",
+            ru="Каким взять смещение вентиля забывания LSTM, чтобы через T шагов от памяти оставалась доля "
+            f"s, где T = {T}, s = {num(eps)}? (Больше на вентиль ничто не действует; три значащие цифры.)",
+            en=f"What bias must an LSTM's forget gate have for a share {num(eps)} of the memory to be left "
+            f"after {T} steps? (Nothing else acts on the gate; three significant digits.)",
         ),
         answer=Value(b, rel=5e-3),
         steps=[

@@ -17,8 +17,10 @@ def head_scale(h, k):
     require(h != isqrt(k))
     return Problem(
         ask=Text(
-            ru=f"Multi-head attention: d_model = {d}, голов {h}. На какое число делят скалярные произведения q·k?",
-            en=f"Multi-head attention: d_model = {d}, heads: {h}. By what number are the dot products q·k divided?",
+            ru=f"Multi-head attention: d_model = {d}, голов {h}. На какое число делят скалярные "
+            "произведения q·k?",
+            en=f"Multi-head attention: d_model = {d}, {h} heads. What number are the dot products q·k "
+            "divided by?",
         ),
         answer=Value(isqrt(k)),
         steps=[
@@ -36,8 +38,8 @@ def head_scale(h, k):
                 sqrt(d),
                 0,
                 Text(
-                    ru="Вы взяли √d_model, а не длину в голове.",
-                    en="You took √d_model, not the length in a head.",
+                    ru="Вы взяли √d_model, а нужен корень из длины в одной голове.",
+                    en="You used √d_model, not the square root of the length in one head.",
                 ),
             ),
             Mistake(k, 1, Text(ru="Вы забыли корень.", en="You forgot the square root.")),
@@ -55,22 +57,22 @@ def multihead_split_shape(B, T, h, k):
     require(h != B)
     return Problem(
         ask=Text(
-            ru=f"Запросы после проекции имеют форму ({B}, {T}, {d}), голов {h}. Какова их форма, когда оси готовы к "
-            "q @ k.transpose(-2, -1) (батч первым)?",
-            en=f"After the projection the queries have shape ({B}, {T}, {d}); heads: {h}. What is their shape once "
-            "the axes are ready for q @ k.transpose(-2, -1), the batch first?",
+            ru=f"Запросы после проекции имеют форму ({B}, {T}, {d}), голов {h}. Какова их форма, когда оси "
+            "готовы к q @ k.transpose(-2, -1) (батч первым)?",
+            en=f"After the projection the queries have shape ({B}, {T}, {d}); there are {h} heads. What is "
+            "their shape once the axes are ready for q @ k.transpose(-2, -1), the batch first?",
         ),
         answer=Size((B, h, T, k)),
         steps=[
             Text(
                 ru=f"Признаки делятся между головами: {d} = {h}·{k}, view({B}, {T}, {h}, {k}).",
-                en=f"The features are shared among the heads: {d} = {h}·{k}, view({B}, {T}, {h}, {k}).",
+                en=f"The features are split among the heads: {d} = {h}·{k}, view({B}, {T}, {h}, {k}).",
             ),
             Text(
-                ru=f"Головы работают независимо, их ось переносят к батчу: transpose(1, 2) даёт ({B}, {h}, {T}, "
-                f"{k}).",
-                en=f"Heads work independently, so their axis moves next to the batch: transpose(1, 2) gives ({B}, "
-                f"{h}, {T}, {k}).",
+                ru=f"Головы работают независимо, их ось переносят к батчу: transpose(1, 2) даёт ({B}, {h}, "
+                f"{T}, {k}).",
+                en="Heads work independently, so their axis moves next to the batch: transpose(1, 2) gives "
+                f"({B}, {h}, {T}, {k}).",
             ),
         ],
         mistakes=[
@@ -97,7 +99,7 @@ def multihead_split_shape(B, T, h, k):
                 1,
                 Text(
                     ru="Вы переставили время и признаки: так выглядит транспонированный k.",
-                    en="You swapped time and features: k looks so once transposed.",
+                    en="You swapped time and features: that is what k looks like once transposed.",
                 ),
             ),
         ],
@@ -123,10 +125,11 @@ def multihead_weights_shape(B, h, k, n, m, average):
         right, other = other, right
     return Problem(
         ask=Text(
-            ru=f"nn.MultiheadAttention({d}, {h}, batch_first=True): запросы ({B}, {n}, {d}), ключи и значения ({B}, "
-            f"{m}, {d}). Какова форма весов при average_attn_weights={average}?",
-            en=f"nn.MultiheadAttention({d}, {h}, batch_first=True): the queries are ({B}, {n}, {d}), keys and "
-            f"values ({B}, {m}, {d}). What is the shape of the weights with average_attn_weights={average}?",
+            ru=f"nn.MultiheadAttention({d}, {h}, batch_first=True): запросы ({B}, {n}, {d}), ключи и "
+            f"значения ({B}, {m}, {d}). Какова форма весов при average_attn_weights={average}?",
+            en=f"nn.MultiheadAttention({d}, {h}, batch_first=True): the queries are ({B}, {n}, {d}), keys "
+            f"and values ({B}, {m}, {d}). What is the shape of the weights with "
+            f"average_attn_weights={average}?",
         ),
         answer=Size(right),
         steps=[
@@ -141,7 +144,8 @@ def multihead_weights_shape(B, h, k, n, m, average):
                     else f"Без усреднения голов {h}: ({B}, {h}, {n}, {m})."
                 ),
                 en=(
-                    f"By default the weights are averaged over the heads, whose axis is gone: ({B}, {n}, {m})."
+                    f"By default the weights are averaged over the heads, so the head axis is gone: ({B}, "
+                    f"{n}, {m})."
                     if average
                     else f"Without averaging there are {h} heads: ({B}, {h}, {n}, {m})."
                 ),
@@ -160,7 +164,7 @@ def multihead_weights_shape(B, h, k, n, m, average):
                 (*right[:-2], m, n),
                 0,
                 Text(
-                    ru="Вы поменяли запросы и ключи: строка — запрос.",
+                    ru="Вы поменяли местами запросы и ключи: строка — это запрос.",
                     en="You swapped queries and keys: a row is a query.",
                 ),
             ),

@@ -28,21 +28,24 @@ def negative_sampling_loss(a, b):
     return Problem(
         ask=Text(
             ru=f"Negative sampling: скалярное произведение с правильным словом равно {ln(a)}, с двумя "
-            f"отрицательными — {ln(b[0])} и {ln(b[1])}. Каковы потери на этой паре (натуральный логарифм, три "
-            "значащие цифры)?",
-            en=f"Negative sampling: the dot product with the right word is {ln(a)}, with the two negative ones "
-            f"{ln(b[0])} and {ln(b[1])}. What is the loss of this pair (natural logarithm, three significant "
-            "digits)?",
+            f"отрицательными — {ln(b[0])} и {ln(b[1])}. Каковы потери на этой паре (натуральный логарифм, "
+            "три значащие цифры)?",
+            en=f"Negative sampling: the dot product with the correct word is {ln(a)}, with the two negative "
+            f"ones {ln(b[0])} and {ln(b[1])}. What is the loss on this pair (natural logarithm, three "
+            "significant digits)?",
         ),
         answer=Value(loss, rel=5e-3),
         steps=[
             both("L = −ln σ(u₊·v) − Σ ln σ(−uₖ·v), σ(ln a) = a/(a + 1)."),
             Text(
-                ru=f"Правильное слово: σ = {chances[0]}. Отрицательные: σ(−uₖ·v) = {chances[1]} и {chances[2]}.",
-                en=f"The right word: σ = {chances[0]}. The negative ones: σ(−uₖ·v) = {chances[1]} and {chances[2]}.",
+                ru=f"Правильное слово: σ = {chances[0]}. Отрицательные: σ(−uₖ·v) = {chances[1]} и "
+                f"{chances[2]}.",
+                en=f"The correct word: σ = {chances[0]}. The negative ones: σ(−uₖ·v) = {chances[1]} and "
+                f"{chances[2]}.",
             ),
             both(
-                f"L = −ln({chances[0]} · {chances[1]} · {chances[2]}) = ln({1 / prod(chances)}) ≈ {num(loss)}."
+                f"L = −ln({chances[0]} · {chances[1]} · {chances[2]}) = ln({1 / prod(chances)}) ≈ "
+                f"{num(loss)}."
             ),
         ],
         mistakes=[
@@ -51,7 +54,7 @@ def negative_sampling_loss(a, b):
                 0,
                 Text(
                     ru="Вы потеряли минус у отрицательных: там σ(−uₖ·v).",
-                    en="You lost the minus of the negative ones: it is σ(−uₖ·v).",
+                    en="You lost the minus sign for the negative ones: it is σ(−uₖ·v).",
                 ),
             ),
             Mistake(
@@ -75,7 +78,7 @@ def negative_sampling_loss(a, b):
                 2,
                 Text(
                     ru="Вы усреднили отрицательные слагаемые, а их складывают.",
-                    en="You averaged the negative terms; they are added.",
+                    en="You averaged the negative terms; they are summed.",
                 ),
             ),
         ],
@@ -89,7 +92,7 @@ def negative_sampling_loss(a, b):
     s=rows(one_of(0.1, 0.2, 0.3, 0.5, 0.6, 0.8, 0.9), 3),
 )
 def negative_sampling_gradient(u, s):
-    """Gradient of the negative-sampling loss by the centre word's vector."""
+    """Gradient of the negative-sampling loss with respect to the centre word's vector."""
     s = [exact(x) for x in s]
 
     def mixed(weights):
@@ -101,21 +104,21 @@ def negative_sampling_gradient(u, s):
     parts = " + ".join(f"{par(w)}·{vec(x)}" for w, x in zip(weights, u, strict=True))
     return Problem(
         ask=Text(
-            ru=f"Negative sampling, вектор центра v. Правильное слово: u₊ = {vec(u[0])}, σ(u₊·v) = {num(s[0])}. "
-            f"Отрицательные: u₁ = {vec(u[1])}, σ(u₁·v) = {num(s[1])}; u₂ = {vec(u[2])}, σ(u₂·v) = {num(s[2])}. "
-            "Каков градиент потерь ∂L/∂v?",
-            en=f"Negative sampling with a centre vector v. The right word: u₊ = {vec(u[0])}, σ(u₊·v) = {num(s[0])}. "
-            f"The negative ones: u₁ = {vec(u[1])}, σ(u₁·v) = {num(s[1])}; u₂ = {vec(u[2])}, σ(u₂·v) = {num(s[2])}. "
-            "What is the gradient of the loss, ∂L/∂v?",
+            ru=f"Negative sampling, вектор центра v. Правильное слово: u₊ = {vec(u[0])}, σ(u₊·v) = "
+            f"{num(s[0])}. Отрицательные: u₁ = {vec(u[1])}, σ(u₁·v) = {num(s[1])}; u₂ = {vec(u[2])}, "
+            f"σ(u₂·v) = {num(s[2])}. Каков градиент потерь ∂L/∂v?",
+            en=f"Negative sampling with a centre vector v. The correct word: u₊ = {vec(u[0])}, σ(u₊·v) = "
+            f"{num(s[0])}. The negative ones: u₁ = {vec(u[1])}, σ(u₁·v) = {num(s[1])}; u₂ = {vec(u[2])}, "
+            f"σ(u₂·v) = {num(s[2])}. What is the gradient of the loss, ∂L/∂v?",
         ),
         answer=Row(gradient),
         steps=[
             both("L = −ln σ(u₊·v) − ln σ(−u₁·v) − ln σ(−u₂·v)."),
             Text(
-                ru=f"По скалярным произведениям — «σ минус метка»: {num(s[0])} − 1 = {num(weights[0])}, {num(s[1])} "
-                f"− 0, {num(s[2])} − 0.",
-                en=f"By the dot products it is σ minus the label: {num(s[0])} − 1 = {num(weights[0])}, {num(s[1])} "
-                f"− 0, {num(s[2])} − 0.",
+                ru=f"По скалярным произведениям — «σ минус метка»: {num(s[0])} − 1 = {num(weights[0])}, "
+                f"{num(s[1])} − 0, {num(s[2])} − 0.",
+                en=f"With respect to the dot products it is σ minus the label: {num(s[0])} − 1 = "
+                f"{num(weights[0])}, {num(s[1])} − 0, {num(s[2])} − 0.",
             ),
             both(f"∂L/∂v = {parts} = {vec(gradient)}."),
         ],
@@ -125,7 +128,7 @@ def negative_sampling_gradient(u, s):
                 1,
                 Text(
                     ru="Вы не вычли единицу у правильного слова: его метка 1.",
-                    en="You did not subtract 1 for the right word, whose label is 1.",
+                    en="You did not subtract 1 for the correct word, whose label is 1.",
                 ),
             ),
             Mistake(
@@ -163,12 +166,12 @@ def negative_sampling_optimum(n, a, b, D, k):
     best = log(ratio / k)
     return Problem(
         ask=Text(
-            ru=f"Skip-gram с {k} отрицательными примерами, шум — по частотам слов. Счётчики пар: #(w, c) = {n}, "
-            f"#(w) = {a}, #(c) = {b}, всего D = {grouped(D)}. К какому значению u_c·v_w ведёт обучение, если "
-            "размерность достаточна? (ln, три значащие цифры.)",
-            en=f"Skip-gram with {k} negative samples, the noise following word frequencies. Counts of pairs: #(w, "
-            f"c) = {n}, #(w) = {a}, #(c) = {b}, D = {grouped(D)} in all. Which value of u_c·v_w does training lead "
-            "to, dimensions being ample? (ln, three significant digits.)",
+            ru=f"Skip-gram с {k} отрицательными примерами, шум пропорционален частотам слов. Счётчики пар: "
+            f"#(w, c) = {n}, #(w) = {a}, #(c) = {b}, всего D = {grouped(D)}. К какому значению u_c·v_w "
+            "ведёт обучение, если размерность достаточна? (ln, три значащие цифры.)",
+            en=f"Skip-gram with {k} negative samples, the noise proportional to word frequencies. Counts of "
+            f"pairs: #(w, c) = {n}, #(w) = {a}, #(c) = {b}, D = {grouped(D)} in all. What value of u_c·v_w "
+            "does training lead to if the dimension is large enough? (ln, three significant digits.)",
         ),
         answer=Value(best, rel=5e-3),
         steps=[
@@ -191,7 +194,7 @@ def negative_sampling_optimum(n, a, b, D, k):
                 1,
                 Text(
                     ru="Вы подставили счётчики вместо вероятностей: потерян множитель D.",
-                    en="You put counts in place of probabilities: the factor D is lost.",
+                    en="You used counts instead of probabilities: the factor D is lost.",
                 ),
             ),
         ],
@@ -210,26 +213,28 @@ def negative_sampling_updated_parameters(V, d, k):
     count = (k + 2) * d
     return Problem(
         ask=Text(
-            ru=f"Skip-gram с k = {k} отрицательными примерами, словарь {grouped(V)} слов, размерность {d}. Сколько "
-            "параметров получают ненулевой градиент от одной пары (центр, контекст), если все выбранные слова "
-            "различны?",
-            en=f"Skip-gram with k = {k} negative samples, a vocabulary of {grouped(V)} words, dimension {d}. How "
-            "many parameters get a non-zero gradient from one pair (centre, context), all words drawn being "
-            "different?",
+            ru=f"Skip-gram с k = {k} отрицательными примерами, словарь {grouped(V)} слов, размерность {d}. "
+            "Сколько параметров получают ненулевой градиент от одной пары (центр, контекст), если все "
+            "выбранные слова различны?",
+            en=f"Skip-gram with k = {k} negative samples, a vocabulary of {grouped(V)} words, dimension "
+            f"{d}. How many parameters get a non-zero gradient from one (centre, context) pair, if all the "
+            "words drawn are different?",
         ),
         answer=Value(count),
         steps=[
             Text(
                 ru=f"Входная матрица: только вектор центра, {d} чисел.",
-                en=f"The input matrix: the centre's vector alone, {d} numbers.",
+                en=f"The input matrix: only the centre's vector, {d} numbers.",
             ),
             Text(
                 ru=f"Выходная: правильное слово и {k} отрицательных, ({k} + 1)·{d} = {(k + 1) * d}.",
-                en=f"The output matrix: the right word and {k} negative ones, ({k} + 1)·{d} = {(k + 1) * d}.",
+                en=f"The output matrix: the correct word and {k} negative ones, ({k} + 1)·{d} = "
+                f"{(k + 1) * d}.",
             ),
             Text(
                 ru=f"Всего {d} + {(k + 1) * d} = {count}; полный softmax затронул бы {grouped((V + 1) * d)}.",
-                en=f"Together {d} + {(k + 1) * d} = {count}; the full softmax would touch {grouped((V + 1) * d)}.",
+                en=f"In all, {d} + {(k + 1) * d} = {count}; the full softmax would touch "
+                f"{grouped((V + 1) * d)}.",
             ),
         ],
         mistakes=[

@@ -17,26 +17,26 @@ def packed_batch_sizes(lengths):
         ask=Text(
             ru=f"Последовательности длин {', '.join(map(str, lengths))} дополнены до общей длины и упакованы "
             f"pack_padded_sequence(…, enforce_sorted=False). Чему равны batch_sizes для шагов 1…{T}?",
-            en=f"Sequences of lengths {', '.join(map(str, lengths))} are padded to one length and packed with "
-            f"pack_padded_sequence(…, enforce_sorted=False). What are batch_sizes for the steps 1…{T}?",
+            en=f"Sequences of lengths {', '.join(map(str, lengths))} are padded to one length and packed "
+            f"with pack_padded_sequence(…, enforce_sorted=False). What are the batch_sizes for steps 1…{T}?",
         ),
         answer=Row(sizes),
         steps=[
             Text(
-                ru="batch_sizes[t] — сколько последовательностей ещё не кончилось на шаге t; дополнение в сеть не "
-                "попадает.",
-                en="batch_sizes[t] says how many sequences have not ended at step t; the padding never meets the "
-                "network.",
+                ru="batch_sizes[t] — сколько последовательностей ещё не кончилось на шаге t; дополнение в "
+                "сеть не попадает.",
+                en="batch_sizes[t] says how many sequences have not ended at step t; the padding never "
+                "reaches the network.",
             ),
             Text(
-                ru=f"По убыванию длин: {', '.join(map(str, sorted(lengths, reverse=True)))}. Длину не меньше t "
-                f"имеют {vec(sizes)}.",
-                en=f"By falling length: {', '.join(map(str, sorted(lengths, reverse=True)))}. A length of at least "
-                f"t have {vec(sizes)}.",
+                ru=f"По убыванию длин: {', '.join(map(str, sorted(lengths, reverse=True)))}. Сколько из них "
+                f"не короче t: {vec(sizes)}.",
+                en=f"In order of decreasing length: {', '.join(map(str, sorted(lengths, reverse=True)))}. "
+                f"The numbers with length at least t: {vec(sizes)}.",
             ),
             Text(
-                ru=f"Проверка: {' + '.join(map(str, sizes))} = {sum(sizes)}, столько же всего токенов. Ответ: "
-                f"{', '.join(map(str, sizes))}.",
+                ru=f"Проверка: {' + '.join(map(str, sizes))} = {sum(sizes)}, столько же всего токенов. "
+                f"Ответ: {', '.join(map(str, sizes))}.",
                 en=f"A check: {' + '.join(map(str, sizes))} = {sum(sizes)}, as many as there are tokens. The "
                 f"answer: {', '.join(map(str, sizes))}.",
             ),

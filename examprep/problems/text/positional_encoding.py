@@ -22,18 +22,18 @@ def positional_encoding(p, d, j):
     name = "sin" if j % 2 == 0 else "cos"
     return Problem(
         ask=Text(
-            ru=f"Синусоидальное позиционное кодирование из «Attention Is All You Need», d_model = {d}. Чему равна "
-            f"компонента с номером {j} (с нуля) для позиции {p}? (Три знака после точки.)",
+            ru=f"Синусоидальное позиционное кодирование из «Attention Is All You Need», d_model = {d}. Чему "
+            f"равна компонента с номером {j} (с нуля) для позиции {p}? (Три знака после точки.)",
             en=f"The sinusoidal positional encoding of “Attention Is All You Need”, d_model = {d}. What is "
-            f"component number {j}, counted from zero, at position {p}? (Three decimals.)",
+            f"component number {j} (counting from zero) at position {p}? (Three decimals.)",
         ),
         answer=Value(value, tol=2e-3),
         steps=[
             Text(
-                ru=f"Компонента {j} {'чётная — синус' if j % 2 == 0 else 'нечётная — косинус'}; номер пары i = "
+                ru=f"Компонента {j} {'чётная — синус' if j % 2 == 0 else 'нечётная — косинус'}; номер пары "
+                f"i = ⌊{j}/2⌋ = {j // 2}.",
+                en=f"Component {j} is {'even, a sine' if j % 2 == 0 else 'odd, a cosine'}; its pair is i = "
                 f"⌊{j}/2⌋ = {j // 2}.",
-                en=f"Component {j} is {'even, a sine' if j % 2 == 0 else 'odd, a cosine'}; its pair is i = ⌊{j}/2⌋ "
-                f"= {j // 2}.",
             ),
             both(f"10000^(2i/d) = 10000^({j // 2 * 2}/{d}) = {10**power}."),
             Text(
@@ -43,7 +43,7 @@ def positional_encoding(p, d, j):
         ],
         mistakes=[
             Mistake(
-                other(angle), 0, Text(ru="Вы поменяли синус и косинус.", en="You swapped sine and cosine.")
+                other(angle), 0, Text(ru="Вы перепутали синус и косинус.", en="You swapped sine and cosine.")
             ),
             *(
                 [
@@ -64,7 +64,7 @@ def positional_encoding(p, d, j):
                 2,
                 Text(
                     ru="Вы посчитали в градусах, а нужны радианы.",
-                    en="You computed in degrees; radians are meant.",
+                    en="You computed in degrees; radians are needed.",
                 ),
             ),
         ],
@@ -79,21 +79,24 @@ def positional_encoding_product(p, k, d):
     terms = " + ".join(f"cos {num(k / s)}" for s in scales)
     return Problem(
         ask=Text(
-            ru=f"Синусоидальное позиционное кодирование, d_model = {d} (периоды 2π·10000^(2i/d), синусы и косинусы "
-            f"парами). Чему равно скалярное произведение кодов позиций {p} и {p + k}? (Два знака после точки.)",
-            en=f"Sinusoidal positional encoding, d_model = {d} (periods 2π·10000^(2i/d), sines and cosines in "
-            f"pairs). What is the dot product of the encodings of positions {p} and {p + k}? (Two decimals.)",
+            ru=f"Синусоидальное позиционное кодирование, d_model = {d} (периоды 2π·10000^(2i/d), синусы и "
+            f"косинусы парами). Чему равно скалярное произведение кодов позиций {p} и {p + k}? (Два знака "
+            "после точки.)",
+            en=f"Sinusoidal positional encoding, d_model = {d} (periods 2π·10000^(2i/d), sines and cosines "
+            f"in pairs). What is the dot product of the encodings of positions {p} and {p + k}? (Two "
+            "decimals.)",
         ),
         answer=Value(value, tol=0.01),
         steps=[
             Text(
                 ru="Пара с частотой ω даёт sin ωp·sin ωq + cos ωp·cos ωq = cos ω(q − p): важен только сдвиг.",
-                en="A pair of frequency ω gives sin ωp·sin ωq + cos ωp·cos ωq = cos ω(q − p): only the offset "
-                "matters.",
+                en="A pair of frequency ω gives sin ωp·sin ωq + cos ωp·cos ωq = cos ω(q − p): only the "
+                "offset matters.",
             ),
             Text(
                 ru=f"Сдвиг {k}, частоты {', '.join(f'1/{s}' if s > 1 else '1' for s in scales)}.",
-                en=f"The offset is {k}, the frequencies {', '.join(f'1/{s}' if s > 1 else '1' for s in scales)}.",
+                en=f"The offset is {k}, the frequencies "
+                f"{', '.join(f'1/{s}' if s > 1 else '1' for s in scales)}.",
             ),
             both(f"{terms} ≈ {num(round(value, 4))}."),
         ],
@@ -103,7 +106,7 @@ def positional_encoding_product(p, k, d):
                 0,
                 Text(
                     ru="Вы сложили квадраты: это произведение кода с самим собой.",
-                    en="You added squares: that is an encoding times itself.",
+                    en="You added squares: that is the product of an encoding with itself.",
                 ),
             ),
             Mistake(
@@ -111,7 +114,7 @@ def positional_encoding_product(p, k, d):
                 0,
                 Text(
                     ru="Вы взяли сумму позиций вместо разности.",
-                    en="You took the sum of the positions, not their difference.",
+                    en="You used the sum of the positions, not their difference.",
                 ),
             ),
             Mistake(

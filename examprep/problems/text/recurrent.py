@@ -34,8 +34,8 @@ def rnn_step(W, U, b, x, h):
 
     return Problem(
         ask=Text(
-            ru=f"Рекуррентный слой с ReLU: h′ = ReLU(Wx + Uh + b), где W (weight_ih) = {nested(W)}, U (weight_hh) = "
-            f"{nested(U)}, b = {vec(b)}. Каково h′ при x = {vec(x)}, h = {vec(h)}?",
+            ru=f"Рекуррентный слой с ReLU: h′ = ReLU(Wx + Uh + b), где W (weight_ih) = {nested(W)}, U "
+            f"(weight_hh) = {nested(U)}, b = {vec(b)}. Каково h′ при x = {vec(x)}, h = {vec(h)}?",
             en=f"A recurrent layer with ReLU: h′ = ReLU(Wx + Uh + b), where W (weight_ih) = {nested(W)}, U "
             f"(weight_hh) = {nested(U)}, b = {vec(b)}. What is h′ for x = {vec(x)}, h = {vec(h)}?",
         ),
@@ -52,7 +52,7 @@ def rnn_step(W, U, b, x, h):
                 0,
                 Text(
                     ru="Вы забыли прошлое состояние: слагаемое Uh.",
-                    en="You forgot the past state: the term Uh.",
+                    en="You forgot the previous state: the term Uh.",
                 ),
             ),
             Mistake(
@@ -60,7 +60,7 @@ def rnn_step(W, U, b, x, h):
                 0,
                 Text(
                     ru="Вы поменяли матрицы: W умножают на вход, U — на состояние.",
-                    en="You swapped the matrices: W meets the input, U the state.",
+                    en="You swapped the matrices: W multiplies the input, U the state.",
                 ),
             ),
             Mistake(
@@ -68,7 +68,7 @@ def rnn_step(W, U, b, x, h):
                 0,
                 Text(
                     ru="Вы умножили на столбцы матриц: xW вместо Wx.",
-                    en="You multiplied by the columns: xW in place of Wx.",
+                    en="You multiplied by the columns: xW instead of Wx.",
                 ),
             ),
         ],
@@ -90,23 +90,28 @@ def rnn_parameters(D, H, L):
     return Problem(
         ask=Text(
             ru=f"Сколько обучаемых параметров у nn.RNN(input_size={D}, hidden_size={H}, num_layers={L})?",
-            en=f"How many trainable parameters has nn.RNN(input_size={D}, hidden_size={H}, num_layers={L})?",
+            en=f"How many trainable parameters does nn.RNN(input_size={D}, hidden_size={H}, num_layers={L}) "
+            "have?",
         ),
         answer=Value(count),
         steps=[
             Text(
-                ru=f"Первый слой: W_ih {H}×{D}, W_hh {H}×{H} и два вектора смещений: {H * D} + {H * H} + {2 * H} = "
-                f"{first}.",
-                en=f"The first layer: W_ih {H}×{D}, W_hh {H}×{H} and two bias vectors: {H * D} + {H * H} + {2 * H} "
-                f"= {first}.",
+                ru=f"Первый слой: W_ih {H}×{D}, W_hh {H}×{H} и два вектора смещений: {H * D} + {H * H} + "
+                f"{2 * H} = {first}.",
+                en=f"The first layer: W_ih {H}×{D}, W_hh {H}×{H} and two bias vectors: {H * D} + {H * H} + "
+                f"{2 * H} = {first}.",
             ),
             Text(
-                ru=f"Слои выше читают состояние, признаков {H}: {H * H} + {H * H} + {2 * H} = {upper} в каждом.",
-                en=f"The layers above read the state, {H} features: {H * H} + {H * H} + {2 * H} = {upper} each.",
+                ru=f"Слои выше читают состояние, признаков {H}: {H * H} + {H * H} + {2 * H} = {upper} в "
+                "каждом.",
+                en=f"The layers above read the state, {H} features: {H * H} + {H * H} + {2 * H} = {upper} "
+                "each.",
             ),
             Text(
-                ru=f"Всего {total([first, *[upper] * (L - 1)])} = {count}. Длина последовательности роли не играет.",
-                en=f"Together {total([first, *[upper] * (L - 1)])} = {count}. The sequence's length does not matter.",
+                ru=f"Всего {total([first, *[upper] * (L - 1)])} = {count}. Длина последовательности роли не "
+                "играет.",
+                en=f"In all, {total([first, *[upper] * (L - 1)])} = {count}. The sequence's length does not "
+                "matter.",
             ),
         ],
         mistakes=[
@@ -115,7 +120,7 @@ def rnn_parameters(D, H, L):
                 0,
                 Text(
                     ru="Вы взяли одно смещение, а в PyTorch их два: b_ih и b_hh.",
-                    en="You took one bias vector; PyTorch has two, b_ih and b_hh.",
+                    en="You counted one bias vector; PyTorch has two, b_ih and b_hh.",
                 ),
             ),
             Mistake(
@@ -151,13 +156,14 @@ def lstm_parameters(D, H, bias):
     return Problem(
         ask=Text(
             ru=f"Сколько обучаемых параметров у nn.LSTM({D}, {H}, bias={bias})?",
-            en=f"How many trainable parameters has nn.LSTM({D}, {H}, bias={bias})?",
+            en=f"How many trainable parameters does nn.LSTM({D}, {H}, bias={bias}) have?",
         ),
         answer=Value(count),
         steps=[
             Text(
                 ru="Четыре одинаковых блока: входной вентиль, вентиль забывания, кандидат, выходной вентиль.",
-                en="Four blocks alike: the input gate, the forget gate, the candidate, the output gate.",
+                en="Four blocks of the same size: the input gate, the forget gate, the candidate, the "
+                "output gate.",
             ),
             Text(
                 ru=f"В блоке {H}·{D} + {H}·{H}{added} = {one}"
@@ -165,7 +171,7 @@ def lstm_parameters(D, H, bias):
                 en=f"A block has {H}·{D} + {H}·{H}{added} = {one}"
                 + (" (two bias vectors)." if bias else ", no biases."),
             ),
-            Text(ru=f"Всего 4·{one} = {count}.", en=f"Together 4·{one} = {count}."),
+            Text(ru=f"Всего 4·{one} = {count}.", en=f"In all, 4·{one} = {count}."),
         ],
         mistakes=[
             Mistake(
@@ -179,7 +185,9 @@ def lstm_parameters(D, H, bias):
             Mistake(
                 parameters("LSTM", D, H, 1, biases=1),
                 1,
-                Text(ru="Вы взяли один вектор смещений на блок.", en="You took one bias vector a block."),
+                Text(
+                    ru="Вы взяли один вектор смещений на блок.", en="You counted one bias vector per block."
+                ),
             ),
             Mistake(
                 one,
@@ -217,25 +225,26 @@ def bidirectional_parameters(kind, D, H, L):
     count = parameters(kind, D, H, L, 2)
     first, second = n * (H * D + H * H + 2 * H), n * (2 * H * H + H * H + 2 * H)
     layer = Text(
-        ru=f"Второй слой читает оба направления, 2·{H} признаков: {n}·({H}·{2 * H} + {H}·{H} + {2 * H}) = {second} "
-        "на направление.",
-        en=f"The second layer reads both directions, 2·{H} features: {n}·({H}·{2 * H} + {H}·{H} + {2 * H}) = "
-        f"{second} a direction.",
+        ru=f"Второй слой читает оба направления, 2·{H} признаков: {n}·({H}·{2 * H} + {H}·{H} + {2 * H}) = "
+        f"{second} на направление.",
+        en=f"The second layer reads both directions, 2·{H} features: {n}·({H}·{2 * H} + {H}·{H} + {2 * H}) "
+        f"= {second} per direction.",
     )
     added = f" + {second}" if L == 2 else ""
     other = {"GRU": "LSTM", "LSTM": "GRU"}[kind]
     return Problem(
         ask=Text(
             ru=f"Сколько обучаемых параметров у nn.{kind}({D}, {H}, num_layers={L}, bidirectional=True)?",
-            en=f"How many trainable parameters has nn.{kind}({D}, {H}, num_layers={L}, bidirectional=True)?",
+            en=f"How many trainable parameters does nn.{kind}({D}, {H}, num_layers={L}, bidirectional=True) "
+            "have?",
         ),
         answer=Value(count),
         steps=[
             Text(
                 ru=f"Блоков в {kind} {n}; первый слой, одно направление: {n}·({H}·{D} + {H}·{H} + {2 * H}) = "
                 f"{first}.",
-                en=f"{kind} has {n} blocks; the first layer, one direction: {n}·({H}·{D} + {H}·{H} + {2 * H}) = "
-                f"{first}.",
+                en=f"{kind} has {n} blocks; the first layer, one direction: {n}·({H}·{D} + {H}·{H} + "
+                f"{2 * H}) = {first}.",
             ),
             *([layer] if L == 2 else []),
             Text(
@@ -251,14 +260,17 @@ def bidirectional_parameters(kind, D, H, L):
             Mistake(
                 parameters(other, D, H, L, 2),
                 0,
-                Text(ru=f"Вы взяли число блоков {other}.", en=f"You took the number of blocks of {other}."),
+                Text(
+                    ru=f"Вы взяли число блоков {other}.",
+                    en=f"You used the number of blocks of {'an LSTM' if other == 'LSTM' else 'a GRU'}.",
+                ),
             ),
             Mistake(
                 parameters(kind, D, H, L, 2, biases=1),
                 0,
                 Text(
                     ru="Вы взяли одно смещение на блок, а в PyTorch их два.",
-                    en="You took one bias a block; PyTorch has two.",
+                    en="You counted one bias per block; PyTorch has two.",
                 ),
             ),
             Mistake(

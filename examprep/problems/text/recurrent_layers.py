@@ -39,17 +39,18 @@ def recurrent_output_shape(kind, D, H, L, bi, first, N, T):
 
     return Problem(
         ask=Text(
-            ru=f"{layer(kind, D, H, L, bi, first)} получает батч из {N} последовательностей длины {T}. Какова форма "
-            "output, первого из того, что возвращает слой?",
-            en=f"{layer(kind, D, H, L, bi, first)} is given a batch of {N} sequences of length {T}. What is the "
-            "shape of output, the first thing that the layer returns?",
+            ru=f"{layer(kind, D, H, L, bi, first)} получает батч из {N} последовательностей длины {T}. "
+            "Какова форма output, первого из того, что возвращает слой?",
+            en=f"{layer(kind, D, H, L, bi, first)} is given a batch of {N} sequences of length {T}. What is "
+            "the shape of output, the first thing the layer returns?",
         ),
         answer=Size(shape(width)),
         steps=[
             Text(
-                ru=f"output — состояния последнего слоя на всех шагах (T = {T}); число слоёв в форму не входит.",
-                en=f"output has the states of the last layer at all {T} steps; the number of layers is not in its "
-                "shape.",
+                ru=f"output — состояния последнего слоя на всех шагах (T = {T}); число слоёв в форму не "
+                "входит.",
+                en=f"output holds the states of the last layer at all {T} steps; the number of layers is "
+                "not in its shape.",
             ),
             Text(
                 ru=f"Признаков 2·{H} = {width}: состояния двух направлений стоят рядом."
@@ -96,7 +97,7 @@ def recurrent_output_shape(kind, D, H, L, bi, first, N, T):
                 1,
                 Text(
                     ru="Вы взяли размер входа вместо hidden_size.",
-                    en="You took the input's size, not hidden_size.",
+                    en="You used the input size instead of hidden_size.",
                 ),
             ),
         ],
@@ -121,14 +122,16 @@ def recurrent_state_shape(kind, D, H, L, bi, N, T):
     return Problem(
         ask=Text(
             ru=f"{layer(kind, D, H, L, bi, True)} получает вход формы ({N}, {T}, {D}). Какова форма h_n?",
-            en=f"{layer(kind, D, H, L, bi, True)} is given an input of shape ({N}, {T}, {D}). What is the shape of "
-            "h_n?",
+            en=f"{layer(kind, D, H, L, bi, True)} is given an input of shape ({N}, {T}, {D}). What is the "
+            "shape of h_n?",
         ),
         answer=Size((count, N, H)),
         steps=[
             Text(
-                ru="h_n — последнее состояние каждого слоя и каждого направления, по вектору длины H на пример.",
-                en="h_n has the last state of each layer and each direction, a vector of length H for each example.",
+                ru="h_n — последнее состояние каждого слоя и каждого направления, по вектору длины H на "
+                "пример.",
+                en="h_n holds the last state of each layer and each direction, a vector of length H for "
+                "each example.",
             ),
             Text(
                 ru=f"Слоёв {L}, направлений {1 + bi}: первая ось {L}·{1 + bi} = {count}.",
@@ -136,7 +139,7 @@ def recurrent_state_shape(kind, D, H, L, bi, N, T):
             ),
             Text(
                 ru=f"batch_first на состояния не действует, батч остаётся вторым: ({count}, {N}, {H}).",
-                en=f"batch_first does not touch the states, the batch stays second: ({count}, {N}, {H}).",
+                en=f"batch_first does not affect the states, so the batch stays second: ({count}, {N}, {H}).",
             ),
         ],
         mistakes=[
@@ -198,11 +201,12 @@ def recurrent_weight_shape(kind, D, H, bi, weight):
         ),
         "weight_hh_l0": (
             f"Матрица hh читает прошлое состояние: {H}.",
-            f"The hh matrix reads the past state: {H}.",
+            f"The hh matrix reads the previous state: {H}.",
         ),
         "weight_ih_l1": (
             f"Второй слой читает состояния первого, направлений {1 + bi}: {1 + bi}·{H} = {reads}.",
-            f"The second layer reads the first one's states, directions: {1 + bi}, so {1 + bi}·{H} = {reads}.",
+            f"The second layer reads the first one's states, directions: {1 + bi}, so {1 + bi}·{H} = "
+            f"{reads}.",
         ),
     }[weight]
     return Problem(
@@ -239,15 +243,13 @@ def recurrent_weight_shape(kind, D, H, bi, weight):
                 0,
                 Text(
                     ru=f"Вы взяли число блоков {'GRU' if kind == 'LSTM' else 'LSTM'}.",
-                    en=f"You took the number of blocks of {'GRU' if kind == 'LSTM' else 'LSTM'}.",
+                    en=f"You used the number of blocks of {'a GRU' if kind == 'LSTM' else 'an LSTM'}.",
                 ),
             ),
             Mistake(
                 (n * H, wrong),
                 1,
-                Text(
-                    ru="Вы ошиблись с тем, что эта матрица читает.", en="You mistook what this matrix reads."
-                ),
+                Text(ru="Вы перепутали, что читает эта матрица.", en="You mixed up what this matrix reads."),
             ),
         ],
     )

@@ -15,18 +15,19 @@ def cbow_training_examples(n, m):
     examples, pairs = n - 2 * m, 2 * m * (n - 2 * m)
     return Problem(
         ask=Text(
-            ru=f"Длина текста n = {n}, окно — m = {m} с каждой стороны; центры — только те места, где окно полное. "
-            "Сколько обучающих примеров получит CBOW и сколько пар (центр, контекст) — Skip-gram?",
-            en=f"A text of n = {n} words, a window of {m} words on each side; only places with a complete window "
-            "are centres. How many training examples does CBOW get, and how many pairs (centre, context) Skip-gram?",
+            ru=f"Длина текста n = {n}, окно — m = {m} с каждой стороны; центры — только те места, где окно "
+            "полное. Сколько обучающих примеров получит CBOW и сколько пар (центр, контекст) — Skip-gram?",
+            en=f"A text of n = {n} words, a window of {m} words on each side; only positions with a "
+            "complete window are centres. How many training examples does CBOW get, and how many (centre, "
+            "context) pairs does Skip-gram get?",
         ),
         answer=Row((examples, pairs), ("CBOW", "Skip-gram")),
         steps=[
             Text(
-                ru=f"Крайние места, m = {m} с каждой стороны, центрами быть не могут: {n} − 2·{m} = {examples}. Для "
-                "CBOW центр со всем контекстом — один пример.",
-                en=f"{m} places at each end cannot be centres: {n} − 2·{m} = {examples}. To CBOW a centre with its "
-                "whole context is one example.",
+                ru=f"Крайние места, m = {m} с каждой стороны, центрами быть не могут: {n} − 2·{m} = "
+                f"{examples}. Для CBOW центр со всем контекстом — один пример.",
+                en=f"{m} positions at each end cannot be centres: {n} − 2·{m} = {examples}. For CBOW a "
+                "centre with its whole context is one example.",
             ),
             Text(
                 ru=f"Skip-gram предсказывает каждое слово контекста отдельно: {examples}·2·{m} = {pairs}.",
@@ -79,19 +80,21 @@ def skipgram_pairs(n, m):
     return Problem(
         ask=Text(
             ru=f"Skip-gram: длина текста n = {n}, окно — m = {m} с каждой стороны, у краёв текста оно "
-            "укорачивается. Сколько пар (центр, контекст)?",
-            en=f"Skip-gram: a text of {n} words, a window of {m} words on each side, cut short at the ends of the "
-            "text. How many pairs (centre, context)?",
+            "укорачивается. Сколько получится пар (центр, контекст)?",
+            en=f"Skip-gram: a text of {n} words, a window of {m} words on each side, cut short at the ends "
+            "of the text. How many (centre, context) pairs are there?",
         ),
         answer=Value(pairs),
         steps=[
             Text(
                 ru=f"Будь все окна полными, пар было бы 2·{m}·{n} = {2 * m * n}.",
-                en=f"Were all windows complete, there would be 2·{m}·{n} = {2 * m * n} pairs.",
+                en=f"If all windows were complete, there would be 2·{m}·{n} = {2 * m * n} pairs.",
             ),
             Text(
-                ru=f"У каждого края не хватает {' + '.join(map(str, range(m, 0, -1)))} = {cut // 2}, у двух — {cut}.",
-                en=f"At each end {' + '.join(map(str, range(m, 0, -1)))} = {cut // 2} are missing, at both {cut}.",
+                ru=f"У каждого края не хватает {' + '.join(map(str, range(m, 0, -1)))} = {cut // 2}, у двух "
+                f"— {cut}.",
+                en=f"At each end {' + '.join(map(str, range(m, 0, -1)))} = {cut // 2} are missing, at both "
+                f"{cut}.",
             ),
             Text(
                 ru=f"Остаётся {2 * m * n} − {cut} = {pairs}.",
@@ -144,10 +147,10 @@ def word2vec_untrained_loss(V):
     """Loss of word2vec's softmax when all output vectors are zero."""
     return Problem(
         ask=Text(
-            ru=f"Word2vec с полным softmax, словарь {grouped(V)} слов. Выходная матрица инициализирована нулями. "
-            "Каковы потери −ln p на первой паре? (Три значащие цифры.)",
-            en=f"Word2vec with the full softmax and a vocabulary of {grouped(V)} words. The output matrix starts at "
-            "zero. What is the loss −ln p of the first pair? (Three significant digits.)",
+            ru=f"Word2vec с полным softmax, словарь {grouped(V)} слов. Выходная матрица инициализирована "
+            "нулями. Каковы потери −ln p на первой паре? (Три значащие цифры.)",
+            en=f"Word2vec with the full softmax and a vocabulary of {grouped(V)} words. The output matrix "
+            "is initialised to zero. What is the loss −ln p on the first pair? (Three significant digits.)",
         ),
         answer=Value(log(V), rel=5e-3),
         steps=[
@@ -163,7 +166,9 @@ def word2vec_untrained_loss(V):
         ],
         mistakes=[
             Mistake(
-                0.0, 0, Text(ru="Нулевые веса — не нулевые потери.", en="Zero weights are not zero loss.")
+                0.0,
+                0,
+                Text(ru="Нулевые веса не значат нулевых потерь.", en="Zero weights do not mean zero loss."),
             ),
             Mistake(log2(V), 2, Text(ru="Вы взяли log₂: это биты.", en="You took log₂: these are bits.")),
             Mistake(

@@ -20,15 +20,15 @@ def multihead_parameters(d, h, bias):
     return Problem(
         ask=Text(
             ru=f"Сколько обучаемых параметров у nn.MultiheadAttention({d}, {h}, bias={bias})?",
-            en=f"How many trainable parameters has nn.MultiheadAttention({d}, {h}, bias={bias})?",
+            en=f"How many trainable parameters does nn.MultiheadAttention({d}, {h}, bias={bias}) have?",
         ),
         answer=Value(4 * one),
         steps=[
             Text(
-                ru="Проекций четыре: Q, K, V и выходная. Головы делят между собой те же d признаков, их число роли "
-                "не играет.",
-                en="There are four projections: Q, K, V and the output's. Heads share the same d features, their "
-                "number does not matter.",
+                ru="Проекций четыре: Q, K, V и выходная. Головы делят между собой те же d признаков, "
+                "поэтому их число роли не играет.",
+                en="There are four projections: Q, K, V and the output. The heads split the same d "
+                "features, so their number does not matter.",
             ),
             Text(
                 ru=f"В каждой {d}·{d}{added} = {grouped(one)}.",
@@ -36,7 +36,7 @@ def multihead_parameters(d, h, bias):
             ),
             Text(
                 ru=f"Всего 4·{grouped(one)} = {grouped(4 * one)}.",
-                en=f"Together 4·{grouped(one)} = {grouped(4 * one)}.",
+                en=f"In all, 4·{grouped(one)} = {grouped(4 * one)}.",
             ),
         ],
         mistakes=[
@@ -78,8 +78,8 @@ def encoder_layer_parameters(d, k, h):
         ask=Text(
             ru=f"Сколько обучаемых параметров у nn.TransformerEncoderLayer(d_model={d}, nhead={h}, "
             f"dim_feedforward={f})?",
-            en=f"How many trainable parameters has nn.TransformerEncoderLayer(d_model={d}, nhead={h}, "
-            f"dim_feedforward={f})?",
+            en=f"How many trainable parameters does nn.TransformerEncoderLayer(d_model={d}, nhead={h}, "
+            f"dim_feedforward={f}) have?",
         ),
         answer=Value(count),
         steps=[
@@ -106,15 +106,15 @@ def encoder_layer_parameters(d, k, h):
                 0,
                 Text(
                     ru="Вы забыли выходную проекцию внимания.",
-                    en="You forgot the output projection of attention.",
+                    en="You forgot the output projection of the attention.",
                 ),
             ),
             Mistake(
                 count + (h - 1) * attention,
                 0,
                 Text(
-                    ru="Вы умножили внимание на число голов.",
-                    en="You multiplied attention by the number of heads.",
+                    ru="Вы умножили параметры внимания на число голов.",
+                    en="You multiplied the attention's parameters by the number of heads.",
                 ),
             ),
             Mistake(
@@ -122,7 +122,7 @@ def encoder_layer_parameters(d, k, h):
                 0,
                 Text(
                     ru="Вы посчитали только матрицы, без смещений и LayerNorm.",
-                    en="You counted the matrices alone, without biases and LayerNorm.",
+                    en="You counted only the matrices, without biases and LayerNorm.",
                 ),
             ),
         ],
@@ -139,16 +139,16 @@ def decoder_layer_parameters(d, k, h):
         ask=Text(
             ru=f"Сколько обучаемых параметров у nn.TransformerDecoderLayer(d_model={d}, nhead={h}, "
             f"dim_feedforward={f})?",
-            en=f"How many trainable parameters has nn.TransformerDecoderLayer(d_model={d}, nhead={h}, "
-            f"dim_feedforward={f})?",
+            en=f"How many trainable parameters does nn.TransformerDecoderLayer(d_model={d}, nhead={h}, "
+            f"dim_feedforward={f}) have?",
         ),
         answer=Value(count),
         steps=[
             Text(
-                ru=f"Внимания два: к себе (с маской) и к выходу энкодера, 2·4·({d}² + {d}) = "
+                ru=f"Слоёв внимания два, к себе (с маской) и к выходу энкодера: 2·4·({d}² + {d}) = "
                 f"{grouped(2 * attention)}.",
-                en=f"There are two attentions, to itself (masked) and to the encoder's output: 2·4·({d}² + {d}) = "
-                f"{grouped(2 * attention)}.",
+                en="There are two attention layers, self-attention (masked) and attention to the encoder's "
+                f"output: 2·4·({d}² + {d}) = {grouped(2 * attention)}.",
             ),
             Text(
                 ru=f"Два линейных слоя: {d}·{f} + {f} и {f}·{d} + {d}, вместе {grouped(feed)}.",
@@ -174,7 +174,7 @@ def decoder_layer_parameters(d, k, h):
                 2,
                 Text(
                     ru="Вы взяли два LayerNorm, а частей три.",
-                    en="You took two LayerNorms; there are three parts.",
+                    en="You counted two LayerNorms; there are three parts.",
                 ),
             ),
             Mistake(count - 3 * norm, 2, Text(ru="Вы забыли LayerNorm.", en="You forgot the LayerNorms.")),
@@ -182,8 +182,8 @@ def decoder_layer_parameters(d, k, h):
                 count + 2 * (h - 1) * attention,
                 0,
                 Text(
-                    ru="Вы умножили внимание на число голов.",
-                    en="You multiplied attention by the number of heads.",
+                    ru="Вы умножили параметры внимания на число голов.",
+                    en="You multiplied the attention's parameters by the number of heads.",
                 ),
             ),
         ],
@@ -209,19 +209,20 @@ def pre_and_post_norm(x, W):
     require(pre != post and any(times(W, x)))
     return Problem(
         ask=Text(
-            ru=f"Остаточный блок с подслоем F(x) = Wx, W = {nested(W)} (по строкам), x = {vec(x)}; LayerNorm без γ, "
-            "β и ε. Найдите выход Post-LN (как в исходном Transformer) и Pre-LN: post₁, post₂, pre₁, pre₂.",
-            en=f"A residual block with the sublayer F(x) = Wx, W = {nested(W)} (by rows), x = {vec(x)}; LayerNorm "
-            "has no γ, β, ε. Find the output of Post-LN (as in the original Transformer) and of Pre-LN: post₁, "
+            ru=f"Остаточный блок с подслоем F(x) = Wx, W = {nested(W)} (по строкам), x = {vec(x)}; "
+            "LayerNorm без γ, β и ε. Найдите выход Post-LN (как в исходном Transformer) и Pre-LN: post₁, "
             "post₂, pre₁, pre₂.",
+            en=f"A residual block with the sublayer F(x) = Wx, W = {nested(W)} (by rows), x = {vec(x)}; "
+            "LayerNorm without γ, β and ε. Find the output of Post-LN (as in the original Transformer) and "
+            "of Pre-LN: post₁, post₂, pre₁, pre₂.",
         ),
         answer=Row([*post, *pre], ("post₁", "post₂", "pre₁", "pre₂")),
         steps=[
             Text(
                 ru="LayerNorm пары чисел: среднее посередине, отклонение — половина разности, и выходит 1 у "
                 "большего, −1 у меньшего.",
-                en="LayerNorm of two numbers: the mean is midway, the deviation half the difference, so the larger "
-                "becomes 1, the smaller −1.",
+                en="LayerNorm of two numbers: the mean is midway, the deviation half the difference, so the "
+                "larger becomes 1 and the smaller −1.",
             ),
             both(f"Post-LN: LN(x + Wx) = LN{vec(summed)} = {vec(post)}."),
             both(

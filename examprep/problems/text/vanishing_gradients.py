@@ -22,8 +22,8 @@ def rnn_vanishing_steps(w, eps):
     require(T > 2)
     return Problem(
         ask=Text(
-            ru=f"Скалярная RNN в линейном режиме: s_t = {num(w)}·s_(t−1) + x_t. Через сколько шагов T впервые "
-            f"|∂s_T/∂s₀| < {num(eps)}?",
+            ru=f"Скалярная RNN в линейном режиме: s_t = {num(w)}·s_(t−1) + x_t. Через сколько шагов T "
+            f"впервые |∂s_T/∂s₀| < {num(eps)}?",
             en=f"A scalar RNN in its linear regime: s_t = {num(w)}·s_(t−1) + x_t. After how many steps T is "
             f"|∂s_T/∂s₀| < {num(eps)} for the first time?",
         ),
@@ -31,14 +31,16 @@ def rnn_vanishing_steps(w, eps):
         steps=[
             both(f"∂s_T/∂s₀ = {num(w)}^T."),
             Text(
-                ru=f"{num(w)}^T < {num(eps)} при T > ln {num(eps)} / ln {num(w)} (оба логарифма отрицательны).",
-                en=f"{num(w)}^T < {num(eps)} for T > ln {num(eps)} / ln {num(w)} (both logarithms are negative).",
+                ru=f"{num(w)}^T < {num(eps)} при T > ln {num(eps)} / ln {num(w)} (оба логарифма "
+                "отрицательны).",
+                en=f"{num(w)}^T < {num(eps)} for T > ln {num(eps)} / ln {num(w)} (both logarithms are "
+                "negative).",
             ),
             Text(
-                ru=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1))}, {num(w)}{sup(T)} ≈ {num(w**T)}: впервые при T = "
-                f"{T}.",
-                en=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1))}, {num(w)}{sup(T)} ≈ {num(w**T)}: the first is T = "
-                f"{T}.",
+                ru=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1))}, {num(w)}{sup(T)} ≈ {num(w**T)}: впервые "
+                f"при T = {T}.",
+                en=f"{num(w)}{sup(T - 1)} ≈ {num(w ** (T - 1))}, {num(w)}{sup(T)} ≈ {num(w**T)}: for the "
+                f"first time at T = {T}.",
             ),
         ],
         mistakes=[
@@ -55,7 +57,7 @@ def rnn_vanishing_steps(w, eps):
                 0,
                 Text(
                     ru="Вы считали убывание линейным, а оно показательное.",
-                    en="You took the decay as linear; it is exponential.",
+                    en="You treated the decay as linear; it is exponential.",
                 ),
             ),
             Mistake(
@@ -87,10 +89,10 @@ def rnn_jacobian_norm(a, b, T):
     fate = ("взрывается", "explodes") if abs(top) > 1 else ("затухает", "vanishes")
     return Problem(
         ask=Text(
-            ru=f"Линейная RNN h_t = Wh_(t−1) + Vx_t, W = [[{num(a)}, {num(b)}], [{num(b)}, {num(a)}]]. Какова "
-            f"спектральная норма якобиана ∂h{sub(T)}/∂h₀?",
-            en=f"A linear RNN h_t = Wh_(t−1) + Vx_t, W = [[{num(a)}, {num(b)}], [{num(b)}, {num(a)}]]. What is the "
-            f"spectral norm of the Jacobian ∂h{sub(T)}/∂h₀?",
+            ru=f"Линейная RNN h_t = Wh_(t−1) + Vx_t, W = [[{num(a)}, {num(b)}], [{num(b)}, {num(a)}]]. "
+            f"Какова спектральная норма якобиана ∂h{sub(T)}/∂h₀?",
+            en=f"A linear RNN h_t = Wh_(t−1) + Vx_t, W = [[{num(a)}, {num(b)}], [{num(b)}, {num(a)}]]. What "
+            f"is the spectral norm of the Jacobian ∂h{sub(T)}/∂h₀?",
         ),
         answer=Value(norm),
         steps=[
@@ -98,14 +100,14 @@ def rnn_jacobian_norm(a, b, T):
             Text(
                 ru=f"W симметрична, её собственные числа a + b = {num(values[0])} (вектор (1, 1)) и a − b = "
                 f"{num(values[1])} (вектор (1, −1)).",
-                en=f"W is symmetric, its eigenvalues are a + b = {num(values[0])} (vector (1, 1)) and a − b = "
-                f"{num(values[1])} (vector (1, −1)).",
+                en=f"W is symmetric, its eigenvalues are a + b = {num(values[0])} (vector (1, 1)) and a − b "
+                f"= {num(values[1])} (vector (1, −1)).",
             ),
             Text(
-                ru=f"Норма — наибольший модуль в степени {T}: {num(abs(top))}{sup(T)} = {num(norm)}; с ростом T "
-                f"градиент {fate[0]}.",
-                en=f"The norm is the largest modulus to the power {T}: {num(abs(top))}{sup(T)} = {num(norm)}; as T "
-                f"grows the gradient {fate[1]}.",
+                ru=f"Норма — наибольший модуль в степени {T}: {num(abs(top))}{sup(T)} = {num(norm)}; с "
+                f"ростом числа шагов градиент {fate[0]}.",
+                en=f"The norm is the largest modulus to the power {T}: {num(abs(top))}{sup(T)} = "
+                f"{num(norm)}; as the number of steps grows, the gradient {fate[1]}.",
             ),
         ],
         mistakes=[
@@ -114,7 +116,7 @@ def rnn_jacobian_norm(a, b, T):
                 1,
                 Text(
                     ru="Вы взяли элемент матрицы вместо собственного числа.",
-                    en="You took an entry of the matrix, not an eigenvalue.",
+                    en="You used an entry of the matrix, not an eigenvalue.",
                 ),
             ),
             Mistake(
@@ -125,14 +127,14 @@ def rnn_jacobian_norm(a, b, T):
             Mistake(
                 abs(top),
                 0,
-                Text(ru=f"Вы сделали один шаг вместо {T}.", en=f"You made one step in place of {T}."),
+                Text(ru=f"Вы сделали один шаг вместо {T}.", en=f"You made one step instead of {T}."),
             ),
             Mistake(
                 T * abs(top),
                 0,
                 Text(
                     ru="Вы умножили на число шагов, а якобианы перемножаются.",
-                    en="You multiplied by the number of steps; Jacobians multiply each other.",
+                    en="You multiplied by the number of steps; Jacobians are multiplied together.",
                 ),
             ),
         ],
@@ -161,19 +163,19 @@ def gradient_norm_clipping(g, c):
     clipped = [c * x / norm for x in g]
     return Problem(
         ask=Text(
-            ru=f"Градиент всех параметров вместе g = {vec(g)}. Каким он станет после clip_grad_norm_ с max_norm = "
-            f"{num(c)}? (Дробями или с тремя значащими цифрами.)",
-            en=f"The gradient of all parameters together is g = {vec(g)}. What does clip_grad_norm_ with max_norm = "
-            f"{num(c)} make of it? (Fractions or three significant digits.)",
+            ru=f"Градиент всех параметров вместе g = {vec(g)}. Каким он станет после clip_grad_norm_ с "
+            f"max_norm = {num(c)}? (Дробями или с тремя значащими цифрами.)",
+            en=f"The gradient of all parameters together is g = {vec(g)}. What does clip_grad_norm_ with "
+            f"max_norm = {num(c)} make of it? (Fractions or three significant digits.)",
         ),
         answer=Row(clipped, rel=5e-3),
         steps=[
             both(f"‖g‖₂ = √({' + '.join(f'{abs(x)}²' for x in g)}) = {norm}."),
             Text(
-                ru=f"{norm} > {num(c)}, и весь вектор умножают на {num(c)}/{norm} ≈ {num(float(c / norm), 3)}: "
-                "направление сохраняется.",
+                ru=f"{norm} > {num(c)}, и весь вектор умножают на {num(c)}/{norm} ≈ "
+                f"{num(float(c / norm), 3)}: направление сохраняется.",
                 en=f"{norm} > {num(c)}, so the whole vector is scaled by {num(c)}/{norm} ≈ "
-                f"{num(float(c / norm), 3)}: its direction stays.",
+                f"{num(float(c / norm), 3)}: its direction is kept.",
             ),
             both(f"({', '.join(num(float(x), 3) for x in clipped)})."),
         ],
@@ -183,7 +185,7 @@ def gradient_norm_clipping(g, c):
                 1,
                 Text(
                     ru="Вы обрезали каждую компоненту: это clip_grad_value_, он меняет направление.",
-                    en="You clipped each component: that is clip_grad_value_, which turns the direction.",
+                    en="You clipped each component: that is clip_grad_value_, which changes the direction.",
                 ),
             ),
             Mistake(
@@ -199,7 +201,7 @@ def gradient_norm_clipping(g, c):
                 0,
                 Text(
                     ru="Вы взяли сумму модулей вместо евклидовой нормы.",
-                    en="You took the sum of moduli, not the Euclidean norm.",
+                    en="You used the sum of absolute values, not the Euclidean norm.",
                 ),
             ),
         ],

@@ -22,10 +22,11 @@ def word2vec_parameters(V, d, m):
     """Number of trainable parameters of CBOW or Skip-gram."""
     return Problem(
         ask=Text(
-            ru=f"Word2vec без смещений: словарь {grouped(V)} слов, размерность векторов {d}, окно — m = {m} с "
-            "каждой стороны. Сколько обучаемых параметров (CBOW или Skip-gram — одинаково)?",
-            en=f"Word2vec without biases: a vocabulary of {grouped(V)} words, vectors of dimension {d}, a window of "
-            f"{m} words on each side. How many trainable parameters, CBOW and Skip-gram alike?",
+            ru=f"Word2vec без смещений: словарь {grouped(V)} слов, размерность векторов {d}, окно — m = {m} "
+            "с каждой стороны. Сколько обучаемых параметров (CBOW или Skip-gram — одинаково)?",
+            en=f"Word2vec without biases: a vocabulary of {grouped(V)} words, vectors of dimension {d}, a "
+            f"window of {m} words on each side. How many trainable parameters are there (the same for CBOW "
+            "and Skip-gram)?",
         ),
         answer=Value(2 * V * d),
         steps=[
@@ -34,14 +35,14 @@ def word2vec_parameters(V, d, m):
                 en=f"The input matrix has a vector for each word: {grouped(V)}·{d} = {grouped(V * d)}.",
             ),
             Text(
-                ru=f"Выходная матрица — ещё по вектору на слово, снова {grouped(V * d)}. Место слова в окне роли не "
-                "играет: матрица у всех мест общая.",
-                en=f"The output matrix has another vector for each word, {grouped(V * d)} again. The place in the "
-                "window does not matter: all places share the matrix.",
+                ru=f"Выходная матрица — ещё по вектору на слово, снова {grouped(V * d)}. Место слова в окне "
+                "роли не играет: матрица у всех мест общая.",
+                en=f"The output matrix has another vector for each word, {grouped(V * d)} again. The "
+                "position in the window does not matter: all positions share the matrix.",
             ),
             Text(
                 ru=f"Всего 2·{grouped(V * d)} = {grouped(2 * V * d)}.",
-                en=f"Together 2·{grouped(V * d)} = {grouped(2 * V * d)}.",
+                en=f"In all, 2·{grouped(V * d)} = {grouped(2 * V * d)}.",
             ),
         ],
         mistakes=[
@@ -55,7 +56,7 @@ def word2vec_parameters(V, d, m):
                 1,
                 Text(
                     ru="Вы дали каждому месту окна свою матрицу.",
-                    en="You gave each place in the window a matrix of its own.",
+                    en="You gave each position in the window its own matrix.",
                 ),
             ),
             Mistake(
@@ -77,16 +78,18 @@ def cbow_score(A, u):
     first = A[0][0] * u[0] + A[0][1] * u[1]
     return Problem(
         ask=Text(
-            ru=f"CBOW: векторы четырёх контекстных слов {', '.join(map(vec, A))}. Выходной вектор слова w: u = "
-            f"{vec(u)}. Каков логит слова w?",
-            en=f"CBOW: the four context words have the vectors {', '.join(map(vec, A))}. The output vector of a "
-            f"word w is u = {vec(u)}. What is the logit of w?",
+            ru=f"CBOW: векторы четырёх контекстных слов {', '.join(map(vec, A))}. Выходной вектор слова w: "
+            f"u = {vec(u)}. Каков логит слова w?",
+            en=f"CBOW: the four context words have the vectors {', '.join(map(vec, A))}. The output vector "
+            f"of a word w is u = {vec(u)}. What is the logit of w?",
         ),
         answer=Value(score),
         steps=[
             Text(
-                ru=f"Скрытый вектор — среднее контекста: h = {vec(sums)}/4 = {vec(h)}. Нелинейности в CBOW нет.",
-                en=f"The hidden vector is the context's mean: h = {vec(sums)}/4 = {vec(h)}. CBOW has no activation.",
+                ru=f"Скрытый вектор — среднее контекста: h = {vec(sums)}/4 = {vec(h)}. Нелинейности в CBOW "
+                "нет.",
+                en=f"The hidden vector is the context's mean: h = {vec(sums)}/4 = {vec(h)}. CBOW has no "
+                "activation.",
             ),
             both(f"u·h = {dot(u, h)} = {num(score)}."),
         ],
@@ -104,7 +107,7 @@ def cbow_score(A, u):
                 0,
                 Text(
                     ru="Вы применили к h ReLU, а в CBOW нелинейности нет.",
-                    en="You put h through a ReLU; CBOW has no activation.",
+                    en="You passed h through a ReLU; CBOW has no activation.",
                 ),
             ),
             Mistake(
@@ -126,24 +129,25 @@ def cbow_context_gradient(t, g):
     gradient = [Fraction(times * x, 4) for x in g]
     return Problem(
         ask=Text(
-            ru=f"CBOW: контекст — слова {', '.join('ABC'[k] for k in t)}; h — среднее их входных векторов. Обратный "
-            f"проход дал ∂L/∂h = {vec(g)}. Каков градиент входного вектора слова A?",
+            ru=f"CBOW: контекст — слова {', '.join('ABC'[k] for k in t)}; h — среднее их входных векторов. "
+            f"Обратный проход дал ∂L/∂h = {vec(g)}. Каков градиент входного вектора слова A?",
             en=f"CBOW: the context words are {', '.join('ABC'[k] for k in t)}; h is the mean of their input "
-            f"vectors. The backward pass gave ∂L/∂h = {vec(g)}. What is the gradient of the input vector of A?",
+            f"vectors. The backward pass gave ∂L/∂h = {vec(g)}. What is the gradient of the input vector of "
+            "A?",
         ),
         answer=Row(gradient),
         steps=[
             Text(
                 ru="h = ¼ суммы четырёх векторов, и каждое место контекста получает ¼ от ∂L/∂h: "
                 f"{vec([Fraction(x, 4) for x in g])}.",
-                en="h is ¼ of the sum of four vectors, so each place of the context gets ¼ of ∂L/∂h: "
+                en="h is ¼ of the sum of four vectors, so each position of the context gets ¼ of ∂L/∂h: "
                 f"{vec([Fraction(x, 4) for x in g])}.",
             ),
             Text(
                 ru=f"Слово A стоит в контексте {times} раза, вклады мест складываются: {times}·¼·{vec(g)} = "
                 f"{vec(gradient)}.",
-                en=f"A stands in the context {times} times and the places add up: {times}·¼·{vec(g)} = "
-                f"{vec(gradient)}.",
+                en=f"A occurs in the context {times} times, and the contributions add up: "
+                f"{times}·¼·{vec(g)} = {vec(gradient)}.",
             ),
         ],
         mistakes=[
@@ -152,7 +156,7 @@ def cbow_context_gradient(t, g):
                 1,
                 Text(
                     ru="Вы учли слово A один раз, а вклады повторений складываются.",
-                    en="You counted A once; its repetitions add up.",
+                    en="You counted A once; the contributions of repetitions add up.",
                 ),
             ),
             Mistake(
@@ -168,7 +172,7 @@ def cbow_context_gradient(t, g):
                 0,
                 Text(
                     ru="Вы сложили вклады повторений, но забыли множитель ¼ от среднего.",
-                    en="You added the repetitions but forgot the mean's factor ¼.",
+                    en="You added up the repetitions but forgot the factor ¼ of the mean.",
                 ),
             ),
         ],
@@ -187,7 +191,7 @@ SPLITS = (
 
 @generator("cbow-hidden-gradient", 22, 23, U=rows(SMALL, 3, 2), p=one_of(*SPLITS), right=ints(1, 3))
 def cbow_hidden_gradient(U, p, right):
-    """Gradient of word2vec's softmax loss by the hidden vector."""
+    """Gradient of word2vec's softmax loss with respect to the hidden vector."""
     delta = [Fraction(str(x)) - (j + 1 == right) for j, x in enumerate(p)]
 
     def mixed(weights):
@@ -198,21 +202,24 @@ def cbow_hidden_gradient(U, p, right):
     parts = " + ".join(f"{par(w)}·{vec(u)}" for w, u in zip(delta, U, strict=True))
     return Problem(
         ask=Text(
-            ru=f"Словарь из трёх слов, выходные векторы u₁, u₂, u₃: {nested(U)}. Для скрытого вектора h softmax дал "
-            f"p = {vec(p)}, правильное слово — номер {right}. Каков градиент перекрёстной энтропии ∂L/∂h?",
-            en=f"Three words have the output vectors u₁, u₂, u₃: {nested(U)}. For the hidden vector h softmax gave "
-            f"p = {vec(p)}, the right word is number {right}. What is the gradient of the cross-entropy, ∂L/∂h?",
+            ru=f"Словарь из трёх слов, выходные векторы u₁, u₂, u₃: {nested(U)}. Для скрытого вектора h "
+            f"softmax дал p = {vec(p)}, правильное слово — номер {right}. Каков градиент кросс-энтропии "
+            "∂L/∂h?",
+            en=f"Three words have the output vectors u₁, u₂, u₃: {nested(U)}. For the hidden vector h "
+            f"softmax gave p = {vec(p)}, the correct word is number {right}. What is the gradient of the "
+            "cross-entropy, ∂L/∂h?",
         ),
         answer=Row(gradient),
         steps=[
             Text(
                 ru=f"По логитам: p − y = {vec(delta)}.",
-                en=f"By the logits: p − y = {vec(delta)}.",
+                en=f"With respect to the logits: p − y = {vec(delta)}.",
             ),
             Text(
-                ru="Логит zⱼ = uⱼ·h, поэтому ∂L/∂h = Σ (pⱼ − yⱼ)uⱼ: «ожидаемый» выходной вектор минус правильный.",
-                en="The logit is zⱼ = uⱼ·h, so ∂L/∂h = Σ (pⱼ − yⱼ)uⱼ: the expected output vector minus the right "
-                "one.",
+                ru="Логит zⱼ = uⱼ·h, поэтому ∂L/∂h = Σ (pⱼ − yⱼ)uⱼ: «ожидаемый» выходной вектор минус "
+                "правильный.",
+                en="The logit is zⱼ = uⱼ·h, so ∂L/∂h = Σ (pⱼ − yⱼ)uⱼ: the expected output vector minus the "
+                "right one.",
             ),
             both(f"{parts} = {vec(gradient)}."),
         ],
@@ -220,14 +227,14 @@ def cbow_hidden_gradient(U, p, right):
             Mistake(
                 [-x for x in gradient],
                 0,
-                Text(ru="Вы взяли y − p вместо p − y.", en="You took y − p in place of p − y."),
+                Text(ru="Вы взяли y − p вместо p − y.", en="You took y − p instead of p − y."),
             ),
             Mistake(
                 mean,
                 0,
                 Text(
                     ru="Вы забыли вычесть правильный ответ y.",
-                    en="You forgot to subtract the right answer y.",
+                    en="You forgot to subtract the correct answer y.",
                 ),
             ),
             Mistake(
@@ -235,7 +242,7 @@ def cbow_hidden_gradient(U, p, right):
                 1,
                 Text(
                     ru="Вы взяли только правильное слово, а вклад дают все.",
-                    en="You took only the right word; all of them contribute.",
+                    en="You used only the correct word; all of them contribute.",
                 ),
             ),
         ],

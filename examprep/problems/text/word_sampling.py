@@ -17,10 +17,12 @@ def word2vec_shrunk_window(m, k):
     p = Fraction(m - k + 1, m)
     return Problem(
         ask=Text(
-            ru=f"В word2vec размер окна для каждого центра берут случайно: R равновероятно от 1 до {m}, контекст — "
-            f"слова на расстоянии не больше R. С какой вероятностью слово на расстоянии {k} войдёт в контекст?",
-            en=f"word2vec draws the window for each centre: R is uniform from 1 to {m}, the context are the words "
-            f"at distance R or less. With what probability is a word at distance {k} in the context?",
+            ru=f"В word2vec размер окна для каждого центра берут случайно: R равновероятно от 1 до {m}, "
+            f"контекст — слова на расстоянии не больше R. С какой вероятностью слово на расстоянии {k} "
+            "войдёт в контекст?",
+            en=f"word2vec draws a window size for each centre: R is uniform from 1 to {m}, the context is "
+            f"the words at distance R or less. With what probability is a word at distance {k} in the "
+            "context?",
         ),
         answer=Value(p, rel=5e-3),
         steps=[
@@ -29,17 +31,17 @@ def word2vec_shrunk_window(m, k):
                 en=f"The word is in if R ≥ {k}, that is R = {k}, …, {m}.",
             ),
             Text(
-                ru=f"Таких значений {m} − {k} + 1 = {m - k + 1} из {m}: p = {quotient(m - k + 1, m)}{nearly(p)}. "
-                "Так близкие слова получают больший вес.",
-                en=f"These are {m} − {k} + 1 = {m - k + 1} values of {m}: p = {quotient(m - k + 1, m)}{nearly(p)}. "
-                "So near words weigh more.",
+                ru=f"Таких значений {m} − {k} + 1 = {m - k + 1} из {m}: p = "
+                f"{quotient(m - k + 1, m)}{nearly(p)}. Так близкие слова получают больший вес.",
+                en=f"That is {m} − {k} + 1 = {m - k + 1} values out of {m}: p = "
+                f"{quotient(m - k + 1, m)}{nearly(p)}. So nearer words get more weight.",
             ),
         ],
         mistakes=[
             Mistake(
                 Fraction(m - k, m),
                 0,
-                Text(ru="Вы потеряли случай R = k.", en="You lost the case R = k."),
+                Text(ru="Вы потеряли случай R = k.", en="You left out the case R = k."),
             ),
             Mistake(
                 Fraction(k, m),
@@ -54,7 +56,7 @@ def word2vec_shrunk_window(m, k):
                 0,
                 Text(
                     ru="Вы взяли только R = k: большее окно тоже накрывает слово.",
-                    en="You took R = k alone: a larger window covers the word as well.",
+                    en="You took only R = k; a larger window covers the word as well.",
                 ),
             ),
         ],
@@ -75,16 +77,17 @@ def subsampling_discard(t, r):
     p = 1 - Fraction(1, root)
     return Problem(
         ask=Text(
-            ru=f"Прореживание частых слов по статье Миколова и др. (2013), порог t = {num(t)}. С какой вероятностью "
-            f"выбрасывается очередное вхождение слова с частотой f = {num(f)}?",
-            en=f"Subsampling of frequent words as in Mikolov et al. (2013), threshold t = {num(t)}. With what "
-            f"probability is an occurrence of a word of frequency f = {num(f)} dropped?",
+            ru=f"Прореживание частых слов по статье Миколова и др. (2013), порог t = {num(t)}. С какой "
+            f"вероятностью выбрасывается очередное вхождение слова с частотой f = {num(f)}?",
+            en=f"Subsampling of frequent words as in Mikolov et al. (2013), threshold t = {num(t)}. With "
+            f"what probability is an occurrence of a word of frequency f = {num(f)} dropped?",
         ),
         answer=Value(p),
         steps=[
             Text(
-                ru="Выбросить: P = 1 − √(t/f); чем чаще слово, тем охотнее.",
-                en="To drop: P = 1 − √(t/f); the more frequent the word, the likelier.",
+                ru="Вероятность выбросить: P = 1 − √(t/f); чем чаще слово, тем она больше.",
+                en="The probability of dropping: P = 1 − √(t/f); the more frequent the word, the higher it "
+                "is.",
             ),
             both(f"t/f = {num(t)}/{num(f)} = 1/{r}, √(t/f) = 1/{root}."),
             both(f"P = 1 − 1/{root} = {num(float(p))}."),
@@ -103,7 +106,7 @@ def subsampling_discard(t, r):
                 1 - r**-0.75,
                 1,
                 Text(
-                    ru="Степень 3/4 — из распределения отрицательных примеров, здесь корень.",
+                    ru="Степень 3/4 — из распределения отрицательных примеров, а здесь квадратный корень.",
                     en="The power 3/4 belongs to the negative samples; here it is a square root.",
                 ),
             ),
@@ -112,7 +115,7 @@ def subsampling_discard(t, r):
                 0,
                 Text(
                     ru="Это формула из кода word2vec.c, в статье она проще.",
-                    en="This is the formula of the code word2vec.c; the paper's is simpler.",
+                    en="This is the formula of the word2vec.c code; the paper's is simpler.",
                 ),
             ),
         ],
@@ -130,19 +133,20 @@ def negative_sampling_noise(c):
     answer = [Fraction(p, sum(powers)) for p in powers]
     return Problem(
         ask=Text(
-            ru=f"Три слова встречаются в корпусе с частотами {', '.join(map(str, c))}. С какими вероятностями "
-            "word2vec берёт каждое из них отрицательным примером (Миколов и др., 2013)? (Дробями или с тремя "
-            "значащими цифрами.)",
-            en=f"Three words occur in the corpus {', '.join(map(str, c))} times. With what probabilities does "
+            ru=f"Частоты трёх слов в корпусе: {', '.join(map(str, c))}. С какой вероятностью word2vec берёт "
+            "каждое из них отрицательным примером (Миколов и др., 2013)? (Дробями или с тремя значащими "
+            "цифрами.)",
+            en=f"Three words occur in the corpus {', '.join(map(str, c))} times. With what probability does "
             "word2vec draw each of them as a negative sample (Mikolov et al., 2013)? (Fractions or three "
             "significant digits.)",
         ),
         answer=Row(answer, ("p₁", "p₂", "p₃"), rel=5e-3),
         steps=[
             Text(
-                ru="Вероятность пропорциональна частоте в степени 3/4: частые слова приглушены, редкие подняты.",
-                en="The probability goes as the count to the power 3/4: frequent words are damped, rare ones "
-                "raised.",
+                ru="Вероятность пропорциональна частоте в степени 3/4: частые слова приглушены, редкие "
+                "подняты.",
+                en="The probability is proportional to the count to the power 3/4: frequent words are "
+                "damped, rare ones raised.",
             ),
             Text(
                 ru=f"c^(3/4) = (⁴√c)³: {', '.join(map(str, powers))}; сумма {sum(powers)}.",
@@ -167,7 +171,7 @@ def negative_sampling_noise(c):
                 1,
                 Text(
                     ru="Вы взяли корень: он из прореживания частых слов.",
-                    en="You took the square root, which belongs to subsampling.",
+                    en="You used the square root, which belongs to subsampling.",
                 ),
             ),
             Mistake([1 / 3] * 3, 0, Text(ru="Вы взяли равномерный шум.", en="You took uniform noise.")),

@@ -35,10 +35,10 @@ def svd_truncation_error(s, k):
     error = sum(x * x for x in lost)
     return Problem(
         ask=Text(
-            ru=f"Сингулярные числа матрицы X: {', '.join(map(str, s))}. Чему равно ‖X − Xₖ‖²_F для её наилучшего "
-            f"приближения Xₖ ранга {k}?",
-            en=f"The singular values of a matrix X: {', '.join(map(str, s))}. What is ‖X − Xₖ‖²_F for its best "
-            f"approximation Xₖ of rank {k}?",
+            ru=f"Сингулярные числа матрицы X: {', '.join(map(str, s))}. Чему равно ‖X − Xₖ‖²_F для её "
+            f"наилучшего приближения Xₖ ранга {k}?",
+            en=f"The singular values of a matrix X: {', '.join(map(str, s))}. What is ‖X − Xₖ‖²_F for its "
+            f"best approximation Xₖ of rank {k}?",
         ),
         answer=Value(error),
         steps=[
@@ -49,9 +49,10 @@ def svd_truncation_error(s, k):
                 f"{', '.join(map(str, kept))}.",
             ),
             Text(
-                ru="Квадрат нормы Фробениуса — сумма квадратов сингулярных чисел; ошибка состоит из отброшенных.",
-                en="The squared Frobenius norm is the sum of squared singular values; the error has the dropped "
-                "ones.",
+                ru="Квадрат нормы Фробениуса — сумма квадратов сингулярных чисел; ошибка состоит из "
+                "отброшенных.",
+                en="The squared Frobenius norm is the sum of squared singular values; the error consists of "
+                "the dropped ones.",
             ),
             both(f"{squares(lost)} = {error}."),
         ],
@@ -68,7 +69,7 @@ def svd_truncation_error(s, k):
                 0,
                 Text(
                     ru="Вы нашли сохранённую энергию вместо потерянной.",
-                    en="You found the energy that is kept, not the one lost.",
+                    en="You found the energy kept, not the energy lost.",
                 ),
             ),
             Mistake(
@@ -95,28 +96,29 @@ def svd_storage(V, C, k):
     count = k * (V + C + 1)
     return Problem(
         ask=Text(
-            ru=f"Матрица {grouped(V)} слов × {grouped(C)} контекстов заменена усечённым SVD ранга {k}: X ≈ UₖΣₖVₖᵀ. "
-            "Сколько чисел хранят Uₖ, диагональ Σₖ и Vₖ вместе?",
-            en=f"A matrix of {grouped(V)} words × {grouped(C)} contexts is replaced by its truncated SVD of rank "
-            f"{k}: X ≈ UₖΣₖVₖᵀ. How many numbers do Uₖ, the diagonal of Σₖ and Vₖ hold together?",
+            ru=f"Матрица {grouped(V)} слов × {grouped(C)} контекстов заменена усечённым SVD ранга {k}: X ≈ "
+            "UₖΣₖVₖᵀ. Сколько чисел хранят Uₖ, диагональ Σₖ и Vₖ вместе?",
+            en=f"A matrix of {grouped(V)} words × {grouped(C)} contexts is replaced by its truncated SVD of "
+            f"rank {k}: X ≈ UₖΣₖVₖᵀ. How many numbers do Uₖ, the diagonal of Σₖ and Vₖ hold together?",
         ),
         answer=Value(count),
         steps=[
             Text(
-                ru=f"Uₖ: по {k} чисел на слово, {grouped(V)}·{k} = {grouped(V * k)}. Её строки (часто умноженные на "
-                "Σₖ) — векторы слов.",
-                en=f"Uₖ: {k} numbers a word, {grouped(V)}·{k} = {grouped(V * k)}. Its rows, often times Σₖ, are the "
-                "word vectors.",
+                ru=f"Uₖ: по {k} чисел на слово, {grouped(V)}·{k} = {grouped(V * k)}. Её строки (часто "
+                "умноженные на Σₖ) — векторы слов.",
+                en=f"Uₖ: {k} numbers per word, {grouped(V)}·{k} = {grouped(V * k)}. Its rows (often "
+                "multiplied by Σₖ) are the word vectors.",
             ),
             Text(
-                ru=f"Vₖ: по {k} чисел на контекст, {grouped(C)}·{k} = {grouped(C * k)}; на диагонали Σₖ ещё {k}.",
-                en=f"Vₖ: {k} numbers a context, {grouped(C)}·{k} = {grouped(C * k)}; the diagonal of Σₖ has {k} "
-                "more.",
+                ru=f"Vₖ: по {k} чисел на контекст, {grouped(C)}·{k} = {grouped(C * k)}; на диагонали Σₖ ещё "
+                f"{k}.",
+                en=f"Vₖ: {k} numbers per context, {grouped(C)}·{k} = {grouped(C * k)}; the diagonal of Σₖ "
+                f"has {k} more.",
             ),
             Text(
-                ru=f"Всего {grouped(V * k)} + {grouped(C * k)} + {k} = {grouped(count)} вместо {grouped(V * C)} в "
-                "полной матрице.",
-                en=f"Together {grouped(V * k)} + {grouped(C * k)} + {k} = {grouped(count)}, against "
+                ru=f"Всего {grouped(V * k)} + {grouped(C * k)} + {k} = {grouped(count)} вместо "
+                f"{grouped(V * C)} в полной матрице.",
+                en=f"In all, {grouped(V * k)} + {grouped(C * k)} + {k} = {grouped(count)}, against "
                 f"{grouped(V * C)} in the full matrix.",
             ),
         ],
@@ -159,10 +161,10 @@ def svd_rank_for_energy(s, share):
     percent = round(100 * share)
     return Problem(
         ask=Text(
-            ru=f"Сингулярные числа: {', '.join(map(str, s))}. Какого наименьшего ранга хватит усечённому SVD, чтобы "
-            f"сохранить не менее {percent} % квадрата нормы Фробениуса?",
-            en=f"The singular values: {', '.join(map(str, s))}. What is the smallest rank at which the truncated "
-            f"SVD keeps at least {percent} % of the squared Frobenius norm?",
+            ru=f"Сингулярные числа: {', '.join(map(str, s))}. Какого наименьшего ранга хватит усечённому "
+            f"SVD, чтобы сохранить не менее {percent} % квадрата нормы Фробениуса?",
+            en=f"The singular values are {', '.join(map(str, s))}. What is the smallest rank at which the "
+            f"truncated SVD keeps at least {percent} % of the squared Frobenius norm?",
         ),
         answer=Value(k),
         steps=[
@@ -211,10 +213,10 @@ def cosine_similarity(u, v):
     require(product > 0 and nu != nv)
     return Problem(
         ask=Text(
-            ru=f"Строки матрицы встречаемости двух слов: u = {vec(u)}, v = {vec(v)}. Каково их косинусное сходство? "
-            "(Дробью или с тремя значащими цифрами.)",
-            en=f"The co-occurrence rows of two words: u = {vec(u)}, v = {vec(v)}. What is their cosine similarity? "
-            "(A fraction or three significant digits.)",
+            ru=f"Строки матрицы совместной встречаемости для двух слов: u = {vec(u)}, v = {vec(v)}. Каково "
+            "их косинусное сходство? (Дробью или с тремя значащими цифрами.)",
+            en=f"The rows of a co-occurrence matrix for two words: u = {vec(u)}, v = {vec(v)}. What is "
+            "their cosine similarity? (A fraction or three significant digits.)",
         ),
         answer=Value(product / (nu * nv), rel=5e-3),
         steps=[
@@ -262,12 +264,12 @@ def tf_idf(n, length, N, df):
     tf, idf = exact(n) / length, len(str(N // df)) - 1
     return Problem(
         ask=Text(
-            ru=f"Число вхождений слова в документ — {n}, длина документа — {length} слов; из {grouped(N)} "
-            f"документов коллекции слово есть в {df}. Каков вес tf·idf, если tf — доля слова в документе, а idf = "
-            "log₁₀(N/df)?",
-            en=f"A word occurs {n} times in a document of {length} words; of the {grouped(N)} documents in the "
-            f"collection {df} contain it. What is its tf·idf, tf being its share of the document and idf = "
-            "log₁₀(N/df)?",
+            ru=f"Число вхождений слова в документ — {n}, длина документа — {length} слов; в коллекции N = "
+            f"{grouped(N)} документов, слово есть в df = {df} из них. Каков вес tf·idf, если tf — доля "
+            "слова в документе, а idf = log₁₀(N/df)?",
+            en=f"A word occurs {n} times in a document of {length} words; the collection has N = "
+            f"{grouped(N)} documents, and the number of those that contain the word is df = {df}. What is "
+            "its tf·idf, if tf is its share of the document and idf = log₁₀(N/df)?",
         ),
         answer=Value(tf * idf, rel=5e-3),
         steps=[
@@ -279,17 +281,22 @@ def tf_idf(n, length, N, df):
             Mistake(
                 n * idf,
                 0,
-                Text(ru="Вы взяли число вхождений вместо доли.", en="You took the count, not the share."),
+                Text(ru="Вы взяли число вхождений вместо доли.", en="You used the count, not the share."),
             ),
             Mistake(
-                tf * log(N / df), 1, Text(ru="Вы взяли натуральный логарифм.", en="You took the natural log.")
+                tf * log(N / df),
+                1,
+                Text(ru="Вы взяли натуральный логарифм.", en="You took the natural logarithm."),
             ),
-            Mistake(tf * (N // df), 1, Text(ru="Вы забыли логарифм в idf.", en="You forgot the log in idf.")),
+            Mistake(
+                tf * (N // df), 1, Text(ru="Вы забыли логарифм в idf.", en="You forgot the logarithm in idf.")
+            ),
             Mistake(
                 -tf * idf,
                 1,
                 Text(
-                    ru="Вы перевернули дробь под логарифмом.", en="You inverted the fraction inside the log."
+                    ru="Вы перевернули дробь под логарифмом.",
+                    en="You inverted the fraction inside the logarithm.",
                 ),
             ),
         ],

@@ -225,7 +225,9 @@ def adam_second_step(g, scale, turn, eta):
             Mistake(
                 -e * mh / root**2,
                 2,
-                Text(ru="Вы разделили на v̂, забыв корень.", en="You divided by v̂ and forgot the root."),
+                Text(
+                    ru="Вы разделили на v̂, забыв корень.", en="You divided by v̂ and forgot the square root."
+                ),
             ),
         ],
     )
@@ -273,9 +275,7 @@ def adam_without_correction(beta1, beta2, t):
             ),
         ],
         mistakes=[
-            Mistake(
-                1 / answer, 2, Text(ru="Вы перевернули отношение.", en="You turned the ratio upside down.")
-            ),
+            Mistake(1 / answer, 2, Text(ru="Вы перевернули отношение.", en="You inverted the ratio.")),
             Mistake(
                 float(top / bottom),
                 2,

@@ -94,7 +94,7 @@ def adagrad_slows_down(k, g, eta):
     return Problem(
         ask=Text(
             ru=f"Градиент веса на всех шагах равен {g}. Adagrad, η = {eta}, ε = 0, накопитель вначале 0. "
-            f"Какова длина {t}-го шага (считая с первого)? (Дробь или три значащие цифры.)",
+            f"Какова длина {t}-го шага (нумерация с 1)? (Дробь или три значащие цифры.)",
             en=f"A weight's gradient is {g} at every step. Adagrad, η = {eta}, ε = 0, the accumulator "
             f"starts at 0. How long is step number {t} (counted from 1)? (A fraction or three significant "
             "digits.)",
@@ -125,7 +125,7 @@ def adagrad_slows_down(k, g, eta):
                 0,
                 Text(
                     ru="Вы считали накопитель средним: так у RMSProp, и там шаг не убывает.",
-                    en="You took the accumulator for a mean: that is RMSProp, whose step does not shrink.",
+                    en="You took the accumulator to be a mean: that is RMSProp, whose step does not shrink.",
                 ),
             ),
             Mistake(

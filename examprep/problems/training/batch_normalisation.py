@@ -50,9 +50,9 @@ def batchnorm_output(shape, mean, scale, gamma, beta):
     answer = gamma * hat + beta
     return Problem(
         ask=Text(
-            ru=f"BatchNorm при обучении (ε = 0), γ = {num(gamma)}, β = {num(beta)}. Значения признака в "
+            ru=f"BatchNorm в режиме обучения (ε = 0), γ = {num(gamma)}, β = {num(beta)}. Значения признака в "
             f"батче: {vec(x)}. Каков выход для первого примера? (Дробь или три значащие цифры.)",
-            en=f"BatchNorm in training (ε = 0), γ = {num(gamma)}, β = {num(beta)}. A feature's values over "
+            en=f"BatchNorm in training mode (ε = 0), γ = {num(gamma)}, β = {num(beta)}. A feature's values over "
             f"the batch are {vec(x)}. What is the output for the first example? (A fraction or three "
             "significant digits.)",
         ),
@@ -133,7 +133,7 @@ def batchnorm_eval(rm, s, gamma, beta, x, other):
         steps=[
             Text(
                 ru="В eval() берут накопленные статистики, сам батч на них не влияет.",
-                en="eval() uses the gathered statistics; the batch has no part in them.",
+                en="eval() uses the running statistics; the batch itself does not affect them.",
             ),
             Text(
                 ru=f"(x − running_mean)/√running_var = ({num(x)} − {par(rm)})/{s} = "
@@ -195,7 +195,7 @@ def batchnorm_fold(w, b, gamma, beta, rm, s):
             ru=f"Слой z = {num(w)}x {signed(b)}, за ним BatchNorm в режиме eval(): running_mean = "
             f"{num(rm)}, running_var = {s * s}, γ = {num(gamma)}, β = {num(beta)}, ε = 0. Они сливаются в "
             "один слой w′x + b′. Каковы w′ и b′? (Дроби или три значащие цифры.)",
-            en=f"A layer z = {num(w)}x {signed(b)} and BatchNorm in eval() mode after it: running_mean = "
+            en=f"A layer z = {num(w)}x {signed(b)} is followed by BatchNorm in eval() mode: running_mean = "
             f"{num(rm)}, running_var = {s * s}, γ = {num(gamma)}, β = {num(beta)}, ε = 0. They fold into "
             "one layer w′x + b′. What are w′ and b′? (Fractions or three significant digits.)",
         ),

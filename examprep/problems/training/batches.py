@@ -6,17 +6,18 @@ from fractions import Fraction
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows
-from examprep.problems.wording import both, exact, num, par, sup, vec
+from examprep.problems.wording import both, counted, exact, num, par, sup, vec
 
 
-@generator("updates-per-training", 10, 36, N=ints(100, 2000), B=one_of(8, 16, 32, 50, 64, 100), E=ints(2, 12))
+@generator("updates-per-training", 10, 30, N=ints(100, 2000), B=one_of(8, 16, 32, 50, 64, 100), E=ints(2, 12))
 def updates_per_training(N, B, E):
     """Updates in a training with and without the incomplete batch, and that batch's size."""
     require(N % B != 0)
     full, rest = divmod(N, B)
     return Problem(
         ask=Text(
-            ru=f"В обучающей выборке {N} примеров, `batch_size={B}`, эпох — {E}. Сколько всего обновлений весов при "
+            ru=f"В обучающей выборке {counted(N, 'пример', 'примера', 'примеров')}, `batch_size={B}`, эпох — "
+            f"{E}. Сколько всего обновлений весов при "
             "`drop_last=False` (a), каков размер последнего батча эпохи (b) и сколько обновлений при "
             "`drop_last=True` (c)?",
             en=f"There are {N} training examples, `batch_size={B}`, {E} epochs. How many updates are made in all with "
@@ -31,7 +32,8 @@ def updates_per_training(N, B, E):
             ),
             Text(
                 ru=f"С неполным батчем обновлений в эпохе {full + 1}, всего {E}·{full + 1} = {E * (full + 1)}.",
-                en=f"With the incomplete batch: {full + 1} updates an epoch, {E}·{full + 1} = {E * (full + 1)} in all.",
+                en=f"With the incomplete batch: {full + 1} updates per epoch, {E}·{full + 1} = {E * (full + 1)} "
+                "in all.",
             ),
             Text(
                 ru=f"Без него {E}·{full} = {E * full}; ответ {vec([E * (full + 1), rest, E * full])}.",
@@ -60,7 +62,7 @@ def updates_per_training(N, B, E):
                 0,
                 Text(
                     ru="Вы посчитали примеры, а обновление делают раз за батч.",
-                    en="You counted examples; an update is made once a batch.",
+                    en="You counted examples; an update is made once per batch.",
                 ),
             ),
         ],
@@ -79,9 +81,11 @@ def mini_batch_variance(g, B):
     return Problem(
         ask=Text(
             ru=f"Градиенты пяти примеров по одному весу: {vec(g)}. Батч из B = {B} разных примеров выбирают случайно "
-            "(без возвращения) и градиенты усредняют. Какова дисперсия этого среднего?",
-            en=f"The gradients of five examples by one weight are {vec(g)}. A batch of B = {B} different examples is "
-            "drawn (without replacement), and their gradients are averaged. What is the variance of that mean?",
+            "(без возвращения) и градиенты усредняют. Какова дисперсия этого среднего (точно, можно дробью)?",
+            en=f"The gradients of five examples with respect to one weight are {vec(g)}. A batch of B = {B} "
+            "different examples is "
+            "drawn (without replacement), and their gradients are averaged. What is the variance of that mean "
+            "(exactly, a fraction will do)?",
         ),
         answer=Value(variance),
         steps=[
@@ -153,8 +157,9 @@ def sgd_over_two_batches(w, x, y, eta):
         ask=Text(
             ru=f"Модель ŷ = wx, потери батча — среднее (wx − y)². Начальный w = {num(w)}, η = {num(rate)}. SGD делает "
             f"два шага, по одному на батч пар (x, y):\n{batches}.\nКаков w после второго шага?",
-            en=f"The model is ŷ = wx, a batch's loss the mean of (wx − y)². At first w = {num(w)}, η = {num(rate)}. "
-            f"SGD makes two steps, one for each batch of pairs (x, y):\n{batches}.\nWhat is w after the second?",
+            en=f"The model is ŷ = wx, the loss of a batch is the mean of (wx − y)². Initially w = {num(w)}, η = "
+            f"{num(rate)}. "
+            f"SGD makes two steps, one for each batch of pairs (x, y):\n{batches}.\nWhat is w after the second step?",
         ),
         answer=Value(end),
         steps=[
@@ -188,7 +193,10 @@ def sgd_over_two_batches(w, x, y, eta):
             Mistake(
                 run(Fraction(1, 2))[1],
                 0,
-                Text(ru="Вы потеряли двойку от квадрата.", en="You lost the 2 of the square."),
+                Text(
+                    ru="Вы потеряли двойку из производной квадрата.",
+                    en="You lost the 2 from the squared term.",
+                ),
             ),
         ],
     )
@@ -210,12 +218,14 @@ def sgd_noise_floor(lam, s2, B, eta):
     require(floor.denominator <= 200)
     return Problem(
         ask=Text(
-            ru=f"SGD с постоянным η = {num(rate)} минимизирует λw²/2, λ = {lam}; градиент примера зашумлён с "
-            "дисперсией "
-            f"σ² = {s2}, батч B = {B}, шум независим. К какой дисперсии w сходится процесс (точно)?",
-            en=f"SGD with a constant η = {num(rate)} minimises λw²/2, λ = {lam}; an example's gradient has noise of "
-            "variance "
-            f"σ² = {s2}, the batch is B = {B}, the noise independent. To which variance of w does it settle (exactly)?",
+            ru=f"SGD с постоянным η = {num(rate)} минимизирует λw²/2, λ = {lam}; шум градиента "
+            f"одного примера независим и имеет дисперсию σ² = {s2}, батч B = {B}. К какой дисперсии w сходится "
+            "процесс? "
+            "(Точная дробь.)",
+            en=f"SGD with a constant η = {num(rate)} minimises λw²/2, λ = {lam}; the gradient of one "
+            f"example has independent noise of variance σ² = {s2}, the batch is B = {B}. At what variance does w "
+            "settle? "
+            "(An exact fraction.)",
         ),
         answer=Value(floor),
         steps=[
@@ -232,13 +242,16 @@ def sgd_noise_floor(lam, s2, B, eta):
                 1,
                 Text(
                     ru="Вы сочли, что SGD сойдётся в минимум: при постоянном шаге он дрожит вокруг него.",
-                    en="You took SGD to reach the minimum; with a constant step it jitters around it.",
+                    en="You assumed that SGD reaches the minimum; with a constant step it jitters around it.",
                 ),
             ),
             Mistake(
                 rate * s2 / (lam * (2 - rate * lam)),
                 0,
-                Text(ru="Вы не поделили дисперсию шума на B.", en="You did not divide the noise by B."),
+                Text(
+                    ru="Вы не поделили дисперсию шума на B.",
+                    en="You did not divide the variance of the noise by B.",
+                ),
             ),
             Mistake(
                 Fraction(s2, B),

@@ -107,11 +107,11 @@ def groupnorm_output(shape, second, mean, shift, scale, group):
     return Problem(
         ask=Text(
             ru="nn.GroupNorm(2, 4), ε = 0; в примере 4 канала по 2 значения: "
-            f"{'; '.join(map(vec, pairs))}. Каков выход на месте первого значения канала {channel} (счёт с "
+            f"{'; '.join(map(vec, pairs))}. Каков выход на месте первого значения канала {channel} (нумерация с "
             "0)? (Дробь или три значащие цифры.)",
             en="nn.GroupNorm(2, 4), ε = 0; an example has 4 channels of 2 values: "
             f"{'; '.join(map(vec, pairs))}. What is the output at the first value of channel {channel} "
-            "(counted from 0)? (A fraction or three significant digits.)",
+            "(numbered from 0)? (A fraction or three significant digits.)",
         ),
         answer=Value(answer, rel=5e-3),
         steps=[
@@ -153,7 +153,7 @@ def groupnorm_output(shape, second, mean, shift, scale, group):
                 0,
                 Text(
                     ru="Вы взяли в группу каналы через один.",
-                    en="You put every second channel into the group.",
+                    en="You grouped every second channel.",
                 ),
             ),
             Mistake(

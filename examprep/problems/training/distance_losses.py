@@ -61,14 +61,14 @@ def binary_hinge(y, f):
                 sum(max(Fraction(0), -v) for v in m) / 3,
                 1,
                 Text(
-                    ru="Вы не потребовали отступа 1: это потеря перцептрона.",
-                    en="You asked for no margin of 1: that is the perceptron's loss.",
+                    ru="Вы не потребовали отступа 1: это функция потерь перцептрона.",
+                    en="You left out the margin of 1: that is the perceptron loss.",
                 ),
             ),
             Mistake(
                 sum(v**2 for v in parts) / 3,
                 1,
-                Text(ru="Вы возвели в квадрат.", en="You squared it."),
+                Text(ru="Вы возвели слагаемые в квадрат.", en="You squared the terms."),
             ),
         ],
     )
@@ -83,9 +83,9 @@ def multi_margin_loss(z, y):
     answer = sum(terms) / 4
     return Problem(
         ask=Text(
-            ru=f"Оценки классов z = {vec(z)}, верный класс {y} (счёт с 0). Чему равен nn.MultiMarginLoss() "
+            ru=f"Оценки классов z = {vec(z)}, верный класс {y} (нумерация с 0). Чему равен nn.MultiMarginLoss() "
             "(отступ 1)?",
-            en=f"The scores of the classes are z = {vec(z)}, the right class is {y} (counted from 0). What "
+            en=f"The scores of the classes are z = {vec(z)}, the true class is {y} (numbered from 0). What "
             "is nn.MultiMarginLoss() (margin 1)?",
         ),
         answer=Value(answer),
@@ -116,7 +116,7 @@ def multi_margin_loss(z, y):
                 0,
                 Text(
                     ru="Вы включили и верный класс, со слагаемым 1.",
-                    en="You counted the right class too, as a term of 1.",
+                    en="You counted the true class too, as a term of 1.",
                 ),
             ),
             Mistake(
@@ -170,7 +170,7 @@ def cosine_embedding_loss(pair, k, margin):
             ),
             Text(
                 ru=f"y = 1 (похожи): 1 − cos = {num(alike)}{nearly(alike)}.",
-                en=f"y = 1 (alike): 1 − cos = {num(alike)}{nearly(alike)}.",
+                en=f"y = 1 (similar): 1 − cos = {num(alike)}{nearly(alike)}.",
             ),
             Text(
                 ru=f"y = −1: max(0, cos − margin) = max(0, {num(c - m)}) = {num(apart)}{nearly(apart)}. "
@@ -201,7 +201,7 @@ def cosine_embedding_loss(pair, k, margin):
                 1,
                 Text(
                     ru="Вы взяли сам косинус как потерю: похожие пары тогда хуже.",
-                    en="You took the cosine itself for the loss: alike pairs would be the worse.",
+                    en="You took the cosine itself for the loss: similar pairs would then be the worse.",
                 ),
             ),
             Mistake(
@@ -266,8 +266,8 @@ def triplet_loss(a, near, far, margin):
                 max(0, dn - dp + margin),
                 1,
                 Text(
-                    ru="Вы поменяли знаки: приближать нужно положительный.",
-                    en="You swapped the signs: it is the positive that must come near.",
+                    ru="Вы поменяли знаки: приближать нужно положительный пример.",
+                    en="You swapped the signs: it is the positive that must be close.",
                 ),
             ),
             *(

@@ -27,9 +27,9 @@ def dropout_survivor(x, p):
                 f"{num(q)}.",
             ),
             Text(
-                ru=f"Чтобы среднее сохранилось, уцелевшее делят на неё уже при обучении: {x}/{num(q)} = "
+                ru=f"Чтобы среднее сохранилось, уцелевшее значение делят на неё уже при обучении: {x}/{num(q)} = "
                 f"{num(answer)}{nearly(answer)}.",
-                en=f"To keep the mean, survivors are divided by it in training already: {x}/{num(q)} = "
+                en=f"To keep the mean, survivors are divided by it already in training: {x}/{num(q)} = "
                 f"{num(answer)}{nearly(answer)}.",
             ),
             Text(
@@ -50,7 +50,7 @@ def dropout_survivor(x, p):
                 [x, x * q],
                 1,
                 Text(
-                    ru="Вы описали классический dropout (масштаб при проверке); PyTorch масштабирует при "
+                    ru="Вы описали классический dropout (масштаб при тестировании); PyTorch масштабирует при "
                     "обучении.",
                     en="You described classic dropout, which scales at test time; PyTorch scales in "
                     "training.",
@@ -61,13 +61,16 @@ def dropout_survivor(x, p):
                 2,
                 Text(
                     ru="Вы масштабировали дважды: в eval() уже не нужно.",
-                    en="You scaled twice: eval() needs none.",
+                    en="You scaled twice: eval() needs no scaling.",
                 ),
             ),
             Mistake(
                 [x * q, x],
                 1,
-                Text(ru="Вы умножили на 1 − p вместо деления.", en="You multiplied by 1 − p; it divides."),
+                Text(
+                    ru="Вы умножили на 1 − p вместо деления.",
+                    en="You multiplied by 1 − p instead of dividing.",
+                ),
             ),
         ],
     )
@@ -107,8 +110,8 @@ def dropout_moments(x, p):
                 [x * q, x * x * p * q],
                 0,
                 Text(
-                    ru="Вы не разделили уцелевшее на 1 − p.",
-                    en="You did not divide survivors by 1 − p.",
+                    ru="Вы не разделили уцелевшее значение на 1 − p.",
+                    en="You did not divide the survivors by 1 − p.",
                 ),
             ),
             Mistake(
@@ -126,7 +129,7 @@ def dropout_moments(x, p):
                 2,
                 Text(
                     ru="Вы сочли выход постоянным: постоянно только среднее.",
-                    en="You took the output for constant: only its mean is.",
+                    en="You took the output to be constant: only its mean is.",
                 ),
             ),
         ],
@@ -182,7 +185,7 @@ def dropout_given_mask(h, w, mask, p):
                 [kept, full * q],
                 1,
                 Text(
-                    ru="Вы масштабировали при проверке, а не при обучении.",
+                    ru="Вы масштабировали при тестировании, а не при обучении.",
                     en="You scaled at test time, not in training.",
                 ),
             ),

@@ -7,7 +7,7 @@ from itertools import product
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, generator, ints, one_of, require, rows
-from examprep.problems.wording import exact, num, sup, vec
+from examprep.problems.wording import counted, exact, num, sup, vec
 
 
 def times(n):
@@ -28,7 +28,7 @@ def dropout_mean_and_scaling(h, v, u):
             "маскам и y, если вместо масок умножить h на 1/2?",
             en=f"y = ReLU({times(v)}h₁ − {times(u)}h₂), h = {vec(h)}. Classic dropout: each of h₁, h₂ is "
             "zeroed with probability 1/2, without division. What are the mean of y over the four equally "
-            "likely masks, and y if h is multiplied by 1/2 in place of masks?",
+            "likely masks, and y if h is multiplied by 1/2 instead of being masked?",
         ),
         answer=Row([mean, scaled], ["E[y]", "y(h/2)"]),
         steps=[
@@ -39,8 +39,8 @@ def dropout_mean_and_scaling(h, v, u):
             ),
             Text(ru=f"Среднее: {sum(outs)}/4 = {num(mean)}.", en=f"The mean is {sum(outs)}/4 = {num(mean)}."),
             Text(
-                ru=f"С половинными h: ReLU({num(Fraction(a - b, 2))}) = {num(scaled)}. Через ReLU среднее "
-                f"не проносится: {num(mean)}; {num(scaled)}.",
+                ru=f"С половинными h: ReLU({num(Fraction(a - b, 2))}) = {num(scaled)}. Среднее через "
+                f"ReLU не пронести: {num(mean)}; {num(scaled)}.",
                 en=f"With halved h: ReLU({num(Fraction(a - b, 2))}) = {num(scaled)}. A mean does not pass "
                 f"through ReLU: {num(mean)}; {num(scaled)}.",
             ),
@@ -51,7 +51,7 @@ def dropout_mean_and_scaling(h, v, u):
                 0,
                 Text(
                     ru="Вы сочли оба числа равными: так лишь без нелинейности.",
-                    en="You took both for equal: that holds only without a nonlinearity.",
+                    en="You took the two to be equal: that holds only without a nonlinearity.",
                 ),
             ),
             Mistake(
@@ -95,7 +95,7 @@ def dropout_subnetworks(n, p):
         answer=Row(answer, ["2ⁿ", "E", "P"], rel=5e-3),
         steps=[
             Text(
-                ru=f"Каждый нейрон остаётся или нет: 2{sup(n)} = {2**n} масок.",
+                ru=f"Каждый нейрон остаётся или нет: 2{sup(n)} = {counted(2**n, 'маска', 'маски', 'масок')}.",
                 en=f"Each neuron stays or goes: 2{sup(n)} = {2**n} masks.",
             ),
             Text(
@@ -114,13 +114,14 @@ def dropout_subnetworks(n, p):
                 [2**n, n * p, q**n],
                 1,
                 Text(
-                    ru="Вы приняли p за вероятность остаться.", en="You took p for the probability to stay."
+                    ru="Вы приняли p за вероятность остаться.",
+                    en="You took p for the probability of staying.",
                 ),
             ),
             Mistake(
                 [2 * n, n * q, p**n],
                 0,
-                Text(ru="Вы сложили варианты: 2n вместо 2ⁿ.", en="You added the choices: 2n for 2ⁿ."),
+                Text(ru="Вы сложили варианты: 2n вместо 2ⁿ.", en="You added the choices: 2n instead of 2ⁿ."),
             ),
             Mistake(
                 [2**n, n * q, 1 - q**n],
@@ -135,7 +136,7 @@ def dropout_subnetworks(n, p):
                 2,
                 Text(
                     ru="Вы сочли все маски равновероятными: так лишь при p = 1/2.",
-                    en="You took all masks for equally likely: only so at p = 1/2.",
+                    en="You took all masks to be equally likely: that holds only at p = 1/2.",
                 ),
             )
             if p != q

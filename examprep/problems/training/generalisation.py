@@ -19,7 +19,7 @@ def training_error_optimism(n, p, s2):
             ru=f"МНК, линейная модель верна: параметров p = {p}, объектов n = {n}, дисперсия шума σ² = {s2}. Каковы "
             "ожидаемый MSE на обучающих ответах и ожидаемый MSE на новых ответах в тех же точках?",
             en=f"Least squares, the linear model is correct: p = {p} parameters, n = {n} examples, noise variance "
-            f"σ² = {s2}. What is the expected MSE on the training answers, and on fresh answers at the same points?",
+            f"σ² = {s2}. What is the expected MSE on the training targets, and on fresh targets at the same points?",
         ),
         answer=Row([seen, fresh], ("train", "new")),
         steps=[
@@ -34,7 +34,7 @@ def training_error_optimism(n, p, s2):
             Text(
                 ru=f"На новых ответах подогнанный шум лишь добавляется: σ²(1 + p/n) = {num(fresh)}; "
                 f"ответ {vec([seen, fresh])}.",
-                en=f"On fresh answers the fitted noise adds to the new: σ²(1 + p/n) = {num(fresh)}; "
+                en=f"On fresh targets the fitted noise adds to the new noise: σ²(1 + p/n) = {num(fresh)}; "
                 f"the answer is {vec([seen, fresh])}.",
             ),
         ],
@@ -52,7 +52,7 @@ def training_error_optimism(n, p, s2):
                 2,
                 Text(
                     ru="Вы потеряли ошибку самих оценок: на новых ответах не σ², а больше.",
-                    en="You lost the error of the estimates: on fresh answers it is more than σ².",
+                    en="You lost the error of the estimates: on fresh targets it is more than σ².",
                 ),
             ),
             Mistake(
@@ -78,9 +78,9 @@ def best_of_guessing_models(K, M):
         ask=Text(
             ru=f"{counted(M, 'модель', 'модели', 'моделей')} наугад выбирают один из K = {K} ответов на каждый из двух "
             "вопросов валидации. Берут лучшую модель. Какова её ожидаемая доля верных ответов на этих двух "
-            "вопросах (дробь или 4 знака)?",
+            "вопросах (дробь или 4 знака после точки)?",
             en=f"{M} models guess one of K = {K} answers to each of two validation questions, and the best is taken. "
-            "What is its expected accuracy on those two questions (a fraction, or 4 digits)?",
+            "What is its expected accuracy on those two questions (a fraction, or 4 decimals)?",
         ),
         answer=Value(best, rel=1e-3),
         steps=[
@@ -94,7 +94,8 @@ def best_of_guessing_models(K, M):
             ),
             Text(
                 ru=f"Среднее число верных — сумма этих двух, доля — её половина: {share} (у одной модели 1/{K}).",
-                en=f"The mean number right is the sum of the two, the share half of it: {share} (one model: 1/{K}).",
+                en=f"The mean number right is the sum of these two, the accuracy half of it: {share} (one model: "
+                f"1/{K}).",
             ),
         ],
         mistakes=[
@@ -103,7 +104,7 @@ def best_of_guessing_models(K, M):
                 2,
                 Text(
                     ru="Вы сочли отбор безобидным: максимум из нескольких случайных долей больше их среднего.",
-                    en="You took selection to be harmless; the maximum of random scores exceeds their mean.",
+                    en="You took selection to be harmless; the maximum of several random scores exceeds their mean.",
                 ),
             ),
             Mistake(
@@ -111,7 +112,7 @@ def best_of_guessing_models(K, M):
                 1,
                 Text(
                     ru="Вы выбрали лучшую модель отдельно для каждого вопроса, а берут одну на оба.",
-                    en="You took the best model for each question apart; one is taken for both.",
+                    en="You took the best model for each question separately; one model is taken for both.",
                 ),
             ),
             Mistake(
@@ -119,7 +120,7 @@ def best_of_guessing_models(K, M):
                 2,
                 Text(
                     ru="Вы нашли вероятность хотя бы одного верного ответа, а не ожидаемую долю.",
-                    en="You found the chance of at least one right answer, not the expected share.",
+                    en="You found the probability of at least one right answer, not the expected accuracy.",
                 ),
             ),
         ],
@@ -140,9 +141,10 @@ def bias_and_variance(f, truth, noise):
             ru=f"В одной точке истинное значение {truth}, дисперсия шума ответов {noise}. Четыре равновероятные "
             f"обучающие выборки дают предсказания {vec(f)}. Найдите квадрат смещения, дисперсию (деление на 4) "
             "и ожидаемый квадрат ошибки на новом ответе.",
-            en=f"At one point the true value is {truth}, the answers' noise has variance {noise}. Four equally likely "
+            en=f"At one point the true value is {truth}, the noise in the targets has variance {noise}. Four "
+            "equally likely "
             f"training samples give the predictions {vec(f)}. Find the squared bias, the variance (dividing by 4) and "
-            "the expected squared error on a fresh answer.",
+            "the expected squared error on a fresh target.",
         ),
         answer=Row([bias, variance, error], ("bias²", "var", "error")),
         steps=[
@@ -165,7 +167,7 @@ def bias_and_variance(f, truth, noise):
                 2,
                 Text(
                     ru="Вы забыли неустранимый шум ответов.",
-                    en="You forgot the answers' irreducible noise.",
+                    en="You forgot the irreducible noise of the targets.",
                 ),
             ),
             Mistake(
@@ -177,8 +179,8 @@ def bias_and_variance(f, truth, noise):
                 [bias, variance * 4 / 3, bias + variance * 4 / 3 + noise],
                 1,
                 Text(
-                    ru="Вы поделили на 3, но четыре выборки — это всё распределение, а не оценка.",
-                    en="You divided by 3, but the four samples are the whole distribution, no estimate.",
+                    ru="Вы поделили на 3, но эти четыре выборки — всё распределение, а не часть его.",
+                    en="You divided by 3, but the four are the whole distribution, not a sample from it.",
                 ),
             ),
         ],

@@ -45,7 +45,7 @@ def accumulation_updates(B, k, full, part, E):
             ),
             Text(
                 ru=f"За все эпохи {E}·{full} = {E * full}. Ответ: {B * k}; {E * full}.",
-                en=f"In all epochs {E}·{full} = {E * full}. The answer: {B * k}; {E * full}.",
+                en=f"Over all epochs {E}·{full} = {E * full}. The answer: {B * k}; {E * full}.",
             ),
         ],
         mistakes=[
@@ -54,7 +54,7 @@ def accumulation_updates(B, k, full, part, E):
                 1,
                 Text(
                     ru="Вы посчитали обновление на каждый батч: backward() лишь копит градиент.",
-                    en="You counted an update for each batch: backward() only gathers the gradient.",
+                    en="You counted an update for each batch: backward() only accumulates the gradient.",
                 ),
             ),
             Mistake(
@@ -62,7 +62,7 @@ def accumulation_updates(B, k, full, part, E):
                 1,
                 Text(
                     ru="Вы округлили вверх, а остаток отбрасывают.",
-                    en="You rounded up, but the rest is discarded.",
+                    en="You rounded up, but the remainder is discarded.",
                 ),
             ),
             Mistake(
@@ -92,10 +92,10 @@ def forgotten_zero_grad(a, w, k, eta):
     loss = f"{a if a > 1 else ''}w²"
     return Problem(
         ask=Text(
-            ru=f"L = {loss}, w = {num(w)}. {k} раза подряд: L вычисляют и вызывают L.backward(), градиент "
-            f"не обнуляют. Затем один шаг SGD с η = {eta}. Каково w?",
-            en=f"L = {loss}, w = {num(w)}. {k} times in a row L is computed and L.backward() called, "
-            f"without zeroing the gradient. Then one step of SGD with η = {eta}. What is w?",
+            ru=f"L = {loss}, w = {num(w)}. L вычисляют и вызывают L.backward() {k} раза подряд, не обнуляя "
+            f"градиент; затем делают один шаг SGD с η = {eta}. Чему станет равно w?",
+            en=f"L = {loss}, w = {num(w)}. L is computed and L.backward() called {k} times in a row, "
+            f"without zeroing the gradient; then one step of SGD is taken with η = {eta}. What is w then?",
         ),
         answer=Value(answer),
         steps=[
@@ -103,7 +103,7 @@ def forgotten_zero_grad(a, w, k, eta):
                 ru=f"Один backward() прибавляет к w.grad L′(w) = {2 * a}·{par(w)} = {num(gradient)}; сам w "
                 "не меняется.",
                 en=f"One backward() adds L′(w) = {2 * a}·{par(w)} = {num(gradient)} to w.grad; w itself "
-                "stays.",
+                "does not change.",
             ),
             Text(
                 ru=f"После {k} вызовов w.grad = {k}·{par(gradient)} = {num(k * gradient)}.",
@@ -117,7 +117,7 @@ def forgotten_zero_grad(a, w, k, eta):
                 1,
                 Text(
                     ru="Вы решили, что backward() заменяет w.grad; он прибавляет.",
-                    en="You let backward() replace w.grad; it adds to it.",
+                    en="You assumed that backward() replaces w.grad; it adds to it.",
                 ),
             ),
             Mistake(
@@ -131,7 +131,7 @@ def forgotten_zero_grad(a, w, k, eta):
             Mistake(
                 w - e * k * a * w,
                 0,
-                Text(ru="Вы потеряли двойку производной.", en="You lost the derivative's 2."),
+                Text(ru="Вы потеряли двойку производной.", en="You lost the 2 from the derivative."),
             ),
         ],
     )
@@ -157,8 +157,9 @@ def accumulated_gradient_step(g, w, eta, divided):
             ru="Три микробатча равного размера, потери усреднены по микробатчу, их градиенты по w: "
             f"{vec(g)}. Для каждого вызывают {call}, затем один шаг SGD: w = {num(w)}, η = {eta}, вначале "
             "w.grad = 0. Каким станет w? (Дробь или три значащие цифры.)",
-            en="Three micro-batches of equal size, each loss a mean over its micro-batch, with the "
-            f"gradients {vec(g)} in w. For each, {call} is called; then one step of SGD: w = {num(w)}, η = "
+            en="Three micro-batches of equal size, each loss a mean over its micro-batch, their "
+            f"gradients with respect to w being {vec(g)}. For each, {call} is called; then one step of SGD: w = "
+            f"{num(w)}, η = "
             f"{eta}, w.grad = 0 at first. What is w then? (A fraction or three significant digits.)",
         ),
         answer=Value(answer, rel=5e-3),
@@ -171,7 +172,7 @@ def accumulated_gradient_step(g, w, eta, divided):
                 ru=f"Потери делили на 3, и w.grad = {num(s)}/3: среднее, как у одного большого батча."
                 if divided
                 else f"На 3 никто не делил: w.grad = {num(s)}, втрое больше, чем у одного большого батча.",
-                en=f"The losses were divided by 3, so w.grad = {num(s)}/3: the mean, as of one large batch."
+                en=f"The losses were divided by 3, so w.grad = {num(s)}/3: the mean, as for one large batch."
                 if divided
                 else f"Nothing divides by 3: w.grad = {num(s)}, three times that of one large batch.",
             ),
@@ -195,7 +196,7 @@ def accumulated_gradient_step(g, w, eta, divided):
                 0,
                 Text(
                     ru="Вы взяли только последний градиент: w.grad копит все.",
-                    en="You took the last gradient only: w.grad gathers all.",
+                    en="You took only the last gradient: w.grad accumulates all of them.",
                 ),
             ),
             Mistake(

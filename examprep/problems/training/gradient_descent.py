@@ -33,7 +33,7 @@ def gradient_descent_steps(a, c, w0, eta, K):
         answer=Value(answer),
         steps=[
             Text(
-                ru=f"Производная: L′(w) = {2 * a}(w {signed(-c)}); она своя в каждой новой точке.",
+                ru=f"Производная: L′(w) = {2 * a}(w {signed(-c)}); в каждой новой точке её считают заново.",
                 en=f"The derivative is L′(w) = {2 * a}(w {signed(-c)}), taken afresh at every new point.",
             ),
             Text(
@@ -123,7 +123,7 @@ def largest_learning_rate(a):
                 Text(
                     ru="Вы приняли за предел 1/λ_max: там множитель равен нулю, а расходимость начинается "
                     "с 2/λ_max.",
-                    en="You took 1/λ_max for the limit: there the factor is zero; divergence begins at "
+                    en="You took 1/λ_max as the limit: there the factor is zero; divergence begins at "
                     "2/λ_max.",
                 ),
             ),
@@ -132,7 +132,7 @@ def largest_learning_rate(a):
                 1,
                 Text(
                     ru="Вы взяли наименьшую кривизну; шаг ограничивает наибольшая.",
-                    en="You took the smallest curvature; it is the largest that bounds the rate.",
+                    en="You took the smallest curvature; the largest is what bounds the rate.",
                 ),
             ),
             Mistake(
@@ -185,7 +185,7 @@ def momentum_best_factor(low, high):
             Text(
                 ru=f"Тяжёлый шарик: вместо κ стоит √κ, (√κ − 1)/(√κ + 1) = {num(heavy)} (это √β при лучшем "
                 f"β = {num(heavy**2)}).",
-                en=f"The heavy ball has √κ for κ: (√κ − 1)/(√κ + 1) = {num(heavy)} (this is √β with the "
+                en=f"The heavy ball has √κ in place of κ: (√κ − 1)/(√κ + 1) = {num(heavy)} (this is √β with the "
                 f"best β = {num(heavy**2)}).",
             ),
         ],
@@ -211,7 +211,7 @@ def momentum_best_factor(low, high):
                 2,
                 Text(
                     ru="Вы решили, что импульс ничего не даёт; он заменяет κ на √κ.",
-                    en="You gave momentum no gain; it puts √κ in the place of κ.",
+                    en="You assumed that momentum gains nothing; it replaces κ by √κ.",
                 ),
             ),
         ],

@@ -22,9 +22,9 @@ def batch_size_and_noise(s, target, q):
             f"(независимые примеры) стандартное отклонение среднего градиента равно {num(target)}, и на "
             "какое число оно умножится, если этот батч увеличить в "
             f"{counted(q * q, 'раз', 'раза', 'раз')}? (Дробь или три значащие цифры.)",
-            en=f"The standard deviation of a single example's gradient is {s}. At which batch size "
+            en=f"The standard deviation of a single example's gradient is {s}. At what batch size "
             f"(independent examples) is that of the mean gradient {num(target)}, and by what number is it "
-            f"multiplied if that batch grows {q * q} times? (A fraction or three significant digits.)",
+            f"multiplied if that batch is made {q * q} times as large? (A fraction or three significant digits.)",
         ),
         answer=Row([batch, Fraction(1, q)], ["B", "×"], rel=5e-3),
         steps=[
@@ -50,7 +50,7 @@ def batch_size_and_noise(s, target, q):
                 0,
                 Text(
                     ru="Вы сочли, что шум падает как 1/B; так падает дисперсия.",
-                    en="You let the noise fall as 1/B; that is the variance.",
+                    en="You let the noise fall as 1/B; the variance does that.",
                 ),
             ),
             Mistake(
@@ -87,20 +87,21 @@ def linear_scaling_rule(B, k, eta, m, E):
             "эпох столько же. Каков η по правилу линейного масштабирования и сколько обновлений весов "
             "будет теперь?",
             en=f"{N} examples, {E} epochs; η = {eta} was tuned for the batch {B}. The batch grows to "
-            f"{k * B}, the epochs stay. What is η by the linear scaling rule, and how many updates of the "
+            f"{k * B}, the number of epochs stays the same. What is η by the linear scaling rule, and how many "
+            "updates of the "
             "weights are there now?",
         ),
         answer=Row([rate, after], ["η", "updates"]),
         steps=[
             Text(
-                ru=f"Батч вырос в {counted(k, 'раз', 'раза', 'раз')}, по правилу во столько же раз растёт "
+                ru=f"Батч вырос в {counted(k, 'раз', 'раза', 'раз')}, и по правилу во столько же раз растёт "
                 f"η: {k}·{eta} = {num(rate)}.",
-                en=f"The batch grew {k} times, and by the rule η grows as much: {k}·{eta} = {num(rate)}.",
+                en=f"The batch is {k} times as large, and by the rule so is η: {k}·{eta} = {num(rate)}.",
             ),
             Text(
                 ru=f"Обновлений за эпоху {N}/{k * B} = {N // (k * B)}, всего {E}·{N // (k * B)} = {after} "
                 f"(было {before}).",
-                en=f"Updates an epoch: {N}/{k * B} = {N // (k * B)}, in all {E}·{N // (k * B)} = {after} "
+                en=f"Updates per epoch: {N}/{k * B} = {N // (k * B)}, in all {E}·{N // (k * B)} = {after} "
                 f"(before: {before}).",
             ),
         ],
@@ -118,13 +119,13 @@ def linear_scaling_rule(B, k, eta, m, E):
                 0,
                 Text(
                     ru="Вы масштабировали η как √k: это другое правило.",
-                    en="You scaled η by √k: that is another rule.",
+                    en="You scaled η by √k: that is a different rule.",
                 ),
             ),
             Mistake(
                 [rate, before],
                 1,
-                Text(ru="Вы оставили прежнее число обновлений.", en="You kept the number of updates."),
+                Text(ru="Вы оставили прежнее число обновлений.", en="You kept the old number of updates."),
             ),
             Mistake(
                 [rate, N // (k * B)], 1, Text(ru="Вы посчитали одну эпоху.", en="You counted one epoch.")
@@ -190,14 +191,14 @@ def grid_or_random_search(sizes):
     cells = prod(sizes)
     return Problem(
         ask=Text(
-            ru=f"Поиск по сетке: число значений η, λ и p — {a} × {b} × {c}. Сколько раз обучают сеть? "
+            ru=f"Поиск по сетке: {a} × {b} × {c} значений η, λ и p. Сколько раз обучают сеть? "
             "Сколько различных η при этом испробовано? Сколько различных η испробует случайный поиск с тем "
             "же числом обучений, если η выбирают из непрерывного распределения?",
-            en=f"Grid search: {a} values of η × {b} of λ × {c} of p. How often is a network trained? How "
-            "many different η are tried? How many different η does random search try with as many "
-            "trainings, if η is drawn from a continuous distribution?",
+            en=f"Grid search: {a} values of η × {b} of λ × {c} of p. How many times is the network "
+            "trained? How many different η are tried? How many different η does random search try with the same "
+            "number of runs, if η is drawn from a continuous distribution?",
         ),
-        answer=Row([cells, a, cells], ["trainings", "η: grid", "η: random"]),
+        answer=Row([cells, a, cells], ["runs", "η: grid", "η: random"]),
         steps=[
             Text(
                 ru=f"Узлов в сетке {a}·{b}·{c} = {cells}, столько и обучений.",
@@ -229,7 +230,7 @@ def grid_or_random_search(sizes):
                 Text(
                     ru="Вы дали случайному поиску столько же значений η, сколько сетке; его выигрыш в том, "
                     "что их больше.",
-                    en="You gave random search as many η as the grid; having more is its very gain.",
+                    en="You gave random search only as many η as the grid; trying more is exactly its advantage.",
                 ),
             ),
             Mistake(
@@ -237,7 +238,7 @@ def grid_or_random_search(sizes):
                 1,
                 Text(
                     ru="Вы сочли η во всех узлах различными.",
-                    en="You took η to differ at all points of the grid.",
+                    en="You took η to be different at every point of the grid.",
                 ),
             ),
         ],
@@ -277,7 +278,7 @@ def log_uniform_rate(low, width, start, span):
             Mistake(
                 uniform,
                 0,
-                Text(ru="Вы считали равномерным сам η.", en="You took η itself for uniform."),
+                Text(ru="Вы считали равномерным сам η.", en="You took η itself to be uniform."),
             ),
             Mistake(
                 Fraction(span + 1, width + 1),

@@ -20,8 +20,8 @@ def xavier_bound(k, n_in):
         ask=Text(
             ru=f"Слой nn.Linear({n_in}, {n_out}); веса берут из U(−a, a) по Ксавье (Glorot), gain = 1. "
             "Каково a? (Дробь или три значащие цифры.)",
-            en=f"A layer nn.Linear({n_in}, {n_out}); the weights are drawn from U(−a, a) by Xavier "
-            "(Glorot), gain = 1. What is a? (A fraction or three significant digits.)",
+            en=f"A layer nn.Linear({n_in}, {n_out}); the weights are drawn from U(−a, a) as in Xavier "
+            "(Glorot) initialisation, gain = 1. What is a? (A fraction or three significant digits.)",
         ),
         answer=Value(Fraction(1, k), rel=5e-3),
         steps=[
@@ -44,7 +44,7 @@ def xavier_bound(k, n_in):
                 1,
                 Text(
                     ru="Вы взяли стандартное отклонение за границу: у равномерного a = σ√3.",
-                    en="You took the standard deviation for the bound: a uniform one has a = σ√3.",
+                    en="You took the standard deviation for the bound: the uniform distribution has a = σ√3.",
                 ),
             ),
             Mistake(
@@ -65,7 +65,7 @@ def xavier_bound(k, n_in):
                 0,
                 Text(
                     ru="Вы добавили gain √2 для ReLU, а здесь gain = 1.",
-                    en="You put in the gain √2 of ReLU; here gain = 1.",
+                    en="You included ReLU's gain √2; here gain = 1.",
                 ),
             ),
         ],
@@ -81,7 +81,7 @@ def he_deviation(k, n_out):
         ask=Text(
             ru=f"Слой nn.Linear({n_in}, {n_out}), за ним ReLU; веса нормальные, по Хе (Kaiming, fan_in). "
             "Каково их стандартное отклонение? (Дробь или три значащие цифры.)",
-            en=f"A layer nn.Linear({n_in}, {n_out}) followed by ReLU; normal weights by He (Kaiming, "
+            en=f"A layer nn.Linear({n_in}, {n_out}) followed by ReLU; the weights are normal, by He's rule (Kaiming, "
             "fan_in). What is their standard deviation? (A fraction or three significant digits.)",
         ),
         answer=Value(Fraction(1, k), rel=5e-3),
@@ -144,7 +144,7 @@ def conv_fans(g, a, b, k):
             Text(
                 ru=f"fan_in — второй размер на площадь ядра: {a}·{k * k} = {fan_in}; столько слагаемых у "
                 "одного выхода.",
-                en=f"fan_in is the second size times the kernel's area: {a}·{k * k} = {fan_in}, the terms "
+                en=f"fan_in is the second size times the kernel's area: {a}·{k * k} = {fan_in}, the number of terms "
                 "of one output.",
             ),
             Text(
@@ -231,7 +231,7 @@ def default_linear_signal(n_in, m, n_out):
                 0,
                 Text(
                     ru="Вы взяли квадрат границы за дисперсию; у равномерного она втрое меньше.",
-                    en="You took the squared bound for the variance; a uniform one's is a third of it.",
+                    en="You took the squared bound for the variance; the uniform distribution has a third of it.",
                 ),
             ),
             Mistake(

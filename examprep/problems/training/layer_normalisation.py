@@ -38,7 +38,7 @@ def layernorm_output(shape, mean, scale, gamma, beta, above):
             f"примеров: {vec(x)} и {vec(other)}. Какова последняя компонента выхода для первого примера? "
             "(Дробь или три значащие цифры.)",
             en=f"nn.LayerNorm({n}), ε = 0; every γ = {num(gamma)}, every β = {num(beta)}. A batch of two "
-            f"examples: {vec(x)} and {vec(other)}. What is the last component of the output for the first? "
+            f"examples: {vec(x)} and {vec(other)}. What is the last component of the output for the first example? "
             "(A fraction or three significant digits.)",
         ),
         answer=Value(answer, rel=5e-3),

@@ -62,7 +62,7 @@ def mse_mean(p, t):
             Mistake(
                 Fraction(sum(map(abs, r)), 6),
                 1,
-                Text(ru="Вы сложили модули: это MAE.", en="You added sizes: that is MAE."),
+                Text(ru="Вы сложили модули: это MAE.", en="You added absolute values: that is MAE."),
             ),
         ],
     )
@@ -126,7 +126,7 @@ def kl_div_reductions(p, q):
                 2,
                 Text(
                     ru="Вы сочли mean средним по батчу; он делит и на число классов.",
-                    en="You took mean for the batch mean; it divides by the number of classes too.",
+                    en="You took 'mean' for the mean over the batch; it divides by the number of classes too.",
                 ),
             ),
             Mistake(
@@ -138,7 +138,7 @@ def kl_div_reductions(p, q):
                 [crossed / 2, crossed / 8],
                 0,
                 Text(
-                    ru="Вы посчитали перекрёстную энтропию, не вычтя энтропию p.",
+                    ru="Вы посчитали кросс-энтропию, не вычтя энтропию p.",
                     en="You computed the cross-entropy without subtracting the entropy of p.",
                 ),
             ),

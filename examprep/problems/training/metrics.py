@@ -35,8 +35,9 @@ def confusion_matrix_metrics(tp, fp, fn, tn):
                 [accuracy, recall, precision, f1],
                 1,
                 Text(
-                    ru="Вы перепутали precision и recall: в precision делят на все срабатывания, TP + FP.",
-                    en="You mixed up precision and recall: precision divides by all alarms, TP + FP.",
+                    ru="Вы перепутали precision и recall: в precision делят на все предсказанные положительные, "
+                    "TP + FP.",
+                    en="You mixed up precision and recall: precision divides by all predicted positives, TP + FP.",
                 ),
             ),
             Mistake(
@@ -79,7 +80,7 @@ def roc_auc_by_pairs(plus, minus):
     return Problem(
         ask=Text(
             ru=f"Оценки классификатора для положительных объектов {scores[0]}, для отрицательных {scores[1]}. "
-            "Чему равен ROC AUC (точной дробью)?",
+            "Чему равна ROC AUC, площадь под кривой (точной дробью)?",
             en=f"A classifier scores the positive examples {scores[0]} and the negative ones {scores[1]}. "
             "What is the ROC AUC (an exact fraction)?",
         ),
@@ -139,12 +140,12 @@ def precision_from_prevalence(prior, recall, specificity):
         answer=Value(precision, rel=5e-3),
         steps=[
             Text(
-                ru=f"На 10 000 объектов: верных срабатываний {prior}·{recall} = {hits}.",
-                en=f"Of 10 000 examples there are {prior}·{recall} = {hits} true alarms.",
+                ru=f"На 10 000 объектов: истинно положительных {prior}·{recall} = {hits}.",
+                en=f"Of 10 000 examples there are {prior}·{recall} = {hits} true positives.",
             ),
             Text(
-                ru=f"Ложных: {100 - prior}·{100 - specificity} = {alarms}.",
-                en=f"False ones: {100 - prior}·{100 - specificity} = {alarms}.",
+                ru=f"Ложноположительных: {100 - prior}·{100 - specificity} = {alarms}.",
+                en=f"False positives: {100 - prior}·{100 - specificity} = {alarms}.",
             ),
             both(f"precision = {hits}/({hits} + {alarms}) = {num(float(precision))}."),
         ],
@@ -153,8 +154,8 @@ def precision_from_prevalence(prior, recall, specificity):
                 Fraction(recall, 100),
                 0,
                 Text(
-                    ru="Вы дали recall, но P(срабатывание | положительный) — не P(положительный | срабатывание).",
-                    en="You gave the recall: P(alarm | positive) is not P(positive | alarm).",
+                    ru="Вы дали recall, но P(предсказан + | истинный +) — не P(истинный + | предсказан +).",
+                    en="You gave the recall: P(predicted + | true +) is not P(true + | predicted +).",
                 ),
             ),
             Mistake(
@@ -162,15 +163,15 @@ def precision_from_prevalence(prior, recall, specificity):
                 1,
                 Text(
                     ru="Вы не учли доли классов: так было бы при равном числе тех и других.",
-                    en="You left the classes' shares out: this would hold for equal classes.",
+                    en="You left out the class shares: this would hold for classes of equal size.",
                 ),
             ),
             Mistake(
                 Fraction(hits, hits + (100 - prior) * specificity),
                 1,
                 Text(
-                    ru="Ложными вы посчитали (1 − prior)·specificity, а это верные отказы.",
-                    en="For false alarms you took (1 − prior)·specificity, which are true rejections.",
+                    ru="Ложными вы посчитали (1 − prior)·specificity, а это истинно отрицательные.",
+                    en="For false positives you took (1 − prior)·specificity, which are true negatives.",
                 ),
             ),
         ],
@@ -189,9 +190,9 @@ def balanced_accuracy(C):
     return Problem(
         ask=Text(
             ru=f"Матрица ошибок (строки — истинные классы, столбцы — предсказанные): {nested(C)}. "
-            "Найдите balanced accuracy, то есть средний по классам recall (дробь или 4 знака).",
+            "Найдите balanced accuracy, то есть средний по классам recall (дробь или 4 знака после точки).",
             en=f"A confusion matrix (rows are true classes, columns predicted ones): {nested(C)}. "
-            "Find the balanced accuracy, the recall averaged over classes (a fraction, or 4 digits).",
+            "Find the balanced accuracy, the recall averaged over classes (a fraction, or 4 decimals).",
         ),
         answer=Value(macro, rel=1e-3),
         steps=[
@@ -235,14 +236,14 @@ def r_squared(y, error):
     return Problem(
         ask=Text(
             ru=f"Ответы y = {vec(y)}, предсказания ŷ = {vec(guess)}. Чему равен R²?",
-            en=f"The answers are y = {vec(y)}, the predictions ŷ = {vec(guess)}. What is R²?",
+            en=f"The targets are y = {vec(y)}, the predictions ŷ = {vec(guess)}. What is R²?",
         ),
         answer=Value(score),
         steps=[
             both(f"Σ(y − ŷ)² = {residual}."),
             Text(
                 ru=f"Среднее ответов {mean}, Σ(y − {mean})² = {whole}.",
-                en=f"The mean of the answers is {mean}, Σ(y − {mean})² = {whole}.",
+                en=f"The mean of the targets is {mean}, Σ(y − {mean})² = {whole}.",
             ),
             both(f"R² = 1 − {residual}/{whole} = {num(score)}."),
         ],
@@ -252,7 +253,7 @@ def r_squared(y, error):
                 2,
                 Text(
                     ru="Вы не вычли из единицы: это доля необъяснённой дисперсии.",
-                    en="You did not subtract from one: this is the unexplained share.",
+                    en="You did not subtract from one: this is the share of unexplained variance.",
                 ),
             ),
             Mistake(

@@ -68,7 +68,7 @@ def momentum_two_steps(a, w0, mu, eta):
                 2,
                 Text(
                     ru="Вы забыли про накопленный импульс μv₁.",
-                    en="You forgot the momentum μv₁ gathered before.",
+                    en="You forgot the accumulated momentum μv₁.",
                 ),
             ),
             Mistake(
@@ -137,7 +137,7 @@ def nesterov_two_steps(a, w0, mu, eta):
                 0,
                 Text(
                     ru="Вы копили v как скользящее среднее, с весом 1 − μ.",
-                    en="You gathered v as a running mean, with the weight 1 − μ.",
+                    en="You accumulated v as a running mean, with the weight 1 − μ.",
                 ),
             ),
             Mistake(
@@ -169,24 +169,24 @@ def momentum_two_conventions(g1, g2, mu, eta):
     return Problem(
         ask=Text(
             ru=f"Градиенты двух шагов: {num(g1)} и {num(g2)}; μ = {mu}, η = {eta}, вначале v = 0, шаг Δw = "
-            "−ηv. Каков второй шаг Δw, если (а) v ← μv + g, как в PyTorch; (б) v ← μv + (1 − μ)g?",
+            "−ηv. Каков второй шаг Δw, если (a) v ← μv + g, как в PyTorch; (b) v ← μv + (1 − μ)g?",
             en=f"The gradients of two steps are {num(g1)} and {num(g2)}; μ = {mu}, η = {eta}, v = 0 at "
             "first, Δw = −ηv. What is the second Δw if (a) v ← μv + g, as in PyTorch; (b) v ← μv + (1 − μ)g?",
         ),
         answer=Row([a, b], ["Δw(a)", "Δw(b)"]),
         steps=[
             Text(
-                ru=f"(а) v₁ = {num(g1)}, v₂ = {mu}·{par(g1)} {signed(g2)} = {num(total)}.",
+                ru=f"(a) v₁ = {num(g1)}, v₂ = {mu}·{par(g1)} {signed(g2)} = {num(total)}.",
                 en=f"(a) v₁ = {num(g1)}, v₂ = {mu}·{par(g1)} {signed(g2)} = {num(total)}.",
             ),
             Text(
-                ru=f"(б) Каждый градиент входит с весом 1 − μ = {num(1 - m)}, и v₂ = "
+                ru=f"(b) Каждый градиент входит с весом 1 − μ = {num(1 - m)}, и v₂ = "
                 f"{num(1 - m)}·{par(total)} = {num(mean)}.",
                 en=f"(b) Each gradient enters with the weight 1 − μ = {num(1 - m)}, so v₂ = "
                 f"{num(1 - m)}·{par(total)} = {num(mean)}.",
             ),
             Text(
-                ru=f"Умножаем на −η = −{num(eta)}: (а) {num(a)}, (б) {num(b)}. Отношение шагов 1/(1 − μ) = "
+                ru=f"Умножаем на −η = −{num(eta)}: (a) {num(a)}, (b) {num(b)}. Отношение шагов 1/(1 − μ) = "
                 f"{num(1 / (1 - m))}.",
                 en=f"Times −η = −{num(eta)}: (a) {num(a)}, (b) {num(b)}. Their ratio is 1/(1 − μ) = "
                 f"{num(1 / (1 - m))}.",
@@ -198,8 +198,8 @@ def momentum_two_conventions(g1, g2, mu, eta):
                 [a, -e * (m * g1 + (1 - m) * g2)],
                 1,
                 Text(
-                    ru="В (б) вы взяли v₁ = g₁, но и первый градиент входит с весом 1 − μ.",
-                    en="In (b) you took v₁ = g₁, but the first gradient too has the weight 1 − μ.",
+                    ru="В (b) вы взяли v₁ = g₁, но и первый градиент входит с весом 1 − μ.",
+                    en="In (b) you took v₁ = g₁, but the first gradient has the weight 1 − μ too.",
                 ),
             ),
             Mistake([-a, -b], 2, Text(ru="Вы потеряли минус: Δw = −ηv.", en="You lost the minus: Δw = −ηv.")),
@@ -208,7 +208,7 @@ def momentum_two_conventions(g1, g2, mu, eta):
                 0,
                 Text(
                     ru="Вы забыли про накопленное μv₁.",
-                    en="You forgot the gathered μv₁.",
+                    en="You forgot the accumulated μv₁.",
                 ),
             ),
         ],
@@ -258,7 +258,7 @@ def momentum_limit_step(g, mu, eta, k):
                 0,
                 Text(
                     ru="Вы считали v скользящим средним с весом 1 − μ.",
-                    en="You took v for a running mean with the weight 1 − μ.",
+                    en="You took v to be a running mean with weight 1 − μ.",
                 ),
             ),
             Mistake(

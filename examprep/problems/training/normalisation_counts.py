@@ -49,10 +49,10 @@ def normalisation_statistics(layer, N, half, H):
     }
     return Problem(
         ask=Text(
-            ru=f"На вход формы (N, C, H, W) = ({N}, {C}, {H}, {H}) при обучении действует "
-            f"{called(layer, C, H, G)}. Сколько средних он вычисляет и по скольким числам каждое?",
-            en=f"An input of shape (N, C, H, W) = ({N}, {C}, {H}, {H}) meets {called(layer, C, H, G)} in "
-            "training. How many means does it compute, and over how many numbers each?",
+            ru=f"Вход формы (N, C, H, W) = ({N}, {C}, {H}, {H}) при обучении проходит через "
+            f"{called(layer, C, H, G)}. Сколько средних вычисляет слой и по скольким числам каждое?",
+            en=f"An input of shape (N, C, H, W) = ({N}, {C}, {H}, {H}) goes through {called(layer, C, H, G)} in "
+            "training. How many means does the layer compute, and over how many numbers each?",
         ),
         answer=Row([means, share], ["means", "numbers"]),
         steps=[
@@ -89,7 +89,9 @@ def normalisation_statistics(layer, N, half, H):
     )
 
 
-@generator("normalisation-parameters", 15, 36, layer=one_of(*LAYERS), half=ints(4, 64), H=ints(4, 16))
+@generator(
+    "normalisation-parameters", 15, 36, layer=one_of(*LAYERS), half=ints(4, 32), H=one_of(4, 5, 7, 8, 10, 14)
+)
 def normalisation_parameters(layer, half, H):
     """Trainable parameters of a normalisation layer with PyTorch's defaults."""
     C, G = 2 * half, 2
@@ -176,7 +178,7 @@ def normalisation_parameters(layer, half, H):
         ask=Text(
             ru=f"Сколько обучаемых параметров у {called(layer, C, H, G)} с остальными настройками по "
             "умолчанию?",
-            en=f"How many trainable parameters has {called(layer, C, H, G)} with all else at its defaults?",
+            en=f"How many trainable parameters does {called(layer, C, H, G)} with all else at its defaults?",
         ),
         answer=Value(answer),
         steps=[
@@ -223,7 +225,7 @@ def conv_batchnorm_parameters(c_in, c_out, k, N, H):
             "блоке обучаемых параметров? Сколько чисел хранят running_mean и running_var вместе? По "
             f"скольким значениям усредняется канал, если выход свёртки ({N}, {c_out}, {H}, {H})?",
             en=f"nn.Conv2d({c_in}, {c_out}, {k}, bias=False), then nn.BatchNorm2d({c_out}). How many "
-            "trainable parameters has the block? How many numbers do running_mean and running_var hold "
+            "trainable parameters does the block have? How many numbers do running_mean and running_var hold "
             f"together? Over how many values is a channel averaged, if the convolution gives ({N}, "
             f"{c_out}, {H}, {H})?",
         ),
@@ -238,7 +240,7 @@ def conv_batchnorm_parameters(c_in, c_out, k, N, H):
             Text(
                 ru=f"Накопленные среднее и дисперсия — по числу на канал, градиента не имеют: 2·{c_out} = "
                 f"{2 * c_out}.",
-                en="The running mean and variance are a number each for a channel, without gradient: "
+                en="The running mean and variance are one number each per channel, without a gradient: "
                 f"2·{c_out} = {2 * c_out}.",
             ),
             Text(

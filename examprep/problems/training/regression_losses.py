@@ -39,7 +39,7 @@ def mse_gradient(p, t):
                 1,
                 Text(
                     ru="Вы потеряли двойку из производной квадрата.",
-                    en="You lost the 2 of the square's derivative.",
+                    en="You lost the 2 from the derivative of the square.",
                 ),
             ),
             Mistake(
@@ -96,13 +96,13 @@ def huber_and_smooth_l1(r, d):
                 2,
                 Text(
                     ru="Вы сочли их равными: так лишь при β = δ = 1.",
-                    en="You took them for equal: that holds only at β = δ = 1.",
+                    en="You took them to be equal: that holds only at β = δ = 1.",
                 ),
             ),
             Mistake(
                 [sum(Fraction(v * v) / 2 for v in r) / 3, sum(Fraction(v * v) / 2 for v in r) / 3 / d],
                 0,
-                Text(ru="Вы везде взяли квадратичную ветвь.", en="You took the square branch everywhere."),
+                Text(ru="Вы везде взяли квадратичную ветвь.", en="You took the quadratic branch everywhere."),
             ),
             Mistake(
                 [unmet / 3, unmet / 3 / d],
@@ -115,7 +115,7 @@ def huber_and_smooth_l1(r, d):
             Mistake(
                 [sum(parts), sum(parts) / d],
                 1,
-                Text(ru="Вы забыли усреднить.", en="You forgot the mean."),
+                Text(ru="Вы забыли усреднить.", en="You forgot to take the mean."),
             ),
         ],
     )
@@ -150,7 +150,7 @@ def huber_gradient(r, d):
             Mistake(
                 list(r),
                 0,
-                Text(ru="Вы везде взяли квадратичную ветвь.", en="You took the square branch everywhere."),
+                Text(ru="Вы везде взяли квадратичную ветвь.", en="You took the quadratic branch everywhere."),
             ),
             Mistake(
                 [d * ((v > 0) - (v < 0)) for v in r],

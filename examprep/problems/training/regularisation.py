@@ -64,7 +64,7 @@ def ridge_and_lasso(sxx, sxy, lam):
                 1,
                 Text(
                     ru="Вы вычли λ без оглядки на знак и порог.",
-                    en="You subtracted λ without minding the sign and the threshold.",
+                    en="You subtracted λ regardless of the sign and the threshold.",
                 ),
             ),
             Mistake(
@@ -188,10 +188,10 @@ def early_stopping(losses, patience):
         ask=Text(
             ru=f"Потери на валидации по эпохам: {'; '.join(map(num, losses))}. Ранняя остановка с patience "
             f"= {patience}: обучение прекращают, когда {patience} эпохи подряд лучший результат не "
-            "улучшается. После какой эпохи (счёт с 1) оно прекратится и веса какой эпохи вернут?",
+            "улучшается. После какой эпохи (нумерация с 1) оно прекратится и веса какой эпохи вернут?",
             en=f"Validation losses by epoch: {'; '.join(map(num, losses))}. Early stopping with patience = "
             f"{patience}: training ends when the best result has not improved for {patience} epochs in a "
-            "row. After which epoch (from 1) does it end, and which epoch's weights are restored?",
+            "row. After which epoch (numbered from 1) does it end, and which epoch's weights are restored?",
         ),
         answer=Row([end, best], ["stop", "best"]),
         steps=[
@@ -209,7 +209,7 @@ def early_stopping(losses, patience):
             Text(
                 ru=f"Остановка после эпохи {end}, веса — эпохи {best}; что было бы дальше, остаётся "
                 "неизвестным.",
-                en=f"Training ends after epoch {end} with the weights of epoch {best}; what would follow "
+                en=f"Training ends after epoch {end} with the weights of epoch {best}; what would have followed "
                 "stays unknown.",
             ),
         ],
@@ -235,7 +235,7 @@ def early_stopping(losses, patience):
                 1,
                 Text(
                     ru="Вы искали минимум по всем эпохам, но после остановки их не будет.",
-                    en="You looked for the minimum over all epochs; after the stop there are none.",
+                    en="You looked for the minimum over all epochs; after the stop there are no more.",
                 ),
             ),
             Mistake(

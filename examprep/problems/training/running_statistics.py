@@ -34,7 +34,7 @@ def batchnorm_running_statistics(shape, mean, scale, old_mean, old_var, momentum
             f"{old_var}. При обучении подан батч {vec(x)}. Каковы running_mean и running_var после этого? "
             "(Дробь или три значащие цифры.)",
             en=f"nn.BatchNorm1d(1, momentum={momentum}): running_mean = {old_mean}, running_var = "
-            f"{old_var}. In training comes the batch {vec(x)}. What are running_mean and running_var after "
+            f"{old_var}. In training mode it is fed the batch {vec(x)}. What are running_mean and running_var after "
             "it? (A fraction or three significant digits.)",
         ),
         answer=Row([new_mean, new_var], ["running_mean", "running_var"], rel=5e-3),
@@ -46,9 +46,9 @@ def batchnorm_running_statistics(shape, mean, scale, old_mean, old_var, momentum
                 f"{squares}/({n} − 1) = {num(unbiased)}.",
             ),
             Text(
-                ru=f"В PyTorch momentum — вес нового: {num(1 - k)}·{old_mean} + {momentum}·{par(mean)} = "
+                ru=f"В PyTorch momentum — вес нового значения: {num(1 - k)}·{old_mean} + {momentum}·{par(mean)} = "
                 f"{num(new_mean)}.",
-                en=f"PyTorch's momentum is the weight of the new: {num(1 - k)}·{old_mean} + "
+                en=f"PyTorch's momentum is the weight of the new value: {num(1 - k)}·{old_mean} + "
                 f"{momentum}·{par(mean)} = {num(new_mean)}.",
             ),
             Text(
@@ -64,7 +64,7 @@ def batchnorm_running_statistics(shape, mean, scale, old_mean, old_var, momentum
                 0,
                 Text(
                     ru="Вы взяли дисперсию с делением на N: ею нормируют, а в running_var копят несмещённую.",
-                    en="You divided the variance by N: that one normalises; running_var gathers the "
+                    en="You divided the variance by N: that one normalises the batch; running_var takes the "
                     "unbiased one.",
                 ),
             ),
@@ -81,13 +81,13 @@ def batchnorm_running_statistics(shape, mean, scale, old_mean, old_var, momentum
                 1,
                 Text(
                     ru="Вы заменили накопленное статистикой батча.",
-                    en="You replaced what was gathered by the batch's statistics.",
+                    en="You replaced the running statistics by the batch's.",
                 ),
             ),
             Mistake(
                 [new_mean, (1 - k) * old_var + k * sqrt(unbiased)],
                 2,
-                Text(ru="Вы копили стандартное отклонение.", en="You gathered the standard deviation."),
+                Text(ru="Вы копили стандартное отклонение.", en="You accumulated the standard deviation."),
             ),
         ],
     )
@@ -121,7 +121,7 @@ def running_mean_warm_up(m, k, momentum):
                 0,
                 Text(
                     ru="Вы дали вес momentum старому значению.",
-                    en="You gave the weight momentum to the old value.",
+                    en="You gave the old value the weight momentum.",
                 ),
             ),
             Mistake(

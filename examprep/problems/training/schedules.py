@@ -18,7 +18,7 @@ from examprep.problems import (
     rows,
     steps,
 )
-from examprep.problems.wording import both, exact, num, sup
+from examprep.problems.wording import both, counted, exact, num, sup
 
 
 @generator(
@@ -33,9 +33,9 @@ def step_lr(eta, size, gamma, t):
     return Problem(
         ask=Text(
             ru=f"StepLR(step_size={size}, gamma={gamma}), начальный η = {eta}; scheduler.step() — раз в "
-            f"эпоху. Каков η в эпоху {t} (счёт с 0)?",
+            f"эпоху. Каков η в эпоху {t} (нумерация с 0)?",
             en=f"StepLR(step_size={size}, gamma={gamma}), initial η = {eta}; scheduler.step() once an "
-            f"epoch. What is η in epoch {t} (counted from 0)?",
+            f"epoch. What is η in epoch {t} (numbered from 0)?",
         ),
         answer=Value(answer),
         steps=[
@@ -99,7 +99,7 @@ def exponential_lr(eta, gamma, t):
                 1,
                 Text(
                     ru="Вы вычитали одну и ту же долю начального η: это линейное снижение.",
-                    en="You took off the same share of the first η each time: that is a linear schedule.",
+                    en="You took off the same share of the initial η each time: that is a linear schedule.",
                 ),
             ),
             Mistake(
@@ -131,7 +131,8 @@ def cosine_lr(high, low, T, part):
     low_part = f"{low} + " if low else ""
     return Problem(
         ask=Text(
-            ru=f"CosineAnnealingLR: η снижается от {high} до {low} за T_max = {T} эпох. Каков η после {t} "
+            ru=f"CosineAnnealingLR: η снижается от {high} до {low} за T_max = "
+            f"{counted(T, 'эпоху', 'эпохи', 'эпох')}. Каков η после {t} "
             "эпох? (Три значащие цифры.)",
             en=f"CosineAnnealingLR: η falls from {high} to {low} in T_max = {T} epochs. What is η after "
             f"{t} epochs? (Three significant digits.)",
@@ -157,7 +158,7 @@ def cosine_lr(high, low, T, part):
                 0,
                 Text(
                     ru="Вы взяли полный период 2πt/T; за T эпох косинус проходит половину.",
-                    en="You took a whole period, 2πt/T; in T epochs the cosine goes through half.",
+                    en="You took a whole period, 2πt/T; in T epochs the cosine goes through half of it.",
                 ),
             ),
             Mistake(
@@ -232,7 +233,7 @@ def plateau_lr(losses, eta, factor, patience):
             ),
             Text(
                 ru=f"Снижений: {count}. η = {eta}·{factor}{sup(count)} = {num(answer)}.",
-                en=f"Times lowered: {count}. η = {eta}·{factor}{sup(count)} = {num(answer)}.",
+                en=f"The number of reductions: {count}. η = {eta}·{factor}{sup(count)} = {num(answer)}.",
             ),
         ],
         mistakes=[
@@ -241,7 +242,7 @@ def plateau_lr(losses, eta, factor, patience):
                 1,
                 Text(
                     ru=f"Вы снизили η уже на {patience}-й эпохе без рекорда; PyTorch столько ещё терпит.",
-                    en=f"You lowered η at epoch {patience} without a record; PyTorch still bears that many.",
+                    en=f"You lowered η at epoch {patience} without a record; PyTorch still tolerates that many.",
                 ),
             ),
             Mistake(
@@ -249,7 +250,7 @@ def plateau_lr(losses, eta, factor, patience):
                 0,
                 Text(
                     ru="Вы сравнивали с предыдущей эпохой, а нужно с лучшей.",
-                    en="You compared with the epoch before; it must be the best so far.",
+                    en="You compared with the previous epoch; the comparison is with the best so far.",
                 ),
             ),
             *(

@@ -25,7 +25,7 @@ def product_variance(mw, mx, vw, vx):
         steps=[
             Text(
                 ru="Var(wx) = E[w²]·E[x²] − (E[w]·E[x])², потому что w и x независимы.",
-                en="Var(wx) = E[w²]·E[x²] − (E[w]·E[x])², for w and x are independent.",
+                en="Var(wx) = E[w²]·E[x²] − (E[w]·E[x])², since w and x are independent.",
             ),
             Text(
                 ru=f"E[w²] = {vw} + {par(mw)}² = {vw + mw * mw}, E[x²] = {vx} + {par(mx)}² = {vx + mx * mx}.",
@@ -105,7 +105,7 @@ def neuron_input_variance(n, vw, mx, vx):
                 0,
                 Text(
                     ru="Вы взяли Var x вместо E[x²]; после ReLU среднее не нулевое.",
-                    en="You took Var x for E[x²]; after ReLU the mean is not zero.",
+                    en="You took Var x instead of E[x²]; after ReLU the mean is not zero.",
                 ),
             ),
             Mistake(
@@ -141,7 +141,7 @@ def signal_through_layers(c, L, act):
             f"{num(scale)}/n; "
             + ("после каждого слоя ReLU. " if relu else "нелинейностей нет. ")
             + "На какое число она умножает средний квадрат сигнала? (Дробь или три значащие цифры.)",
-            en=f"A net of L = {L} dense layers of width n, without biases; the weights have mean 0 and "
+            en=f"A network of L = {L} fully connected layers of width n, without biases; the weights have mean 0 and "
             f"variance {num(scale)}/n; "
             + ("ReLU after each layer. " if relu else "no nonlinearities. ")
             + "By what number does it multiply the signal's mean square? (A fraction or three significant digits.)",
@@ -153,7 +153,7 @@ def signal_through_layers(c, L, act):
                 en=f"A linear layer: E[z²] = n·Var w·E[x²] = {num(scale)}·E[x²].",
             ),
             Text(
-                ru=f"ReLU гасит половину симметричного z: множитель слоя {num(scale)}/2 = {num(one)}."
+                ru=f"ReLU обнуляет половину симметричного z: множитель слоя {num(scale)}/2 = {num(one)}."
                 if relu
                 else f"Больше ничего нет: множитель слоя {num(one)}.",
                 en=f"ReLU removes half of a symmetric z: a layer's factor is {num(scale)}/2 = {num(one)}."
@@ -173,7 +173,7 @@ def signal_through_layers(c, L, act):
                     ru="Вы забыли, что ReLU оставляет половину." if relu else "Вы учли ReLU, а её здесь нет.",
                     en="You forgot that ReLU keeps only half."
                     if relu
-                    else "You reckoned with a ReLU; there is none.",
+                    else "You allowed for a ReLU, but there is none.",
                 ),
             ),
             Mistake(

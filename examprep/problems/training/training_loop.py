@@ -1,4 +1,4 @@
-"""The training loop: number of updates, clipping, the mean loss of an epoch."""
+"""The training loop: clipping, the mean loss of an epoch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from examprep.problems import (
     Row,
     Value,
     generator,
-    ints,
     one_of,
     require,
     require_apart,
@@ -19,71 +18,6 @@ from examprep.problems import (
     steps,
 )
 from examprep.problems.wording import exact, num, vec
-
-
-@generator(
-    "optimiser-updates",
-    30,
-    15,
-    N=ints(100, 2000),
-    B=one_of(16, 32, 50, 64, 100),
-    E=ints(2, 20),
-    drop_last=one_of(True, False),
-)
-def optimiser_updates(N, B, E, drop_last):
-    """Updates of the weights in a training with drop_last or without."""
-    require(N % B != 0)
-    batches = N // B if drop_last else -(-N // B)
-    answer = E * batches
-    return Problem(
-        ask=Text(
-            ru=f"Примеров {N}, эпох {E}, DataLoader(batch_size={B}, drop_last={drop_last}), "
-            "optimizer.step() после каждого батча. Сколько всего обновлений весов?",
-            en=f"{N} examples, DataLoader(batch_size={B}, drop_last={drop_last}), {E} epochs, "
-            "optimizer.step() after each batch. How many updates of the weights in all?",
-        ),
-        answer=Value(answer),
-        steps=[
-            Text(
-                ru=f"{N} = {N // B}·{B} + {N % B}: полных батчей {N // B}; drop_last={drop_last} — "
-                f"неполный {'отброшен' if drop_last else 'остаётся'}: {batches} за эпоху.",
-                en=f"{N} = {N // B}·{B} + {N % B}: {N // B} full batches; with drop_last={drop_last} the "
-                f"rest is {'dropped' if drop_last else 'kept'}: {batches} an epoch.",
-            ),
-            Text(
-                ru=f"За все эпохи: {E}·{batches} = {answer}.", en=f"In all epochs: {E}·{batches} = {answer}."
-            ),
-        ],
-        mistakes=[
-            Mistake(
-                E * (-(-N // B) if drop_last else N // B),
-                0,
-                Text(
-                    ru="Вы учли неполный батч, а его отбрасывают."
-                    if drop_last
-                    else "Вы отбросили неполный батч.",
-                    en="You counted the incomplete batch; it is dropped."
-                    if drop_last
-                    else "You dropped the incomplete batch.",
-                ),
-            ),
-            Mistake(
-                E * N,
-                0,
-                Text(ru="Вы обновляли веса после каждого примера.", en="You updated after every example."),
-            ),
-            Mistake(batches, 1, Text(ru="Вы посчитали одну эпоху.", en="You counted one epoch.")),
-            Mistake(
-                -(-E * N // B) if not drop_last else E * N // B,
-                1,
-                Text(
-                    ru="Вы склеили эпохи: остаток бывает в каждой.",
-                    en="You joined the epochs: each has its own rest.",
-                ),
-            ),
-        ],
-    )
-
 
 CLIPS = ((3, 4), (-3, 4), (4, -3), (6, 8), (-8, 6), (5, -12), (8, 15), (9, 12), (12, -16))
 
@@ -136,14 +70,14 @@ def gradient_clipping(g, c):
             Mistake(
                 [Fraction(v, norm) for v in g],
                 1,
-                Text(ru="Вы привели норму к единице.", en="You brought the norm to one."),
+                Text(ru="Вы привели норму к единице.", en="You scaled the norm to 1."),
             ),
             Mistake(
                 [c * v / sum(map(abs, g)) for v in g],
                 0,
                 Text(
                     ru="Вы взяли сумму модулей вместо евклидовой нормы.",
-                    en="You took the sum of sizes, not the Euclidean norm.",
+                    en="You took the sum of absolute values, not the Euclidean norm.",
                 ),
             ),
         ],
@@ -170,7 +104,7 @@ def epoch_mean_loss(full, last, losses):
             ru=f"Размеры батчей за эпоху: {full}, {full} и {last}; средние потери в них: {num(a)}, "
             f"{num(b)} и {num(c)}. Каковы средние потери на пример? (Дробь или три значащие цифры.)",
             en=f"An epoch had batches of {full}, {full} and {last} examples with the mean losses {num(a)}, "
-            f"{num(b)} and {num(c)}. What is the mean loss an example? (A fraction or three significant "
+            f"{num(b)} and {num(c)}. What is the mean loss per example? (A fraction or three significant "
             "digits.)",
         ),
         answer=Value(answer, rel=5e-3),
@@ -192,7 +126,7 @@ def epoch_mean_loss(full, last, losses):
                 0,
                 Text(
                     ru="Вы усреднили батчи поровну, а последний меньше.",
-                    en="You averaged the batches alike, but the last is smaller.",
+                    en="You weighted the batches equally, but the last is smaller.",
                 ),
             ),
             Mistake(

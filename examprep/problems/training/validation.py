@@ -7,7 +7,7 @@ from math import isqrt
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require
-from examprep.problems.wording import both, num, vec
+from examprep.problems.wording import both, counted, num, vec
 
 SPREADS = (
     (1, -1, -1, 1),
@@ -26,8 +26,9 @@ def k_fold_sizes(n, k):
     first = small + 1
     return Problem(
         ask=Text(
-            ru=f"{n} объектов делят на k = {k} блоков как KFold в scikit-learn: размеры отличаются не больше чем на 1. "
-            "Сколько блоков побольше (a), сколько объектов в каждом из них (b) и на скольких учится модель, "
+            ru=f"{counted(n, 'объект', 'объекта', 'объектов')} делят на k = {k} блоков, как KFold в "
+            "scikit-learn: размеры отличаются не больше чем на 1. "
+            "Сколько получится больших блоков (a), сколько объектов в каждом из них (b) и на скольких учится модель, "
             "когда такой блок отложен (c)?",
             en=f"{n} examples are split into k = {k} folds as scikit-learn's KFold does, sizes differing by at most 1. "
             "How many folds are the larger ones (a), how many examples does each of those have (b), and on how many "
@@ -69,7 +70,7 @@ def k_fold_sizes(n, k):
                 [extra, first, first * (k - 1)],
                 2,
                 Text(
-                    ru="Вы сочли все учебные блоки большими.",
+                    ru="Вы сочли все обучающие блоки большими.",
                     en="You took all training folds to be large ones.",
                 ),
             ),
@@ -94,7 +95,7 @@ def train_validation_test_sizes(n, test, val):
             ru=f"Из {n} объектов сначала отложили {test}% на тест, затем {val}% остатка — на валидацию. "
             "Сколько объектов в обучающей, валидационной и тестовой выборках?",
             en=f"Of {n} examples {test}% were first set aside for the test, then {val}% of the rest for validation. "
-            "How many are in the training, validation and test samples?",
+            "How many are in the training, validation and test sets?",
         ),
         answer=Row([rest - checked, checked, held], ("train", "val", "test")),
         steps=[
@@ -125,7 +126,7 @@ def train_validation_test_sizes(n, test, val):
                 2,
                 Text(
                     ru="Вы не вычли валидацию из обучающей выборки.",
-                    en="You did not take the validation out of the training sample.",
+                    en="You did not take the validation set out of the training set.",
                 ),
             ),
             Mistake(
@@ -154,9 +155,9 @@ def scaling_without_a_leak(spread, scale, mean, x):
     return Problem(
         ask=Text(
             ru=f"Признак стандартизуют (как StandardScaler, σ² с делением на n). Обучающая выборка: {vec(train)}, "
-            f"объект валидации: x = {num(x)}. Каким числом он станет (точно)?",
+            f"объект из валидации: x = {num(x)}. Каким числом он станет (точно)?",
             en=f"A feature is standardised (as StandardScaler does, σ² dividing by n). Training sample: {vec(train)}, "
-            f"a validation example: x = {num(x)}. Which number does it become (exactly)?",
+            f"a validation example: x = {num(x)}. What number does it become (exactly)?",
         ),
         answer=Value(z),
         steps=[
@@ -172,7 +173,7 @@ def scaling_without_a_leak(spread, scale, mean, x):
                 0,
                 Text(
                     ru="Вы включили объект валидации в среднее и дисперсию: это утечка.",
-                    en="You put the validation example into mean and variance: that is a leak.",
+                    en="You included the validation example in the mean and variance: that is a leak.",
                 ),
             ),
             Mistake(

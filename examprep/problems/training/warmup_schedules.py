@@ -75,7 +75,7 @@ def linear_lr(eta, start, total, t):
                 0,
                 Text(
                     ru="Вы оставили η на начальном множителе.",
-                    en="You left η at its first factor.",
+                    en="You left η at its initial factor.",
                 ),
             ),
         ],
@@ -102,7 +102,7 @@ def warmup_then_cosine(eta, W, rest, third, part):
             ru=f"Число шагов {T}: первые {W} — линейный разогрев, η = η_max·t/{W}; далее косинус от η_max "
             f"до 0 за оставшиеся шаги. η_max = {eta}. Каков η на шагах t = {s} и t = {t}?",
             en=f"{T} steps in all: the first {W} are a linear warm-up, η = η_max·t/{W}; then a cosine from "
-            f"η_max to 0 over the steps left. η_max = {eta}. What is η at steps t = {s} and t = {t}?",
+            f"η_max to 0 over the remaining steps. η_max = {eta}. What is η at steps t = {s} and t = {t}?",
         ),
         answer=Row([rise, fall], [f"η({s})", f"η({t})"]),
         steps=[

@@ -27,7 +27,7 @@ def l2_and_l1_step(w, g, eta, lam):
         ask=Text(
             ru=f"w = {num(w)}, градиент потерь без штрафа g = {num(g)}, SGD с η = {eta}, λ = {lam}. Каким "
             "станет w за один шаг со штрафом: L2, (λ/2)w²; L1, λ|w|?",
-            en=f"w = {num(w)}, the loss's gradient without a penalty is g = {num(g)}, SGD with η = {eta}, "
+            en=f"w = {num(w)}, the gradient of the loss without the penalty is g = {num(g)}, SGD with η = {eta}, "
             f"λ = {lam}. What is w after one step with the penalty: L2, (λ/2)w²; L1, λ|w|?",
         ),
         answer=Row([two, one], ["L2", "L1"]),
@@ -54,8 +54,8 @@ def l2_and_l1_step(w, g, eta, lam):
                 [w - e * (g + 2 * k * w), one],
                 0,
                 Text(
-                    ru="Вы взяли градиент λw², 2λw; у штрафа (λ/2)w² он λw.",
-                    en="You took the gradient of λw², 2λw; that of (λ/2)w² is λw.",
+                    ru="Вы взяли штраф λw² с градиентом 2λw; у штрафа (λ/2)‖w‖² градиент λw.",
+                    en="You took the penalty λw² with the gradient 2λw; the penalty (λ/2)‖w‖² has the gradient λw.",
                 ),
             ),
             Mistake(
@@ -105,9 +105,9 @@ def adamw_step(w, g, eta, lam):
     return Problem(
         ask=Text(
             ru=f"Первый шаг из w = {num(w)}: градиент потерь g = {num(g)}, η = {eta}, λ = {lam}, ε = 0 "
-            "(weight_decay=λ в PyTorch). Каким станет вес: (а) у AdamW; (б) у Adam, где λw прибавляется к "
+            "(weight_decay=λ в PyTorch). Каким станет вес: (a) у AdamW; (b) у Adam, где λw прибавляется к "
             "градиенту?",
-            en=f"The first step from w = {num(w)}: the loss's gradient is g = {num(g)}, η = {eta}, λ = "
+            en=f"The first step from w = {num(w)}: the gradient of the loss is g = {num(g)}, η = {eta}, λ = "
             f"{lam}, ε = 0 (PyTorch's weight_decay=λ). What is the weight after it (a) with AdamW; (b) "
             "with Adam, where λw is added to the gradient?",
         ),
@@ -120,7 +120,7 @@ def adamw_step(w, g, eta, lam):
             Text(
                 ru=f"AdamW сжимает вес отдельно: (1 − {eta}·{lam})·{par(w)} = {num(decayed)}; затем шаг "
                 f"Adam: {num(decayed)} {signed(-e * sign(d))} = {num(a)}.",
-                en=f"AdamW shrinks the weight apart: (1 − {eta}·{lam})·{par(w)} = {num(decayed)}; then "
+                en=f"AdamW shrinks the weight separately: (1 − {eta}·{lam})·{par(w)} = {num(decayed)}; then "
                 f"Adam's step: {num(decayed)} {signed(-e * sign(d))} = {num(a)}.",
             ),
             Text(
@@ -144,7 +144,7 @@ def adamw_step(w, g, eta, lam):
                 2,
                 Text(
                     ru="Вы сочли оба способа равными; так лишь у SGD, у Adam величина λw теряется.",
-                    en="You took both for the same; that holds for SGD, but Adam loses the size of λw.",
+                    en="You took the two to be the same; that holds for SGD, but Adam loses the size of λw.",
                 ),
             ),
             Mistake(
@@ -178,7 +178,8 @@ def decay_without_gradient(w, eta, lam, k):
         ask=Text(
             ru=f"Градиент потерь по весу w = {w} равен нулю. SGD, η = {eta}, λ = {lam}. Что останется от "
             f"веса через {k} шага под штрафом: L2, (λ/2)w²; L1, λ|w|?",
-            en=f"The loss's gradient in the weight w = {w} is zero. SGD, η = {eta}, λ = {lam}. What is "
+            en=f"The gradient of the loss with respect to the weight w = {w} is zero. SGD, η = {eta}, λ = {lam}. "
+            "What is "
             f"left of the weight after {k} steps under the penalty: L2, (λ/2)w²; L1, λ|w|?",
         ),
         answer=Row([two, one], ["L2", "L1"]),
@@ -205,7 +206,7 @@ def decay_without_gradient(w, eta, lam, k):
                 2,
                 Text(
                     ru="Вы вычли долю начального веса k раз; вес уменьшается, и доля вместе с ним.",
-                    en="You took off the first weight's share k times; the weight shrinks, and the share "
+                    en="You took off a share of the initial weight k times; the weight shrinks, and the share "
                     "with it.",
                 ),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -14,6 +15,7 @@ from examprep.answers.expression.functions import CALLS
 from examprep.answers.expression.points import points
 from examprep.answers.expression.reading import Reading, read_expression
 from examprep.answers.expression.tree import Apply, Number, Tree
+from examprep.cards.parts import VARIABLE
 from tests.answers.expression.conftest import VARIABLES, tame, trees
 
 X, POSITIVE, NONZERO = ["x: real"], ["x: positive"], ["x: nonzero"]
@@ -173,9 +175,13 @@ def test_comparing_any_two_trees_ends_in_a_verdict(first: Tree, second: Tree):
         ("natural", [1, 7], [0, 1.5]),
         ("[0, 1)", [0, 0.99], [1, -0.1]),
         ("(-1, inf)", [0, 1e9], [-1]),
+        ("integer [1, 64]", [1, 7, 64], [0, 1.5, 65]),
+        ("integer (0, 2)", [1], [0, 2, 0.5]),
+        ("integer (-∞, −2.5]", [-3, -99], [-2, -2.5]),
     ],
 )
 def test_a_domain_is_named_or_an_interval(text: str, inside: list[float], outside: list[float]):
+    assert re.search(VARIABLE, f"x: {text}")
     domain = read_domain(text)
     assert all(value in domain for value in inside)
     assert not any(value in domain for value in outside)
@@ -184,7 +190,20 @@ def test_a_domain_is_named_or_an_interval(text: str, inside: list[float], outsid
     assert all(value in domain for value in tried)
 
 
-@pytest.mark.parametrize("text", ["", "rela", "(1, 0)", "[a, b]", "0..1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "rela",
+        "(1, 0)",
+        "[a, b]",
+        "0..1",
+        "integer (0, 1)",
+        "integer [5, 2]",
+        "integer [0.2, 0.8]",
+        "unit [0, 1]",
+    ],
+)
 def test_what_is_no_domain_is_refused(text: str):
     with pytest.raises(ValueError, match=r"no domain|nothing lies"):
         read_domain(text)

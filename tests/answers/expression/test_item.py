@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -50,6 +51,16 @@ def test_a_wrong_answer_is_shown_where_it_goes_wrong():
     assert wrong.feedback == "Wrong. The right answer: 2·x. At x = 1: yours 1, should be 2."
     undefined = verdict(item("ln(x^2)", "x: real"), "2ln x")
     assert undefined.feedback.endswith("At x = −1: yours undefined, should be 0.")
+
+
+def test_a_counterexample_lies_where_the_variables_do():
+    one = item("(H − K)//2 + 1", "H: integer [16, 64]", "K: integer [1, 7]")
+    for text in ("(H + K)//2 + 1", "H//2 − K//2", "ceil((H − K)/2) + 1", "H·K", "(H − 2K)/2 + 1"):
+        feedback = verdict(one, text).feedback
+        found = re.search(r"At H = (\d+), K = (\d+): yours", feedback)
+        assert found, feedback
+        assert 16 <= int(found[1]) <= 64
+        assert 1 <= int(found[2]) <= 7
 
 
 def test_a_right_value_in_another_form_earns_half_and_is_told_which():
@@ -152,6 +163,8 @@ def test_the_echo_and_the_hint():
         (item("2x", "x: real", mistakes={"x²": "a", "x·x": "b"}), "mistake 'x·x' is never named"),
         (item("2x", "x: real", mistakes={"x²)": "a"}), "mistake 'x²)' cannot be read"),
         (item("2x", "x: imaginary"), "no domain 'imaginary'"),
+        (item("2x", "x: integer (0, 1)"), "nothing lies in 'integer (0, 1)'"),
+        (item("2x", "x: integer [64, 1]"), "nothing lies in 'integer [64, 1]'"),
     ],
 )
 def test_a_card_whose_expression_is_unsound_is_told(one: Expression, complaint: str):

@@ -21,6 +21,8 @@ READ = [
     ("2 x · y × 3*x", "2·x·y·3·x"),
     ("sigma(x)(1-sigma(x))", "σ(x)·(1 − σ(x))"),
     ("xσ(x)", "x·σ(x)"),
+    ("x⊙y + x ⊙ σ(y)", "x·y + x·σ(y)"),
+    ("x∗y ∙ 2", "x·y·2"),
     ("xe^x", "x·e^x"),
     ("2πx", "2·π·x"),
     ("x(x-1)(x+1)", "x·(x − 1)·(x + 1)"),
@@ -111,7 +113,16 @@ def test_what_students_write_is_read_as_they_mean_it(text: str, echo: str, tree_
         ("2x+", 4, "breaks off"),
         ("(x+1", 5, "( is not closed: write )"),
         ("[x+1)", 5, "[ is not closed: write ]"),
-        ("|x+1", 5, "| is not closed"),
+        ("|x+1", 1, "| is not closed"),
+        ("(|x+1)", 2, "| is not closed"),
+        ("max(|x − y, 0)", 5, "| is not closed"),
+        ("max(0; |x − y)", 8, "| is not closed"),
+        ("max(|x, |y|)", 5, "| is not closed"),
+        ("max(||x| − y, 0)", 5, "| is not closed"),
+        ("max(|x|, |y, 0)", 10, "| is not closed"),
+        ("|x| − y|", 8, "| is not closed"),
+        ("|x − 1, 5|", 7, "This comma parts nothing"),
+        ("||x, 5| − 1|", 4, "This comma parts nothing"),
         ("x+1)", 4, "never opened"),
         ("x + * y", 5, "must stand before ·"),
         ("2 3", 3, "Write · between 2 and 3"),
@@ -148,6 +159,48 @@ def test_what_makes_no_sense_is_told_with_its_column(text: str, column: int, say
         assert isinstance(found, Malformed), found
         assert found.column == column
         assert language == "ru" or says in found.message
+
+
+def told(text: str, variables: tuple[str, ...], language: str = "en") -> str:
+    found = read_expression(text, variables, language)
+    assert isinstance(found, Malformed), found
+    return found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "near"),
+    [
+        ("(p-q)/n", ("p", "q", "N"), "N"),
+        ("S", ("p", "s"), "s"),
+        ("c_in·K", ("C_out", "C_in", "K"), "C_in"),
+        ("cᵢₙ", ("C_in",), "C_in"),
+        ("c_in", ("Cᵢₙ",), "Cᵢₙ"),
+        ("c_{in}", ("Cin",), "Cin"),
+        ("с_in", ("C_in",), "C_in"),  # a Cyrillic letter
+        ("x2", ("x", "X_2"), "X_2"),
+        ("Lambda", ("λ",), "λ"),
+        ("P_hat", ("p", "p̂"), "p̂"),
+        ("C_im", ("C_in", "C_out"), "C_in"),
+        ("lamda", ("lambda",), "lambda"),
+        ("sgma", ("sigm",), "sigma"),
+    ],
+)
+def test_the_name_that_was_meant_is_suggested_a_variable_first(
+    text: str, variables: tuple[str, ...], near: str
+):
+    assert f": did you mean {near}? Here there are {', '.join(variables)}." in told(text, variables)
+    assert f": может быть, {near}? Здесь есть {', '.join(variables)}." in told(text, variables, "ru")
+
+
+@pytest.mark.parametrize("text", ["S", "L", "C", "s", "h", "n_1", "C_in", "C_out", "C_{in}", "pn", "ap"])
+def test_where_no_name_is_near_the_variables_are_listed(text: str):
+    assert told(text, ("p", "q", "r")) == f"There is no name {text}. Here there are p, q, r."
+    assert told(text, ("p", "q", "r"), "ru") == f"Имени {text} нет. Здесь есть p, q, r."
+    assert told(text, ()) == f"There is no name {text}."
+
+
+def test_an_unclosed_bar_is_told_in_russian_too():
+    assert told("max(|x − y, 0)", VARIABLES, "ru") == "Черта | не закрыта: модуль пишется |x|."
 
 
 def test_a_variable_comes_before_a_function_or_constant_of_its_name():
