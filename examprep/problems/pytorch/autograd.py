@@ -211,15 +211,14 @@ def leaves_with_gradient(leaves, cut, retain, n):
             ru=f"a, b, c — скаляры, requires_grad=True у {shown}. {code}. У скольких из шести тензоров a, "
             "b, c, h, k, y .grad теперь заполнен?",
             en=f"a, b, c are scalars, of which {shown} {'have' if len(leaves) > 1 else 'has'} "
-            f"requires_grad=True. {code}. For how many of the six tensors a, b, c, h, k, y has .grad been "
+            f"requires_grad=True. {code}. For how many of the tensors a, b, c, h, k, y has .grad been "
             "filled?",
         ),
         answer=Value(len(kept)),
         steps=[
             Text(
                 ru=".grad получают листья с requires_grad=True, промежуточные — только после retain_grad().",
-                en="Leaves with requires_grad=True get a .grad, intermediate tensors only after "
-                "retain_grad().",
+                en="Leaves with requires_grad=True get a .grad, other tensors only after retain_grad().",
             ),
             Text(
                 ru=f"{'Дальше detach() градиент не идёт. ' if cut else ''}Заполнен .grad у "

@@ -31,8 +31,8 @@ def bert_layer_parameters(A, L):
             both(f"12·{H}² + 13·{H} = {grouped(12 * H * H)} + {grouped(13 * H)} = {grouped(one)}."),
             Text(
                 ru=f"Слоёв {L}: {L}·{grouped(one)} = {grouped(L * one)}. От числа голов A ничего не зависит.",
-                en=f"With {L} layers: {L}·{grouped(one)} = {grouped(L * one)}. The number of heads A does "
-                "not matter.",
+                en=f"For L = {L}: {L}·{grouped(one)} = {grouped(L * one)}. The number of heads A does not "
+                "matter.",
             ),
         ],
         mistakes=[

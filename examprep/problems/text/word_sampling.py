@@ -136,9 +136,9 @@ def negative_sampling_noise(c):
             ru=f"Частоты трёх слов в корпусе: {', '.join(map(str, c))}. С какой вероятностью word2vec берёт "
             "каждое из них отрицательным примером (Миколов и др., 2013)? (Дробями или с тремя значащими "
             "цифрами.)",
-            en=f"Three words occur in the corpus {', '.join(map(str, c))} times. With what probability does "
-            "word2vec draw each of them as a negative sample (Mikolov et al., 2013)? (Fractions or three "
-            "significant digits.)",
+            en=f"The counts of three words in a corpus are {', '.join(map(str, c))}. With what probability "
+            "does word2vec draw each of them as a negative sample (Mikolov et al., 2013)? (Fractions or "
+            "three significant digits.)",
         ),
         answer=Row(answer, ("p₁", "p₂", "p₃"), rel=5e-3),
         steps=[

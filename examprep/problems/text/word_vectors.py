@@ -49,8 +49,7 @@ def svd_truncation_error(s, k):
                 f"{', '.join(map(str, kept))}.",
             ),
             Text(
-                ru="Квадрат нормы Фробениуса — сумма квадратов сингулярных чисел; ошибка состоит из "
-                "отброшенных.",
+                ru="Квадрат нормы — сумма квадратов сингулярных чисел; ошибка состоит из отброшенных.",
                 en="The squared Frobenius norm is the sum of squared singular values; the error consists of "
                 "the dropped ones.",
             ),
@@ -110,10 +109,8 @@ def svd_storage(V, C, k):
                 "multiplied by Σₖ) are the word vectors.",
             ),
             Text(
-                ru=f"Vₖ: по {k} чисел на контекст, {grouped(C)}·{k} = {grouped(C * k)}; на диагонали Σₖ ещё "
-                f"{k}.",
-                en=f"Vₖ: {k} numbers per context, {grouped(C)}·{k} = {grouped(C * k)}; the diagonal of Σₖ "
-                f"has {k} more.",
+                ru=f"Vₖ: по {k} чисел на контекст, {grouped(C)}·{k} = {grouped(C * k)}; в Σₖ ещё {k}.",
+                en=f"Vₖ: {k} numbers per context, {grouped(C)}·{k} = {grouped(C * k)}; Σₖ adds {k}.",
             ),
             Text(
                 ru=f"Всего {grouped(V * k)} + {grouped(C * k)} + {k} = {grouped(count)} вместо "
