@@ -40,7 +40,9 @@ def test_a_wrong_option_says_its_mistake_and_the_right_one():
     assert grade(ITEM, "2", language="ru", shown=[1, 0, 2]) == Verdict(
         "wrong", 0.0, "2", "Это округление вверх.", "Неверно. Правильный ответ: 1 (⌊n/s⌋)."
     )
-    assert grade(ITEM, "c", language="en") == Verdict("wrong", 0.0, "3", None, "Wrong. The right answer: 2 (⌊n/s⌋).")
+    assert grade(ITEM, "c", language="en") == Verdict(
+        "wrong", 0.0, "3", None, "Wrong. The right answer: 2 (⌊n/s⌋)."
+    )
 
 
 @pytest.mark.parametrize(
