@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from examprep.answers import Malformed, Verdict, grade
+from examprep.answers import Malformed, Verdict, grade, number
 from examprep.answers.expression import of_card
 from examprep.answers.expression.names import free_names
 from examprep.cards import (
@@ -39,9 +39,9 @@ class BadLine(ValueError):
 
 def grade_batch(env: Environment, source: str) -> int:
     """One verdict for each line of the file, or of standard input where it is "-". BadUsage: it cannot be read."""
-    for number, line in enumerate(_lines(source), 1):
+    for place, line in enumerate(_lines(source), 1):
         if line.strip():
-            print(json.dumps(grade_line(line, number, env.language), ensure_ascii=False), flush=True)
+            print(json.dumps(grade_line(line, place, env.language), ensure_ascii=False), flush=True)
     return 0
 
 
@@ -201,10 +201,15 @@ def _tolerance(said: Mapping[str, Any]) -> dict[str, float | None]:
 
 
 def _real(value: Any) -> float:
-    number = float(value)
-    if not abs(number) < float("inf"):
+    """A number, or a text that is read as a student's would be: 1/4, 0,25."""
+    if isinstance(value, str):
+        read = number.read(Number(id="line", prompt=PROMPT, answer=0, examples=NONE), value, "en")
+        if isinstance(read, Malformed):
+            raise BadLine(f"{value[:80]}: {read.message}")
+        return float(read.value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
         raise BadLine(f"{value}: write a finite number")
-    return number
+    return float(value)
 
 
 def _row(value: Any) -> list[float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from examprep.commands.grade import grade_batch
+from examprep.commands.grade import grade_batch, grade_line
 from examprep.environment import BadUsage, Environment
 from examprep.problems import find_generator
 
@@ -139,3 +139,12 @@ def test_standard_input_is_read_and_what_cannot_be_read_is_bad_usage(env, monkey
     assert (right["status"], error["line"]) == ("right", 2)
     with pytest.raises(BadUsage, match="cannot be read"):
         grade_batch(env, str(tmp_path / "missing"))
+
+
+@pytest.mark.parametrize(
+    ("reference", "outcome"),
+    [("1/4", "right"), ("0,25", "right"), ("1e999999999", "no finite number"), ("x", "Write one number")],
+)
+def test_a_numbers_reference_is_read_like_an_answer(reference: str, outcome: str):
+    told = grade_line(json.dumps({"kind": "number", "answer": "0.25", "reference": reference}), 1, "en")
+    assert outcome in (told.get("status") or told["error"])
