@@ -1,4 +1,4 @@
-"""How long a verdict takes, printed, not asserted: `pytest -m bench -s tests/bench/test_grading.py`."""
+"""How long a verdict takes, printed, not asserted: `pytest -n 0 -m bench -s tests/bench/test_grading.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast it is, as ratios of two things timed in turn in one run: `pytest -m bench -s tests/bench`.
+"""How fast it is, as ratios of two things timed in turn in one run: `pytest -n 0 -m bench -s tests/bench`.
 
 Nothing is asserted about time: a busy machine would make that a lie. Each line says how many times as long the first
 takes as the second, by the fastest runs and by the medians.
