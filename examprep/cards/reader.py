@@ -16,7 +16,6 @@ from examprep.cards import Card, CardFile
 from examprep.cards.parts import VARIABLE
 from examprep.cards.rules import Key, objections, repeated
 from examprep.cards.tree import Mapping, Node, Scalar, Sequence, read_tree
-from examprep.course import Course
 from examprep.faults import Fault, Faulty
 
 NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -47,19 +46,6 @@ def load_card_and_places(path: Path) -> tuple[Card, dict[Key, Node]]:
     """The card, and for each of its values the node that it was read from, with line and column."""
     reader = _Reader(path)
     return reader.card(), reader.places
-
-
-def load_cards(course: Course) -> list[Card]:
-    """Read every card of the course; raises Faulty with the faults of all files."""
-    cards, faults = [], []
-    for stem in course.stems():
-        try:
-            cards.append(load_card(course.card_path(stem)))
-        except Faulty as error:
-            faults += error.faults
-    if faults:
-        raise Faulty(faults)
-    return cards
 
 
 class _Reader:

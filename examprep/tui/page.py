@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -11,6 +12,7 @@ from textual.widgets import Static
 
 from examprep.language import Language
 from examprep.render.literal import one_line
+from examprep.study.experiment import Experiment
 from examprep.tui.keys import Key, bindings
 from examprep.tui.widgets.keybar import KeyBar
 
@@ -75,6 +77,11 @@ class Page(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.can(action)
+
+    async def until_ended(self, experiment: Experiment | None) -> None:
+        """Wait for a lab's run while the keys stay alive."""
+        while experiment is not None and experiment.running:
+            await asyncio.sleep(0.05)
 
     def action_leave(self) -> None:
         self.app.pop_screen()

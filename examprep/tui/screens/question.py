@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from rich.console import RenderableType
 from rich.syntax import Syntax
 from rich.text import Text
@@ -133,8 +131,7 @@ class QuestionPage(Page):
         experiment = self.exam.laboratory.prove(self.card, check)
         self.proving = check
         self.retell()
-        while experiment is not None and experiment.running:
-            await asyncio.sleep(0.05)
+        await self.until_ended(experiment)
         self.proving = None
         _, trouble = self.exam.laboratory.proved(self.card, check)
         if trouble:

@@ -244,8 +244,7 @@ class StudyPage(Page):
         """Grade a prediction once its lab has run; the keys stay alive meanwhile."""
         laboratory = self.exam.laboratory
         experiment = laboratory.predict(asking.card, asking.item.break_name)  # type: ignore[union-attr]
-        while experiment is not None and experiment.running:
-            await asyncio.sleep(0.05)
+        await self.until_ended(experiment)
         if self.session.asking is not asking:
             return
         red, trouble = laboratory.red(asking.card, asking.item.break_name)  # type: ignore[union-attr]
@@ -309,8 +308,7 @@ class StudyPage(Page):
         claim = asking.card.claim(asking.item.claim)
         self.reply.echo(self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…"))
         experiment = self.exam.laboratory.prove(asking.card, claim.proof)
-        while experiment is not None and experiment.running:
-            await asyncio.sleep(0.05)
+        await self.until_ended(experiment)
         if self.session.asking is not asking:
             return
         standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
