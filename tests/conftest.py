@@ -31,6 +31,7 @@ outline:
   - id: slides
     text: {ru: Ядро скользит., en: The kernel slides.}
     terms: {ru: [скольз], en: [slid]}
+    claims: [shrinks]
 claims:
   - id: shrinks
     text: {ru: Выход меньше входа., en: The output is smaller than the input.}

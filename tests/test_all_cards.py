@@ -40,6 +40,8 @@ def test_a_card_is_practised_by_a_dozen_items_of_five_kinds(card: Card):
     assert sum(kinds.values()) >= 12
     assert len(kinds) >= 5
     assert kinds["Predict"] >= 2
+    assert kinds["Problem"] >= 2
+    assert kinds["Expression"] >= 1 or not card.formulas
     assert any(isinstance(item, Recall) and not item.points for item in card.items), (
         "the whole answer is recalled"
     )
@@ -49,6 +51,12 @@ def test_a_card_is_practised_by_a_dozen_items_of_five_kinds(card: Card):
 def test_an_examiner_ticks_five_to_nine_points_and_some_are_a_must(card: Card):
     assert 5 <= len(card.outline) <= 9
     assert 1 <= sum(point.must for point in card.outline) < len(card.outline)
+
+
+@cards
+def test_a_point_that_was_missed_can_be_practised(card: Card):
+    practised = {item.claim for item in card.items if not isinstance(item, Recall)}
+    assert [point.id for point in card.outline if practised.isdisjoint(point.claims)] == []
 
 
 @cards

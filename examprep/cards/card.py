@@ -26,11 +26,15 @@ class Terms(Part, kw_only=True):
 
 
 class Point(Part, kw_only=True):
-    """What an examiner ticks. `terms` are word stems that show it was said; `must`: its absence costs the mark."""
+    """What an examiner ticks, resting on `claims` of the card.
+
+    `terms` are word stems that show it was said; `must`: its absence costs the mark.
+    """
 
     id: Slug
     text: Text
     terms: Terms
+    claims: Annotated[list[Slug], Meta(min_length=1)]
     must: bool = False
 
 

@@ -69,14 +69,15 @@ class _Reader:
         return Card(stem=self.path.stem, **{f: getattr(plain, f) for f in CardFile.__struct_fields__})
 
     def agree(self) -> None:
-        """Parts that could be decoded are sound, ids unique, and items name claims that are on the card."""
+        """Parts that could be decoded are sound, ids unique, and items and points name claims of the card."""
         for key, part in self.parts:
             for inside, message in objections(part):
                 self.fault((*key, *inside), message)
         for key, message in repeated(self.scalars("id")):
             self.fault(key, message)
         claims = {text for key, text in self.scalars("id").items() if key[0] == "claims"}
-        for key, said in self.scalars("claim").items():
+        named = {key: node.text for key, node in self.places.items() if key[2:3] == ("claims",) and len(key) == 4}
+        for key, said in {**self.scalars("claim"), **named}.items():
             if said not in claims:
                 self.fault(key, f"no claim {shown(said)} on this card{nearest(said, claims)}")
 

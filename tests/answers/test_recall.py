@@ -85,7 +85,7 @@ def test_of_no_points_nothing_can_be_recalled():
 
 
 def point(ru: list[str], en: list[str]) -> Point:
-    return Point(id="p", text=Text(ru="т", en="t"), terms=Terms(ru=ru, en=en))
+    return Point(id="p", text=Text(ru="т", en="t"), terms=Terms(ru=ru, en=en), claims=["c"])
 
 
 OUTLINE = [

@@ -65,6 +65,7 @@ def test_the_smallest_card_is_read_whole(write_card, card_yaml):
                 id="slides",
                 text=Text(ru="Ядро скользит.", en="The kernel slides."),
                 terms=Terms(ru=["скольз"], en=["slid"]),
+                claims=["shrinks"],
             )
         ],
         claims=[
@@ -234,8 +235,8 @@ KEYS = [
     (
         "    proof: output",
         "    proff: output",
-        "9:5: claims[0].proof: missing: write proof: text",
-        "11:5: claims[0].proff: unknown key: did you mean 'proof'?",
+        "10:5: claims[0].proof: missing: write proof: text",
+        "12:5: claims[0].proff: unknown key: did you mean 'proof'?",
     ),
     (
         "section: images\n",
@@ -248,14 +249,14 @@ KEYS = [
     (
         "  - kind: number\n    id",
         "  - id",
-        "13:5: items[0]: kind is missing: write kind: one of choice, choices, number, "
+        "14:5: items[0]: kind is missing: write kind: one of choice, choices, number, "
         "numbers, shape, expression, order, fill, predict, recall, problem",
     ),
-    ("kind: number", "kind: numbr", "13:11: items[0].kind: no kind 'numbr': did you mean 'number'?"),
+    ("kind: number", "kind: numbr", "14:11: items[0].kind: no kind 'numbr': did you mean 'number'?"),
     (
         "kind: number",
         "kind: [number]",
-        "13:11: items[0].kind: no kind '': choose from choice, choices, expression, fill, number, "
+        "14:11: items[0].kind: no kind '': choose from choice, choices, expression, fill, number, "
         "numbers, order, predict, problem, recall, shape",
     ),
 ]
@@ -281,14 +282,14 @@ FORMS = [
     (
         "  - kind: number",
         "  - just words\n  - kind: number",
-        "13:5: items[0]: kind is missing: write kind: one of choice, choices, number, "
+        "14:5: items[0]: kind is missing: write kind: one of choice, choices, number, "
         "numbers, shape, expression, order, fill, predict, recall, problem",
     ),
-    ('right: "3"', "right: {a: b}", "18:23: items[0].examples.right: write text or a list of text"),
+    ('right: "3"', "right: {a: b}", "19:23: items[0].examples.right: write text or a list of text"),
     (
         "sources:\n  - {author: LeCun",
         "sources:\n  {author: LeCun",
-        "20:3: sources: write a list: one line a value, each after a dash",
+        "21:3: sources: write a list: one line a value, each after a dash",
     ),
 ]
 
@@ -345,7 +346,7 @@ TEXTS = [
     (
         "proof: output_is_smaller",
         "proof: output is smaller",
-        "11:12: claims[0].proof: 'output is smaller' does not fit: write a check's name "
+        "12:12: claims[0].proof: 'output is smaller' does not fit: write a check's name "
         "without check_, such as mean_is_preserved",
     ),
 ]
@@ -354,37 +355,37 @@ VALUES = [
     (
         "answer: 3",
         "answer: three",
-        "17:13: items[0].answer: write a number such as 0.25 or 1e-3, not 'three'",
+        "18:13: items[0].answer: write a number such as 0.25 or 1e-3, not 'three'",
     ),
-    ("answer: 3", 'answer: "3"', "17:13: items[0].answer: write a number such as 0.25 or 1e-3, not '3'"),
-    ("answer: 3", "answer: 3,5", "17:13: items[0].answer: write a number such as 0.25 or 1e-3, not '3,5'"),
+    ("answer: 3", 'answer: "3"', "18:13: items[0].answer: write a number such as 0.25 or 1e-3, not '3'"),
+    ("answer: 3", "answer: 3,5", "18:13: items[0].answer: write a number such as 0.25 or 1e-3, not '3,5'"),
     (
         "answer: 3",
         "answer: 1_000",
-        "17:13: items[0].answer: write a number such as 0.25 or 1e-3, not '1_000'",
+        "18:13: items[0].answer: write a number such as 0.25 or 1e-3, not '1_000'",
     ),
-    ("answer: 3", "answer: 010", "17:13: items[0].answer: write a number such as 0.25 or 1e-3, not '010'"),
-    ("answer: 3", "answer: .inf", "17:13: items[0].answer: write a number such as 0.25 or 1e-3, not '.inf'"),
+    ("answer: 3", "answer: 010", "18:13: items[0].answer: write a number such as 0.25 or 1e-3, not '010'"),
+    ("answer: 3", "answer: .inf", "18:13: items[0].answer: write a number such as 0.25 or 1e-3, not '.inf'"),
     (
         "answer: 3",
         "answer: 1e999",
-        "17:13: items[0].answer: write a number such as 0.25 or 1e-3, not '1e999'",
+        "18:13: items[0].answer: write a number such as 0.25 or 1e-3, not '1e999'",
     ),
-    ("answer: 3", "answer: ", "17:12: items[0].answer: write a number such as 0.25 or 1e-3, not ''"),
-    ("answer: 3", "answer: [3]", "17:13: items[0].answer: write a number, not a list"),
+    ("answer: 3", "answer: ", "18:12: items[0].answer: write a number such as 0.25 or 1e-3, not ''"),
+    ("answer: 3", "answer: [3]", "18:13: items[0].answer: write a number, not a list"),
     (
         "answer: 3",
         "answer: 3\n    tol: ~",
-        "18:10: items[0].tol: write a number such as 0.25 or 1e-3, not '~'",
+        "19:10: items[0].tol: write a number such as 0.25 or 1e-3, not '~'",
     ),
-    ("year: 1989", "year: 1989.0", "20:27: sources[0].year: write a whole number such as 20, not '1989.0'"),
-    ("year: 1989", 'year: "1989"', "20:27: sources[0].year: write a whole number such as 20, not '1989'"),
-    ("year: 1989", "year: 1_989", "20:27: sources[0].year: write a whole number such as 20, not '1_989'"),
-    ("year: 1989", "year: 19890", "20:27: sources[0].year: 19890 must lie between 1900 and 2100"),
+    ("year: 1989", "year: 1989.0", "21:27: sources[0].year: write a whole number such as 20, not '1989.0'"),
+    ("year: 1989", 'year: "1989"', "21:27: sources[0].year: write a whole number such as 20, not '1989'"),
+    ("year: 1989", "year: 1_989", "21:27: sources[0].year: write a whole number such as 20, not '1_989'"),
+    ("year: 1989", "year: 19890", "21:27: sources[0].year: 19890 must lie between 1900 and 2100"),
     (
         "year: 1989",
         "year: " + "9" * 5000,
-        "20:27: sources[0].year: write a whole number such as 20, not "
+        "21:27: sources[0].year: write a whole number such as 20, not "
         "'9999999999999999999999999999999999999999…'",
     ),
     (
@@ -415,7 +416,7 @@ VALUES = [
 LENGTHS = [
     (
         "outline:\n  - id: slides\n    text: {ru: Ядро скользит., en: The kernel slides.}\n "
-        "   terms: {ru: [скольз], en: [slid]}",
+        "   terms: {ru: [скольз], en: [slid]}\n    claims: [shrinks]",
         "outline: []",
         "4:10: outline: holds 0: write 1 or more entries",
     ),
@@ -425,43 +426,43 @@ AGREEMENT = [
     (
         "claim: shrinks",
         "claim: shrink",
-        "16:12: items[0].claim: no claim 'shrink' on this card: did you mean 'shrinks'?",
+        "17:12: items[0].claim: no claim 'shrink' on this card: did you mean 'shrinks'?",
     ),
     (
         "claim: shrinks",
         "claim: other",
-        "16:12: items[0].claim: no claim 'other' on this card: choose from shrinks",
+        "17:12: items[0].claim: no claim 'other' on this card: choose from shrinks",
     ),
-    (", doi: 10.1162/neco.1989.1.4.541", "", "20:5: sources[0]: write where it is found: arxiv, doi or url"),
+    (", doi: 10.1162/neco.1989.1.4.541", "", "21:5: sources[0]: write where it is found: arxiv, doi or url"),
     (
         ", doi: 10.1162/neco.1989.1.4.541",
         ', doi: ""',
-        "20:5: sources[0]: write where it is found: arxiv, doi or url",
+        "21:5: sources[0]: write where it is found: arxiv, doi or url",
     ),
     (
         "    proof: output",
         "    holds: false\n    proof: output",
-        "9:5: claims[0]: a myth needs its truth: {ru: …, en: …}",
+        "10:5: claims[0]: a myth needs its truth: {ru: …, en: …}",
     ),
     (
         "    proof: output",
         f"    truth: {T}\n    proof: output",
-        "11:12: claims[0].truth: a claim that holds has no truth of its own: a myth says holds: false",
+        "12:12: claims[0].truth: a claim that holds has no truth of its own: a myth says holds: false",
     ),
     (
         "answer: 3",
         "answer: 3\n    tol: 0.1\n    rel: 0.1",
-        "19:10: items[0].rel: write tol (absolute) or rel (relative), not both",
+        "20:10: items[0].rel: write tol (absolute) or rel (relative), not both",
     ),
     (
         "answer: 3",
         "answer: 3\n    tol: 0",
-        "18:10: items[0].tol: write how far off an answer may be, above 0; for an exact one leave it out",
+        "19:10: items[0].tol: write how far off an answer may be, above 0; for an exact one leave it out",
     ),
     (
         "answer: 3",
         "answer: 3\n    rel: -0.1",
-        "18:10: items[0].rel: write how far off an answer may be, above 0; for an exact one leave it out",
+        "19:10: items[0].rel: write how far off an answer may be, above 0; for an exact one leave it out",
     ),
 ]
 
@@ -480,85 +481,85 @@ ITEM_FAULTS = [
     (
         "choice",
         "options: [{text: a}, {text: b}]",
-        "17:14: items[0].options: right options: 0, but a choice has exactly one",
+        "18:14: items[0].options: right options: 0, but a choice has exactly one",
     ),
     (
         "choice",
         "options: [{text: a, right: true}, {text: b, right: true}]",
-        "17:14: items[0].options: right options: 2, but a choice has exactly one",
+        "18:14: items[0].options: right options: 2, but a choice has exactly one",
     ),
-    ("choice", "options: [{text: a, right: true}]", "17:14: items[0].options: holds 1: write 2 to 9 entries"),
+    ("choice", "options: [{text: a, right: true}]", "18:14: items[0].options: holds 1: write 2 to 9 entries"),
     (
         "choice",
         f"options: [{', '.join(['{text: a}'] * 10)}]",
-        "17:14: items[0].options: holds 10: write 2 to 9 entries",
+        "18:14: items[0].options: holds 10: write 2 to 9 entries",
     ),
     (
         "choice",
         "options:\n      - {text: ядро}\n      - {text: W ё}",
-        "18:7: items[0].options: right options: 0, but a choice has exactly one",
-        "18:16: items[0].options[0].text: words belong to a language: write {ru: …, en: …}; "
+        "19:7: items[0].options: right options: 0, but a choice has exactly one",
+        "19:16: items[0].options[0].text: words belong to a language: write {ru: …, en: …}; "
         "a plain string is code or a formula",
-        "19:16: items[0].options[1].text: words belong to a language: write {ru: …, en: …}; "
+        "20:16: items[0].options[1].text: words belong to a language: write {ru: …, en: …}; "
         "a plain string is code or a formula",
     ),
     (
         "choices",
         "options: [{text: a, right: true}, {text: b}, {text: c}]",
-        "17:14: items[0].options: right options: 1, write several and leave some wrong",
+        "18:14: items[0].options: right options: 1, write several and leave some wrong",
     ),
     (
         "choices",
         "options: [{text: a, right: true}, {text: b, right: true}, {text: c, right: true}]",
-        "17:14: items[0].options: right options: 3, write several and leave some wrong",
+        "18:14: items[0].options: right options: 3, write several and leave some wrong",
     ),
     (
         "choices",
         "options: [{text: [a], right: true}, {text: b, right: 1}, {txt: c}]",
-        "17:22: items[0].options[0].text: write {ru: …, en: …} or text",
-        "17:58: items[0].options[1].right: write true or false, not '1'",
-        "17:62: items[0].options[2].text: missing: write text: {ru: …, en: …}",
-        "17:63: items[0].options[2].txt: unknown key: did you mean 'text'?",
+        "18:22: items[0].options[0].text: write {ru: …, en: …} or text",
+        "18:58: items[0].options[1].right: write true or false, not '1'",
+        "18:62: items[0].options[2].text: missing: write text: {ru: …, en: …}",
+        "18:63: items[0].options[2].txt: unknown key: did you mean 'text'?",
     ),
-    ("order", "steps: [a, b]", "17:12: items[0].steps: holds 2: write 3 to 9 entries"),
+    ("order", "steps: [a, b]", "18:12: items[0].steps: holds 2: write 3 to 9 entries"),
     (
         "order",
         "steps: [a, шаг, c]",
-        "17:16: items[0].steps[1]: words belong to a language: write {ru: …, en: …}; "
+        "18:16: items[0].steps[1]: words belong to a language: write {ru: …, en: …}; "
         "a plain string is code or a formula",
     ),
     (
         "order",
         "steps: [a, {ru: шаг}, no]",
-        "17:16: items[0].steps[1].en: missing: write en: text",
-        "17:27: items[0].steps[2]: YAML readers take 'no' for a boolean: put it in quotes",
+        "18:16: items[0].steps[1].en: missing: write en: text",
+        "18:27: items[0].steps[2]: YAML readers take 'no' for a boolean: put it in quotes",
     ),
-    ("predict", "break: no-pad\n    among: [a, b, a]", "18:19: items[0].among[2]: 'a' stands twice"),
+    ("predict", "break: no-pad\n    among: [a, b, a]", "19:19: items[0].among[2]: 'a' stands twice"),
     (
         "predict",
         "break_name: no-pad\n    among: [a, Check]",
-        "13:5: items[0].break: missing: write break: text",
-        "17:5: items[0].break_name: unknown key: did you mean 'break'?",
-        "18:16: items[0].among[1]: 'Check' does not fit: write a check's name without check_, "
+        "14:5: items[0].break: missing: write break: text",
+        "18:5: items[0].break_name: unknown key: did you mean 'break'?",
+        "19:16: items[0].among[1]: 'Check' does not fit: write a check's name without check_, "
         "such as mean_is_preserved",
     ),
     (
         "fill",
         "accept: []\n    code: 1\n    mistakes: [{answer: a}]",
-        "17:13: items[0].accept: holds 0: write 1 or more entries",
-        "18:11: items[0].code: write true or false, not '1'",
-        "19:16: items[0].mistakes[0].says: missing: write says: {ru: …, en: …}",
+        "18:13: items[0].accept: holds 0: write 1 or more entries",
+        "19:11: items[0].code: write true or false, not '1'",
+        "20:16: items[0].mistakes[0].says: missing: write says: {ru: …, en: …}",
     ),
     (
         "shape",
         "answer: 3",
-        "17:13: items[0].answer: YAML readers take '3' for a number: put it in quotes",
+        "18:13: items[0].answer: YAML readers take '3' for a number: put it in quotes",
     ),
     (
         "recall",
         "points: {T}",
-        "16:5: items[0].examples: unknown key: choose from claim, id, kind, points, prompt, why",
-        "17:13: items[0].points: write a list: one line a value, each after a dash",
+        "17:5: items[0].examples: unknown key: choose from claim, id, kind, points, prompt, why",
+        "18:13: items[0].points: write a list: one line a value, each after a dash",
     ),
 ]
 
@@ -571,18 +572,18 @@ def test_what_is_wrong_with_an_item_is_told(card_yaml, refused, kind, keys, faul
 
 def test_an_id_stands_once_in_each_list(refused, card_yaml):
     point = "  - id: slides\n    text: {ru: Ядро скользит., en: The kernel slides.}\n"
-    terms = "    terms: {ru: [скольз], en: [slid]}\n"
+    terms = "    terms: {ru: [скольз], en: [slid]}\n    claims: [shrinks]\n"
     claim = f"  - {{id: shrinks, text: {T}, proof: other}}\n"
     item = f"  - {{kind: recall, id: output-size, prompt: {T}}}\n"
     formula = "  - {id: f, latex: x, proof: other, symbols: []}\n"
     text = card_yaml.replace(point + terms, (point + terms) * 3).replace("items:", claim + "items:")
     text = text.replace("sources:", f"{item}formulas:\n{formula}{formula}sources:")
     assert refused(text) == [
-        "8:9: outline[1].id: 'slides' stands twice, first at outline[0]: ids are unique",
-        "11:9: outline[2].id: 'slides' stands twice, first at outline[0]: ids are unique",
-        "18:10: claims[1].id: 'shrinks' stands twice, first at claims[0]: ids are unique",
-        "26:24: items[1].id: 'output-size' stands twice, first at items[0]: ids are unique",
-        "29:10: formulas[1].id: 'f' stands twice, first at formulas[0]: ids are unique",
+        "9:9: outline[1].id: 'slides' stands twice, first at outline[0]: ids are unique",
+        "13:9: outline[2].id: 'slides' stands twice, first at outline[0]: ids are unique",
+        "21:10: claims[1].id: 'shrinks' stands twice, first at claims[0]: ids are unique",
+        "29:24: items[1].id: 'output-size' stands twice, first at items[0]: ids are unique",
+        "32:10: formulas[1].id: 'f' stands twice, first at formulas[0]: ids are unique",
     ]
 
 
@@ -591,10 +592,17 @@ def test_the_same_id_in_two_lists_is_no_fault(write_card, card_yaml):
     assert card.outline[0].id == card.claims[0].id == "shrinks"
 
 
+def test_a_point_rests_on_claims_of_the_card(refused, card_yaml):
+    assert refused(card_yaml.replace("claims: [shrinks]", "claims: [shrink]")) == [
+        "8:14: outline[0].claims[0]: no claim 'shrink' on this card: did you mean 'shrinks'?"
+    ]
+
+
 def test_a_claim_is_missed_where_there_are_none(refused, card_yaml):
     assert refused(re.sub(r"(?s)claims:\n.*(?=items:)", "claims: []\n", card_yaml)) == [
-        "8:9: claims: holds 0: write 1 or more entries",
-        "13:12: items[0].claim: no claim 'shrinks' on this card: there are none",
+        "8:14: outline[0].claims[0]: no claim 'shrinks' on this card: there are none",
+        "9:9: claims: holds 0: write 1 or more entries",
+        "14:12: items[0].claim: no claim 'shrinks' on this card: there are none",
     ]
 
 
@@ -610,10 +618,10 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines(refused
         "2:10: section: no 'pictures' here: choose from basics, images, pytorch, text, training",
         "3:1: colour: unknown key: choose from answer, claims, figure, formulas, items, outline, requires, "
         "section, sources, title",
-        "10:5: claims[0]: a myth needs its truth: {ru: …, en: …}",
-        "18:12: items[0].claim: no claim 'shrink' on this card: did you mean 'shrinks'?",
-        "19:13: items[0].answer: write a number such as 0.25 or 1e-3, not 'three'",
-        "22:5: sources[0]: write where it is found: arxiv, doi or url",
+        "11:5: claims[0]: a myth needs its truth: {ru: …, en: …}",
+        "19:12: items[0].claim: no claim 'shrink' on this card: did you mean 'shrinks'?",
+        "20:13: items[0].answer: write a number such as 0.25 or 1e-3, not 'three'",
+        "23:5: sources[0]: write where it is found: arxiv, doi or url",
     ]
 
 
@@ -670,5 +678,5 @@ def test_the_faults_of_all_files_of_a_course_are_told_at_once(write_card, card_y
         "q02_sigmoid.yaml:1:1: the file is empty",
         "q03_relu.yaml:5:9: outline[0].id: 'A' does not fit: write lower-case words joined by -, "
         "such as output-size",
-        "q03_relu.yaml:20:27: sources[0].year: write a whole number such as 20, not 'x'",
+        "q03_relu.yaml:21:27: sources[0].year: write a whole number such as 20, not 'x'",
     ]
