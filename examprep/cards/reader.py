@@ -76,7 +76,9 @@ class _Reader:
         for key, message in repeated(self.scalars("id")):
             self.fault(key, message)
         claims = {text for key, text in self.scalars("id").items() if key[0] == "claims"}
-        named = {key: node.text for key, node in self.places.items() if key[2:3] == ("claims",) and len(key) == 4}
+        named = {
+            key: node.text for key, node in self.places.items() if key[2:3] == ("claims",) and len(key) == 4
+        }
         for key, said in {**self.scalars("claim"), **named}.items():
             if said not in claims:
                 self.fault(key, f"no claim {shown(said)} on this card{nearest(said, claims)}")
