@@ -1,0 +1,230 @@
+"""11. Adaptive gradient methods; momentum; Nesterov's method.
+
+Momentum adds up past gradients; Nesterov takes the gradient where momentum is about to lead; adaptive methods
+divide each coordinate by the size of its own past gradients:
+
+    momentum   v ← βv + g,  w ← w − ηv              Nesterov   v ← βv + g,  w ← w − η(g + βv)
+    Adagrad    s ← s + g²,  w ← w − ηg/(√s + ε)     RMSprop    s ← αs + (1 − α)g² instead of the sum
+    Adam       m ← β₁m + (1 − β₁)g,  s ← β₂s + (1 − β₂)g²,  w ← w − ηm̂/(√ŝ + ε),  m̂ = m/(1 − β₁ᵗ), ŝ alike
+
+Polyak (1964); Nesterov (1983); Duchi et al. (2011), JMLR 12; Kingma & Ba (2015), arXiv:1412.6980.
+"""
+
+from types import SimpleNamespace
+from typing import Annotated
+
+import torch
+
+from examprep.lab import Between, Break, once
+
+ETA: Annotated[float, Between(0.005, 0.05, "learning rate η")] = 0.02
+BETA: Annotated[float, Between(0.5, 0.95, "momentum β, also Adam's β₁")] = 0.9
+ALPHA: Annotated[float, Between(0.9, 0.999, "decay α of RMSprop, also Adam's β₂ and Adadelta's ρ")] = 0.99
+KAPPA: Annotated[float, Between(25, 400, "condition number κ of the ravine")] = 100
+STEPS, EPS, ROUNDING = 50, 1e-8, 1e-13  # 50 steps of some ten roundings by 1e-16 each, of weights below 10
+torch.set_default_dtype(torch.float64)
+
+# ── the idea ──────────────────────────────────────────────────────────────────────────────────────
+# A rule makes new weights from weights w, their gradient g, and z: its state and settings, z.t counts steps.
+def fresh(**settings):
+    start = {"t": 0, "v": 0.0, "s": 0.0, "u": 0.0, "m": 0.0}
+    return SimpleNamespace(**start, **{"eta": ETA, "beta": BETA, "alpha": ALPHA} | settings)
+
+def sgd(w, g, z):
+    return w - z.eta * g
+
+def momentum(w, g, z):
+    z.v = z.beta * z.v + g                                      # PyTorch's: η stays outside the sum
+    return w - z.eta * z.v
+
+def nesterov(w, g, z):
+    z.v = z.beta * z.v + g
+    return w - z.eta * (g + z.beta * z.v)                       # βv once more: the look ahead
+
+def adagrad(w, g, z):
+    z.s = z.s + g**2                                            # a sum: it can only grow
+    return w - z.eta * g / (z.s**0.5 + EPS)
+
+def rmsprop(w, g, z):
+    z.s = z.alpha * z.s + (1 - z.alpha) * g**2                  # a running mean: it can fall
+    return w - z.eta * g / (z.s**0.5 + EPS)
+
+def adadelta(w, g, z):
+    z.s = z.alpha * z.s + (1 - z.alpha) * g**2
+    d = ((z.u + EPS) / (z.s + EPS)) ** 0.5 * g                  # size of past steps over that of gradients
+    z.u = z.alpha * z.u + (1 - z.alpha) * d**2
+    return w - z.eta * d
+
+def corrected(mean, decay, t):
+    """A running mean that began at 0 has only 1 − decayᵗ of its weight: divide by that."""
+    return mean / (1 - decay**t)
+
+def adam(w, g, z):
+    z.m = z.beta * z.m + (1 - z.beta) * g
+    z.s = z.alpha * z.s + (1 - z.alpha) * g**2
+    return w - z.eta * corrected(z.m, z.beta, z.t) / (corrected(z.s, z.alpha, z.t) ** 0.5 + EPS)
+
+def path(rule, gradient, w, steps=STEPS, z=None):
+    """The weights before and after each step, (steps + 1, n)."""
+    z, found = z or fresh(), [w]
+    for z.t in range(1, steps + 1):
+        found.append(rule(found[-1], gradient(found[-1]), z))
+    return torch.stack(found)
+
+# ── training ──────────────────────────────────────────────────────────────────────────────────────
+@once
+def raced(run):
+    """{name: distance to the minimum after each of 300 steps} in the ravine (w₁²/κ + w₂²)/2."""
+    run.chart("ravine", x="step", y="distance to the minimum", log="y")
+    lam, q = torch.tensor([1 / KAPPA, 1.0], device=run.device), KAPPA**0.5
+    runs, found = {"gradient descent": (sgd, 2 / (1 + 1 / KAPPA), 0.0),
+                   "momentum": (momentum, 4 / (1 + 1 / q) ** 2, ((q - 1) / (q + 1)) ** 2),
+                   "Nesterov": (nesterov, 1.0, (q - 1) / (q + 1)), "Adam": (adam, 0.05, BETA)}, {}
+    for name, (rule, eta, beta) in runs.items():
+        start, z = torch.ones(2, device=run.device), fresh(eta=eta, beta=beta)
+        found[name] = path(rule, lambda w: lam * w, start, 300, z).norm(dim=1)
+        for step in run.steps(300, name):
+            run.plot("ravine", step + 1, found[name][step + 1], name)
+    return found
+
+# ── checks ────────────────────────────────────────────────────────────────────────────────────────
+def beside(run, name, **settings):
+    """A gradient (of a loss that is no parabola), a start (6,), and the path of the torch optimiser."""
+    A, w = torch.randn(8, 6, device=run.device), torch.randn(6, device=run.device)
+    gradient = torch.func.grad(lambda w: (A @ w - 1).cosh().log().sum() + (w**4).sum() / 40)
+    v, theirs = w.clone().requires_grad_(), [w]
+    optimiser = getattr(torch.optim, name)([v], lr=ETA, **settings)
+    for _ in range(STEPS):
+        v.grad = gradient(v.detach())
+        optimiser.step()
+        theirs.append(v.detach().clone())
+    return gradient, w, torch.stack(theirs)
+
+def check_momentum_agrees_with_torch(run):
+    """With v ← βv + g and η outside, 50 steps of momentum and Nesterov are those of torch.optim.SGD."""
+    for rule, beta, look in (sgd, 0, False), (momentum, BETA, False), (nesterov, BETA, True):
+        gradient, w, theirs = beside(run, "SGD", momentum=beta, nesterov=look)
+        run.close(path(rule, gradient, w), theirs, tol=ROUNDING, against=f"torch.optim.SGD, β = {beta:g}")
+
+def check_adaptive_agree_with_torch(run):
+    """50 steps of Adagrad, RMSprop, Adadelta and Adam are those of torch.optim, ε outside the root."""
+    for rule, name, settings in ((adagrad, "Adagrad", {"eps": EPS}), (rmsprop, "RMSprop", {"alpha": ALPHA}),
+                                 (adadelta, "Adadelta", {"rho": ALPHA, "eps": EPS}),
+                                 (adam, "Adam", {"betas": (BETA, ALPHA)})):
+        gradient, w, theirs = beside(run, name, **settings)
+        run.close(path(rule, gradient, w), theirs, tol=ROUNDING, against=f"torch.optim.{name}")
+
+def pushed(rule, steps, g, **settings):
+    """The length of each step under a constant gradient g, (steps,)."""
+    return -path(rule, lambda w: torch.full_like(w, g), torch.zeros(1), steps, fresh(**settings))[:, 0].diff()
+
+def check_momentum_adds_up(run):
+    """Under a constant gradient the step grows from ηg to ηg/(1 − β): tenfold for β = 0.9."""
+    want = 3 * ETA * (1 - BETA ** torch.arange(1, 401)) / (1 - BETA)
+    run.close(pushed(momentum, 400, 3.0), want, tol=1e-10, against="closed form ηg(1 − βᵗ)/(1 − β)")
+    run.close(want[-1], 3 * ETA / (1 - BETA), tol=1e-7, against="the limit ηg/(1 − β); 0.95⁴⁰⁰ is 1e-9")
+
+def check_conventions_part_when_eta_changes(run):
+    """v ← βv − ηg, w ← w + v is PyTorch's momentum while η is constant; when η falls they part."""
+    v, z, w, u, t = 0.0, fresh(), torch.zeros(1), torch.zeros(1), 20
+    for z.t in range(1, t + 2):
+        z.eta = ETA if z.t <= t else ETA / 10
+        before, w = w, momentum(w, torch.ones(1), z)
+        v = BETA * v - z.eta * 1.0                              # the textbook's: η inside the sum
+        last, u = u, u + v
+        if z.t == t:
+            run.close(w, u, tol=ROUNDING, against="the textbook's convention, η constant")
+    full = (1 - BETA**t) / (1 - BETA)
+    run.close(before - w, ETA / 10 * (BETA * full + 1), tol=ROUNDING, against="PyTorch: at once a tenth")
+    run.close(last - u, ETA * (BETA * full + 0.1), tol=ROUNDING, against="textbook: old gradients keep η")
+
+def check_nesterov_looks_ahead(run):
+    """PyTorch's Nesterov is v ← βv − η∇f(w + βv), w ← w + v, seen at the point w + βv ahead."""
+    gradient, w, theirs = beside(run, "SGD", momentum=BETA, nesterov=True)
+    v, ahead = torch.zeros_like(w), [w]
+    for _ in range(STEPS):
+        v = BETA * v - ETA * gradient(w + BETA * v)
+        w = w + v
+        ahead.append(w + BETA * v)
+    run.close(torch.stack(ahead), theirs, tol=ROUNDING, against="torch.optim.SGD(nesterov=True)")
+    run.close(path(nesterov, gradient, ahead[0]), torch.stack(ahead), tol=ROUNDING, against="look-ahead form")
+
+def check_adaptive_steps_forget_the_size_of_g(run):
+    """Whatever the constant g, step t is η/√t for Adagrad, η/√(1 − αᵗ) for RMSprop and η for Adam."""
+    t = torch.arange(1, 401)
+    for g in 0.5, 1000.0:
+        wanted = (adagrad, ETA / t**0.5), (rmsprop, ETA / (1 - ALPHA**t) ** 0.5), (adam, ETA + 0 * t)
+        for rule, want in wanted:  # √s is above 0.5·√0.001: ε is less than a share of 1e-6
+            run.close(pushed(rule, 400, g), want, tol=1e-6 * want.max(), against=f"closed form, g = {g:g}")
+
+def check_correction_undoes_the_zero_start(run):
+    """Means of a constant g that began at 0 hold g(1 − β₁ᵗ) and g²(1 − β₂ᵗ); corrected they hold g and g²."""
+    z = fresh()
+    for z.t in range(1, 6):
+        adam(torch.zeros(1), torch.full((1,), 7.0), z)
+        for mean, decay, want in (z.m, BETA, 7), (z.s, ALPHA, 49):
+            run.close(mean, want * (1 - decay**z.t), tol=1e-12, against=f"closed form, t = {z.t}")
+            run.close(corrected(mean, decay, z.t), want, tol=1e-11, against="it, 1 − α being ≥ 0.001")
+
+def check_only_adaptive_methods_ignore_scale(run):
+    """A coordinate in other units, g → cg: adaptive steps stay, those of momentum grow by c."""
+    c, draws = torch.tensor([1.0, 10.0, 1000.0]), torch.randn(STEPS, 3)
+    for rule, scaled in (momentum, c), (nesterov, c), (adagrad, 1), (rmsprop, 1), (adam, 1):
+        first, second = iter(draws), iter(draws * c)
+        plain = path(rule, lambda w, g=first: next(g), torch.zeros(3))
+        other = path(rule, lambda w, g=second: next(g), torch.zeros(3))
+        run.close(other / scaled, plain, tol=1e-3 * ETA, against=f"{rule.__name__}; ε is a share of 1e-6")
+
+def check_adagrad_counts_size_not_frequency(run):
+    """A rare large gradient leaves a smaller rate η/√s than a frequent small one: it sums squares."""
+    z = fresh()
+    for t in range(100):
+        adagrad(torch.zeros(2), torch.tensor([0.1, 10.0 if t == 99 else 0.0]), z)
+    run.close(1 / z.s**0.5, [1, 0.1], tol=1e-9, against="closed form 1/√Σg²: 1/√(100 · 0.01), 1/√100")
+
+def check_ravine_factors(run):
+    """At their best settings, errors shrink by (κ − 1)/(κ + 1) a step, with momentum (√κ − 1)/(√κ + 1)."""
+    q, found, plain = KAPPA**0.5, raced(run), raced(run)["gradient descent"]
+    run.close(plain[300] / plain[299], (KAPPA - 1) / (KAPPA + 1), tol=1e-9, against="(κ − 1)/(κ + 1)")
+    eta, beta = 4 / (1 + 1 / q) ** 2, ((q - 1) / (q + 1)) ** 2
+    for lam in 1 / KAPPA, 0.3, 1.0:
+        z, columns = fresh(eta=eta, beta=beta), []
+        for w, z.v in torch.eye(2):                             # the rule is linear in (w, v)
+            columns.append(torch.stack([momentum(w, lam * w, z), z.v]))
+        radius = torch.linalg.eigvals(torch.stack(columns)).abs().max()
+        run.close(radius, (q - 1) / (q + 1), tol=1e-6, against="closed form; a double root halves the digits")
+    slowest = max(found["momentum"][300], found["Nesterov"][300])
+    run.below(slowest, plain[300], against="gradient descent after 300 steps: both are nearer")
+
+# ── what the card's items ask ─────────────────────────────────────────────────────────────────────
+def answer_third_momentum_step(run):
+    return pushed(momentum, 3, 2.0, eta=0.1, beta=0.9)[2]
+
+def answer_hundredth_adagrad_step(run):
+    return pushed(adagrad, 100, 4.0, eta=0.5)[99]
+
+# ── misconceptions ────────────────────────────────────────────────────────────────────────────────
+def averaged(w, g, z):
+    z.v = z.beta * z.v + (1 - z.beta) * g
+    return w - z.eta * z.v
+
+def one_scale(w, g, z):
+    z.s = z.alpha * z.s + (1 - z.alpha) * (g**2).mean()
+    return w - z.eta * g / (z.s**0.5 + EPS)
+
+BREAKS = [
+    Break("momentum is a running mean", ru="импульс — скользящее среднее, а не сумма", momentum=averaged,
+          reddens=["momentum_agrees_with_torch", "momentum_adds_up", "conventions_part_when_eta_changes",
+                   "ravine_factors"]),
+    Break("Nesterov takes the gradient where it stands", ru="Нестеров не заглядывает вперёд",
+          nesterov=momentum, reddens=["momentum_agrees_with_torch", "nesterov_looks_ahead"]),
+    Break("Adagrad keeps a running mean", ru="Adagrad хранит скользящее среднее", adagrad=rmsprop,
+          reddens=["adaptive_agree_with_torch", "adaptive_steps_forget_the_size_of_g",
+                   "adagrad_counts_size_not_frequency"]),
+    Break("RMSprop has one scale for all coordinates", ru="у RMSprop один масштаб на все координаты",
+          rmsprop=one_scale, reddens=["adaptive_agree_with_torch", "only_adaptive_methods_ignore_scale"]),
+    Break("Adam is not corrected", ru="в Adam нет поправки на начало с нуля",
+          corrected=lambda mean, decay, t: mean,
+          reddens=["adaptive_agree_with_torch", "adaptive_steps_forget_the_size_of_g",
+                   "correction_undoes_the_zero_start"]),
+]
