@@ -27,8 +27,7 @@ torch.set_default_dtype(torch.float64)
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
 # A rule makes new weights from weights w, their gradient g, and z: its state and settings, z.t counts steps.
 def fresh(**settings):
-    start = {"t": 0, "v": 0.0, "s": 0.0, "u": 0.0, "m": 0.0}
-    return SimpleNamespace(**start, **{"eta": ETA, "beta": BETA, "alpha": ALPHA} | settings)
+    return SimpleNamespace(**dict(t=0, v=0.0, s=0, u=0, m=0, eta=ETA, beta=BETA, alpha=ALPHA) | settings)
 
 def sgd(w, g, z):
     return w - z.eta * g
@@ -81,38 +80,44 @@ def raced(run):
                    "momentum": (momentum, 4 / (1 + 1 / q) ** 2, ((q - 1) / (q + 1)) ** 2),
                    "Nesterov": (nesterov, 1.0, (q - 1) / (q + 1)), "Adam": (adam, 0.05, BETA)}, {}
     for name, (rule, eta, beta) in runs.items():
-        start, z = torch.ones(2, device=run.device), fresh(eta=eta, beta=beta)
-        found[name] = path(rule, lambda w: lam * w, start, 300, z).norm(dim=1)
+        z = fresh(eta=eta, beta=beta)
+        found[name] = path(rule, lambda w: lam * w, torch.ones_like(lam), 300, z).norm(dim=1)
         for step in run.steps(300, name):
             run.plot("ravine", step + 1, found[name][step + 1], name)
     return found
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
 def beside(run, name, **settings):
-    """A gradient (of a loss that is no parabola), a start (6,), and the path of the torch optimiser."""
-    A, w = torch.randn(8, 6, device=run.device), torch.randn(6, device=run.device)
-    gradient = torch.func.grad(lambda w: (A @ w - 1).cosh().log().sum() + (w**4).sum() / 40)
-    v, theirs = w.clone().requires_grad_(), [w]
+    """A gradient (of no parabola), the path of the torch optimiser, (51, 6), and the gradients it met."""
+    w, *A = torch.randn(9, 6, device=run.device)
+    gradient = torch.func.grad(lambda w: (torch.stack(A) @ w - 1).cosh().log().sum() + (w**4).sum() / 40)
+    v, theirs, met = w.clone().requires_grad_(), [w], []
     optimiser = getattr(torch.optim, name)([v], lr=ETA, **settings)
     for _ in range(STEPS):
         v.grad = gradient(v.detach())
+        met.append(v.grad)
         optimiser.step()
         theirs.append(v.detach().clone())
-    return gradient, w, torch.stack(theirs)
+    return gradient, torch.stack(theirs), met
+
+def replayed(rule, gradients, w):
+    """The path under these gradients, whatever the weights: roundings cannot grow through the loss."""
+    rest = iter(gradients)
+    return path(rule, lambda w: next(rest), w)
 
 def check_momentum_agrees_with_torch(run):
     """With v ← βv + g and η outside, 50 steps of momentum and Nesterov are those of torch.optim.SGD."""
     for rule, beta, look in (sgd, 0, False), (momentum, BETA, False), (nesterov, BETA, True):
-        gradient, w, theirs = beside(run, "SGD", momentum=beta, nesterov=look)
-        run.close(path(rule, gradient, w), theirs, tol=ROUNDING, against=f"torch.optim.SGD, β = {beta:g}")
+        _, theirs, met = beside(run, "SGD", momentum=beta, nesterov=look)
+        run.close(replayed(rule, met, theirs[0]), theirs, tol=ROUNDING, against=f"torch SGD, β = {beta:g}")
 
 def check_adaptive_agree_with_torch(run):
     """50 steps of Adagrad, RMSprop, Adadelta and Adam are those of torch.optim, ε outside the root."""
     for rule, name, settings in ((adagrad, "Adagrad", {"eps": EPS}), (rmsprop, "RMSprop", {"alpha": ALPHA}),
                                  (adadelta, "Adadelta", {"rho": ALPHA, "eps": EPS}),
                                  (adam, "Adam", {"betas": (BETA, ALPHA)})):
-        gradient, w, theirs = beside(run, name, **settings)
-        run.close(path(rule, gradient, w), theirs, tol=ROUNDING, against=f"torch.optim.{name}")
+        _, theirs, met = beside(run, name, **settings)
+        run.close(replayed(rule, met, theirs[0]), theirs, tol=ROUNDING, against=f"torch.optim.{name}")
 
 def pushed(rule, steps, g, **settings):
     """The length of each step under a constant gradient g, (steps,)."""
@@ -120,17 +125,17 @@ def pushed(rule, steps, g, **settings):
 
 def check_momentum_adds_up(run):
     """Under a constant gradient the step grows from ηg to ηg/(1 − β): tenfold for β = 0.9."""
-    want = 3 * ETA * (1 - BETA ** torch.arange(1, 401)) / (1 - BETA)
-    run.close(pushed(momentum, 400, 3.0), want, tol=1e-10, against="closed form ηg(1 − βᵗ)/(1 − β)")
-    run.close(want[-1], 3 * ETA / (1 - BETA), tol=1e-7, against="the limit ηg/(1 − β); 0.95⁴⁰⁰ is 1e-9")
+    steps, want = pushed(momentum, 400, 3.0), 3 * ETA * (1 - BETA ** torch.arange(1, 401)) / (1 - BETA)
+    run.close(steps, want, tol=1e-10, against="closed form ηg(1 − βᵗ)/(1 − β)")
+    run.close(steps[-1], 3 * ETA / (1 - BETA), tol=1e-7, against="the limit ηg/(1 − β); 0.95⁴⁰⁰ is 1e-9")
 
 def check_conventions_part_when_eta_changes(run):
     """v ← βv − ηg, w ← w + v is PyTorch's momentum while η is constant; when η falls they part."""
-    v, z, w, u, t = 0.0, fresh(), torch.zeros(1), torch.zeros(1), 20
+    v, z, w, u, t = 0.0, fresh(), 0.0, 0.0, 20
     for z.t in range(1, t + 2):
         z.eta = ETA if z.t <= t else ETA / 10
-        before, w = w, momentum(w, torch.ones(1), z)
-        v = BETA * v - z.eta * 1.0                              # the textbook's: η inside the sum
+        before, w = w, momentum(w, 1.0, z)
+        v = BETA * v - z.eta                                    # the textbook's: η inside the sum
         last, u = u, u + v
         if z.t == t:
             run.close(w, u, tol=ROUNDING, against="the textbook's convention, η constant")
@@ -140,12 +145,11 @@ def check_conventions_part_when_eta_changes(run):
 
 def check_nesterov_looks_ahead(run):
     """PyTorch's Nesterov is v ← βv − η∇f(w + βv), w ← w + v, seen at the point w + βv ahead."""
-    gradient, w, theirs = beside(run, "SGD", momentum=BETA, nesterov=True)
-    v, ahead = torch.zeros_like(w), [w]
+    gradient, theirs, _ = beside(run, "SGD", momentum=BETA, nesterov=True)
+    w, v, ahead = theirs[0], 0.0, [theirs[0]]
     for _ in range(STEPS):
         v = BETA * v - ETA * gradient(w + BETA * v)
-        w = w + v
-        ahead.append(w + BETA * v)
+        w, ahead = w + v, [*ahead, w + v + BETA * v]
     run.close(torch.stack(ahead), theirs, tol=ROUNDING, against="torch.optim.SGD(nesterov=True)")
     run.close(path(nesterov, gradient, ahead[0]), torch.stack(ahead), tol=ROUNDING, against="look-ahead form")
 
@@ -161,7 +165,7 @@ def check_correction_undoes_the_zero_start(run):
     """Means of a constant g that began at 0 hold g(1 − β₁ᵗ) and g²(1 − β₂ᵗ); corrected they hold g and g²."""
     z = fresh()
     for z.t in range(1, 6):
-        adam(torch.zeros(1), torch.full((1,), 7.0), z)
+        adam(0.0, 7.0, z)
         for mean, decay, want in (z.m, BETA, 7), (z.s, ALPHA, 49):
             run.close(mean, want * (1 - decay**z.t), tol=1e-12, against=f"closed form, t = {z.t}")
             run.close(corrected(mean, decay, z.t), want, tol=1e-11, against="it, 1 − α being ≥ 0.001")
@@ -170,9 +174,7 @@ def check_only_adaptive_methods_ignore_scale(run):
     """A coordinate in other units, g → cg: adaptive steps stay, those of momentum grow by c."""
     c, draws = torch.tensor([1.0, 10.0, 1000.0]), torch.randn(STEPS, 3)
     for rule, scaled in (momentum, c), (nesterov, c), (adagrad, 1), (rmsprop, 1), (adam, 1):
-        first, second = iter(draws), iter(draws * c)
-        plain = path(rule, lambda w, g=first: next(g), torch.zeros(3))
-        other = path(rule, lambda w, g=second: next(g), torch.zeros(3))
+        plain, other = (replayed(rule, g, torch.zeros(3)) for g in (draws, draws * c))
         run.close(other / scaled, plain, tol=1e-3 * ETA, against=f"{rule.__name__}; ε is a share of 1e-6")
 
 def check_adagrad_counts_size_not_frequency(run):
@@ -188,20 +190,18 @@ def check_ravine_factors(run):
     run.close(plain[300] / plain[299], (KAPPA - 1) / (KAPPA + 1), tol=1e-9, against="(κ − 1)/(κ + 1)")
     eta, beta = 4 / (1 + 1 / q) ** 2, ((q - 1) / (q + 1)) ** 2
     for lam in 1 / KAPPA, 0.3, 1.0:
-        z, columns = fresh(eta=eta, beta=beta), []
-        for w, z.v in torch.eye(2):                             # the rule is linear in (w, v)
-            columns.append(torch.stack([momentum(w, lam * w, z), z.v]))
+        z = fresh(eta=eta, beta=beta)                           # the rule is linear in (w, v): its columns are
+        columns = [torch.stack([momentum(w, lam * w, z), z.v]) for w, z.v in torch.eye(2)]
         radius = torch.linalg.eigvals(torch.stack(columns)).abs().max()
         run.close(radius, (q - 1) / (q + 1), tol=1e-6, against="closed form; a double root halves the digits")
-    slowest = max(found["momentum"][300], found["Nesterov"][300])
-    run.below(slowest, plain[300], against="gradient descent after 300 steps: both are nearer")
+    run.below(max(found[name][300] for name in ("momentum", "Nesterov")), plain[300], against="plain descent")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 def answer_third_momentum_step(run):
     return pushed(momentum, 3, 2.0, eta=0.1, beta=0.9)[2]
 
 def answer_hundredth_adagrad_step(run):
-    return pushed(adagrad, 100, 4.0, eta=0.5)[99]
+    return pushed(adagrad, 100, 4.0, eta=0.5)[-1]
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 def averaged(w, g, z):
