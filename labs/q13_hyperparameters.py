@@ -1,8 +1,8 @@
 """13. Hyper-parameters; learning rate and batch size.
 
 Parameters are learned from training data; hyper-parameters are set before and chosen by validation loss. Near
-a minimum the loss is a parabola with curvatures λ, and a step multiplies the error along each by 1 − ηλ; a batch
-of B averages the noise of its gradients:
+a minimum the loss is a parabola of curvatures λ: a step multiplies the error along each by 1 − ηλ, and a batch
+of B averages out the noise of its gradients:
 
     converges ⟺ 0 < η < 2/λ_max,   best η = 2/(λ_min + λ_max),   Var[g_B] = S²/B,   B → kB with η → kη
 
