@@ -1,7 +1,7 @@
 """13. Hyper-parameters; learning rate and batch size.
 
 Parameters are learned from training data; hyper-parameters are set before and chosen by validation loss. Near
-a minimum the loss is a parabola of curvatures λ: a step multiplies the error along each by 1 − ηλ, and a batch
+a minimum the loss is a parabola of curvatures λ: a step multiplies the error along each by 1 − ηλ. A batch
 of B averages out the noise of its gradients:
 
     converges ⟺ 0 < η < 2/λ_max,   best η = 2/(λ_min + λ_max),   Var[g_B] = S²/B,   B → kB with η → kη
