@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from examprep.answers.recall import coverage
 from examprep.cards import Card, Recall
 from examprep.catalog import read_catalog
 from examprep.course import find_course
@@ -57,6 +58,21 @@ def test_an_examiner_ticks_five_to_nine_points_and_some_are_a_must(card: Card):
 def test_a_point_that_was_missed_can_be_practised(card: Card):
     practised = {item.claim for item in card.items if not isinstance(item, Recall)}
     assert [point.id for point in card.outline if practised.isdisjoint(point.claims)] == []
+
+
+@cards
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_in_the_cards_own_words_is_ticked(card: Card, language: str):
+    numbers = {n: point.id for n, point in enumerate(card.outline, 1)}
+    missed = [
+        numbers[n]
+        for n, point in enumerate(card.outline, 1)
+        if n not in coverage(card.outline, point.text[language], language)
+    ]
+    assert missed == []
+    assert [
+        numbers[n] for n in numbers.keys() - coverage(card.outline, card.answer[language], language)
+    ] == []
 
 
 @cards
