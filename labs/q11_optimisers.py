@@ -191,7 +191,7 @@ def check_ravine_factors(run):
     run.close(plain[300] / plain[299], (KAPPA - 1) / (KAPPA + 1), tol=1e-9, against="(κ − 1)/(κ + 1)")
     eta, beta = 4 / (1 + 1 / q) ** 2, ((q - 1) / (q + 1)) ** 2
     for lam in 1 / KAPPA, 0.3, 1.0:
-        z = fresh(eta=eta, beta=beta)                           # the rule is linear in (w, v): two columns
+        z = fresh(eta=eta, beta=beta)                           # linear in (w, v): two columns
         columns = [torch.stack([momentum(w, lam * w, z), z.v]) for w, z.v in torch.eye(2)]
         radius = torch.linalg.eigvals(torch.stack(columns)).abs().max()
         run.close(radius, (q - 1) / (q + 1), tol=1e-6, against="closed form; a double root halves the digits")
