@@ -112,7 +112,7 @@ def check_momentum_agrees_with_torch(run):
         run.close(replayed(rule, met, theirs[0]), theirs, tol=ROUNDING, against=f"torch SGD, β = {beta:g}")
 
 def check_adaptive_agree_with_torch(run):
-    """50 steps of Adagrad, RMSprop, Adadelta and Adam are torch.optim's, ε outside the root (Adadelta: inside)."""
+    """50 steps of Adagrad, RMSprop, Adadelta and Adam are torch.optim's; ε is in the root in Adadelta only."""
     for rule, name, settings in ((adagrad, "Adagrad", {"eps": EPS}), (rmsprop, "RMSprop", {"alpha": ALPHA}),
                                  (adadelta, "Adadelta", {"rho": ALPHA, "eps": EPS}),
                                  (adam, "Adam", {"betas": (BETA, ALPHA)})):
@@ -176,7 +176,7 @@ def check_only_adaptive_methods_ignore_scale(run):
     draws = torch.randn(STEPS, 3).sign() + torch.rand(STEPS, 3) / 2  # of either sign, never below 0.5
     for rule, scaled in (momentum, c), (nesterov, c), (adagrad, 1), (rmsprop, 1), (adam, 1):
         plain, other = (replayed(rule, g, torch.zeros(3)) for g in (draws, draws * c))
-        run.close(other / scaled, plain, tol=1e-3 * ETA, against=f"{rule.__name__}; 50ε/((1 − α)|g|) ≤ 1e-3")
+        run.close(other / scaled, plain, tol=1e-3 * ETA, against=f"{rule.__name__}; 50ε/(1 − α)/|g|")
 
 def check_adagrad_counts_size_not_frequency(run):
     """A rare large gradient leaves a smaller rate η/√s than a frequent small one: it sums squares."""
@@ -224,7 +224,7 @@ BREAKS = [
                    "adagrad_counts_size_not_frequency"]),
     Break("RMSprop has one scale for all coordinates", ru="у RMSprop один масштаб на все координаты",
           rmsprop=one_scale, reddens=["adaptive_agree_with_torch", "only_adaptive_methods_ignore_scale"]),
-    Break("Adam is not corrected", ru="в Adam нет поправки на начало с нуля",
-          corrected=lambda mean, decay, t: mean, reddens=["adaptive_agree_with_torch", "adaptive_steps_forget_the_size_of_g",
+    Break("Adam is not corrected", ru="в Adam нет поправки на начало с нуля", corrected=lambda m, decay, t: m,
+          reddens=["adaptive_agree_with_torch", "adaptive_steps_forget_the_size_of_g",
                    "correction_undoes_the_zero_start"]),
 ]
