@@ -112,7 +112,7 @@ def check_momentum_agrees_with_torch(run):
         run.close(replayed(rule, met, theirs[0]), theirs, tol=ROUNDING, against=f"torch SGD, β = {beta:g}")
 
 def check_adaptive_agree_with_torch(run):
-    """50 steps of Adagrad, RMSprop, Adadelta and Adam are torch.optim's; ε is in the root in Adadelta only."""
+    """50 steps of Adagrad, RMSprop, Adadelta, Adam are torch.optim's; ε is in the root only in Adadelta."""
     for rule, name, settings in ((adagrad, "Adagrad", {"eps": EPS}), (rmsprop, "RMSprop", {"alpha": ALPHA}),
                                  (adadelta, "Adadelta", {"rho": ALPHA, "eps": EPS}),
                                  (adam, "Adam", {"betas": (BETA, ALPHA)})):
