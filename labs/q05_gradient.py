@@ -8,8 +8,6 @@ Where L is differentiable, its slope along a unit vector u is ∇L · u, and non
 Baydin et al. (2018), arXiv:1502.05767; Griewank & Walther (2008), Evaluating Derivatives, SIAM.
 """
 
-import random
-from functools import partial
 from typing import Annotated
 
 import sympy
@@ -69,8 +67,8 @@ def slope(f, x, v):
     u = F.normalize(v, dim=0)  # what f gains per unit of length on the way along v, from its values alone
     return (f(x + H * u) - f(x - H * u)) / (2 * H)
 
-def risk(x, y, w):
-    return F.binary_cross_entropy_with_logits(x @ w, y)  # mean over B examples of one sigmoid neuron; convex
+def downhill(f, x):
+    return -reverse_mode(f, x)  # of all directions the one in which f falls fastest
 
 def step(w, gradient):
     return w - RATE * gradient
@@ -81,11 +79,11 @@ def trained(run):
     """L, its data, and each w on the way down, (STEPS + 1, 65), for four ways to compute the gradient."""
     run.chart("training loss", x="step", y="cross-entropy")
     x, y = (torch.tensor(part, device=run.device) for part in read_digits())
-    x, y = F.pad(x[y % 5 == 3].double(), (0, 1), value=1.0), (y[y % 5 == 3] == 8).double()  # only 3 and 8
-    L, h, paths = partial(risk, x, y), BEST[1], {}                              # x: (B, 65), y: (B,)
-    ways = {"formula": lambda w: x.T @ (torch.sigmoid(x @ w) - y) / len(y), "forward mode": jacfwd(L),
-            "differences": lambda w: central_difference(L, w, h), "reverse mode": partial(reverse_mode, L)}
-    for name, gradient in ways.items():
+    x, y = F.pad(x[y % 5 == 3], (0, 1), value=1.0), (y[y % 5 == 3] == 8).double()  # 3s and 8s: (B, 65), (B,)
+    L, h, paths = lambda w: F.binary_cross_entropy_with_logits(x @ w, y), BEST[1], {}
+    dL = {"formula": lambda w: x.T @ (torch.sigmoid(x @ w) - y) / len(y), "forward mode": jacfwd(L),
+          "differences": lambda w: central_difference(L, w, h), "reverse mode": lambda w: reverse_mode(L, w)}
+    for name, gradient in dL.items():
         w = [torch.zeros(65, device=run.device)]
         for k in run.steps(STEPS, name):
             run.plot("training loss", k, L(w[-1]), name)
@@ -100,7 +98,7 @@ def curves(run):
     x, rows, f = torch.randint(1024, (1, 1000)) / 1024, [], lambda x: torch.exp(x[0])  # x + h is exact
     for h in (0.5**k for k in run.steps(53, "steps h")):
         ways = {"forward": forward_difference(f, x, h), "central": central_difference(f, x, h),
-                "complex step": f(torch.complex(x, torch.full_like(x, h))).imag / h}
+                "complex step": f(torch.complex(x, torch.full_like(x, h))).imag / h}  # f(x + ih) ≈ f + ih f′
         rows.append([(q / torch.exp(x) - 1).abs().max() for q in ways.values()])
         for name, error in zip(ways, rows[-1], strict=True):
             run.plot("error", h, error, name)
@@ -114,21 +112,20 @@ rounded, near = (lambda: 8 * DEPTH * 4**DEPTH * EPS,  # a rounding moves a first
 @once
 def programs(run):
     """Ten plans drawn at random; for each its program f, a point x and the gradient there by sympy, (n,)."""
-    rng, names, found = random.Random(run.seed), sympy.symbols(f"x:{VARIABLES}"), []
+    names, found = sympy.symbols(f"x:{VARIABLES}"), []
     for _ in range(10):
-        plan = [(rng.choice(OPERATIONS), rng.randrange(VARIABLES + k)) for k in range(DEPTH)]
-        at = {name: sympy.Rational(rng.randint(-16, 16), 16) for name in names}
+        plan = [(OPERATIONS[torch.randint(3, ())], torch.randint(VARIABLES + k, ())) for k in range(DEPTH)]
+        at = {name: sympy.Rational(torch.randint(-16, 17, ()).item(), 16) for name in names}
         exact = [program(plan, names, sympy).diff(name).evalf(20, subs=at) for name in names]
         numbers = torch.tensor([[*map(float, at.values())], [*map(float, exact)]], device=run.device)
-        found.append((plan, partial(program, plan), *numbers))
+        found.append((plan, lambda x, plan=plan: program(plan, x), *numbers))
     return found
 
 def check_autograd_is_exact(run):
     """On random programs autograd gives sympy's gradient but for rounding, and gradcheck finds no fault."""
     for _, f, x, g in programs(run):
         run.close(reverse_mode(f, x), g, tol=rounded(), against="sympy; float64 rounding")
-        differences = central_difference(f, x, H)
-        run.close(reverse_mode(f, x), differences, tol=near(), against="float64 central differences")
+        run.close(reverse_mode(f, x), central_difference(f, x, H), tol=near(), against="central differences")
     x, fs = x.clone().requires_grad_(), (f, lambda x: x @ x.detach())  # the second hides a factor
     run.equal([gradcheck(f, x, raise_exception=False) for f in fs], [True, False], against="half is wrong")
 
@@ -173,12 +170,14 @@ def check_slope_along_a_direction(run):
 
 def check_gradient_crosses_level_lines(run):
     """∇f is at right angles to level lines, −∇f need not aim at the minimum, and ∇f = 0 at a saddle too."""
-    f, a = lambda x: x[0] ** 2 + 4 * x[1] ** 2, 0.3 + torch.rand(1)
+    f, a = lambda x: x[0] ** 2 + 4 * x[1] ** 2, 0.3 + torch.rand(1).to(run.device)
     x, tangent = torch.cat([2 * a.cos(), a.sin()]), torch.cat([-2 * a.sin(), a.cos()])  # f = 4: an ellipse
-    run.close(reverse_mode(f, x) @ tangent, 0, tol=32 * EPS, against="the ellipse's tangent in closed form")
-    run.below(F.cosine_similarity(reverse_mode(f, x), x, 0), 0.999, against="1: straight from the minimum")
-    g, second = [d(lambda x: x[0] ** 2 - x[1] ** 2)(0 * x) for d in (torch.func.grad, hessian)]
-    run.equal([g, second.diag()], [[0, 0], [2, -2]], against="by hand: x² − y² at 0, a saddle")
+    run.close(downhill(f, x) @ tangent, 0, tol=32 * EPS, against="the ellipse's tangent in closed form")
+    run.close(slope(f, x, downhill(f, x)), -4 * (1 + 3 * x[1] ** 2) ** 0.5, tol=4e-9, against="−‖∇f‖; 16ε/h")
+    run.below(F.cosine_similarity(downhill(f, x), -x, 0), 0.95, against="1: straight to the minimum, 0")
+    f, o = lambda x: x[0] ** 2 + 4 * x[0] * x[1] + x[1] ** 2, torch.zeros(2)
+    run.equal([reverse_mode(f, o), hessian(f)(o).diag()], [[0, 0], [2, 2]], against="by hand, at 0")
+    run.close(torch.linalg.eigvalsh(hessian(f)(o)), [-2, 6], tol=32 * EPS, against="by hand: a saddle")
 
 def check_training_takes_one_path(run):
     """Any way to ∇L gives the same path, downhill at each step; a count of errors has no slope to go by."""
@@ -204,10 +203,7 @@ def answer_evaluations(run):
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 BREAKS = [
-    Break("a central difference is divided by h", ru="центральную разность делят на h, а не на 2h",
-          central_difference=lambda f, x, h, true=central_difference: 2 * true(f, x, h),
-          reddens=["autograd_is_exact", "error_has_a_valley", "training_takes_one_path"]),
-    Break("a one-sided difference will do", ru="вместо центральной разности берут одностороннюю",
+    Break("a one-sided difference will do", ru="вместо центральной разности берут правую",
           central_difference=forward_difference, reddens=[
           "autograd_is_exact", "error_has_a_valley", "reverse_mode_is_cheap", "training_takes_one_path"]),
     Break("the smaller the step the better", ru="чем меньше шаг разности, тем точнее",
@@ -227,4 +223,8 @@ BREAKS = [
     Break("partial derivatives tell every slope", ru="частные производные задают наклон всегда",
           slope=lambda f, x, v, true=slope: true(f, x.view(-1, 1), torch.eye(len(x))) @ F.normalize(v, dim=0),
           reddens=["slope_along_a_direction"]),
+    Break("steepest descent aims at the minimum", ru="антиградиент смотрит на минимум",
+          downhill=lambda f, x: -x, reddens=["gradient_crosses_level_lines"]),
+    Break("mixed second derivatives do not matter", reddens=["gradient_crosses_level_lines"],
+          ru="смешанные производные не важны", hessian=lambda f, d=hessian: lambda x: d(f)(x).diag().diag()),
 ]
