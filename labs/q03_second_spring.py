@@ -26,12 +26,12 @@ WIDTH: Annotated[int, Between(48, 80, "units in each hidden layer")] = 64
 STEPS: Annotated[int, Between(500, 600, "training steps")] = 500
 FOLDS: Annotated[int, Between(4, 9, "layers of the net that folds an interval")] = 6
 SIZES, NETS, POOL = [30, 100, 300, 1000], 4, 1000  # training images n, nets for each n; the other 797 test
-BATCH, RATE, RIDGE = 32, 0.1, 1.0  # images in a step, first learning rate, penalty of the linear classifier
+BATCH, RATE, RIDGE, UNSEEN = 32, 0.1, 1.0, slice(POOL, None)  # images a step, first rate, penalty, test set
 EXACT = 1e-12  # float64 rounds at 2e-16, and no sum here has more than 100 terms of size 10
 # A layer: units, inputs of each, places. On two GPUs layers 2, 4 and 5 see half of the channels.
 ALEXNET = [(96, 3 * 121, 55**2), (256, 48 * 25, 27**2), (384, 256 * 9, 13**2), (384, 192 * 9, 13**2),
            (256, 192 * 9, 13**2), (4096, 256 * 36, 1), (4096, 4096, 1), (1000, 4096, 1)]
-LENET = [(6, 25), (6, 1), (6, 75), (9, 100), (1, 150), (16, 1), (120, 400), (84, 120)]  # LeNet-5, 1998
+LENET = [(6, 25), (6, 1), (6, 75), (9, 100), (1, 150), (16, 1), (120, 400), (84, 120)]  # LeNet-5: C1 … F6
 relu, sigmoid = torch.relu, torch.sigmoid
 OPERATIONS = 6  # of a training step per multiplication: multiply and add, for the output, ∂L/∂W and ∂L/∂h
 BEFORE = {"momentum": "10.1016/0041-5553(64)90137-5", "CNN": "10.1162/neco.1989.1.4.541",
@@ -42,16 +42,14 @@ AFTER = {"Adam": "arXiv:1412.6980", "He": "arXiv:1502.01852", "BatchNorm": "arXi
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
 
-def scaled(n_in):
-    return (2 / n_in) ** 0.5  # He: the deviation that keeps the signal's size through ReLU layers
-
+def scaled(n_in): return (2 / n_in) ** 0.5  # He: the deviation with which a ReLU layer keeps E[h²]
+def layer(x, w, c, phi): return phi(torch.baddbmm(c, x, w))  # φ(xw + c): (R, N, n_in) -> (R, N, WIDTH)
 def features(x, W, b, phi):
     for w, c in zip(W[:-1], b[:-1], strict=True):  # of R nets side by side
-        x = phi(torch.baddbmm(c, x, w))                     # φ(xw + c): (R, N, n_in) -> (R, N, WIDTH)
+        x = layer(x, w, c, phi)
     return x
 
-def tent(x):
-    return 2 * relu(x) - 4 * relu(x - 1 / 2)  # folds [0, 1] in half: up to 1 at x = 1/2 and back to 0
+def tent(x): return 2 * relu(x) - 4 * relu(x - 1 / 2)  # folds [0, 1] in half: up to 1 at x = 1/2, then down
 
 def product(A, B):
     """A @ B with a processor for each multiplication: the result, and how many rounds it takes."""
@@ -60,11 +58,8 @@ def product(A, B):
         terms, rounds = F.pad(terms, (0, terms.shape[2] % 2)).unflatten(2, (-1, 2)).sum(3), rounds + 1
     return terms[..., 0], rounds
 
-def parameters(layers):
-    return sum(units * (inputs + 1) for units, inputs, *_ in layers)  # + 1: the bias
-
-def multiplications(layers):
-    return [units * inputs * places for units, inputs, places in layers]  # a filter works at every place
+def parameters(layers): return sum(units * (inputs + 1) for units, inputs, *_ in layers)  # + 1: the bias
+def multiplications(layers): return [n * inputs * places for n, inputs, places in layers]  # at every place
 
 def year(identifier):
     arxiv, doi, old = re.search(r"arXiv:(\d\d)|\.(\d{4})\.\d|\((\d\d)\)", identifier).groups()
@@ -92,7 +87,7 @@ def train(run, sizes, phi, deviation, name):
         for p, g in zip(W + b, torch.autograd.grad(loss, W + b), strict=True):
             p.data -= RATE * (1 - step / STEPS) * g
     after = features(x.expand(R, -1, -1), W, b, phi).detach()
-    wrong = torch.baddbmm(b[-1], after, W[-1]).argmax(2)[:, POOL:] != y[POOL:]
+    wrong = torch.baddbmm(b[-1], after, W[-1]).argmax(2)[:, UNSEEN] != y[UNSEEN]
     errors = wrong.double().mean(1).view(len(set(sizes)), -1)           # (numbers n, nets for each)
     for n, error in zip(sorted(set(sizes)), errors.mean(1), strict=True):
         run.plot("causes", n, error, name)
@@ -108,7 +103,7 @@ def linear(run, h, own):
     y, h = digits(run)[1], torch.cat([h, h.new_ones(len(h), 1)], 1).double()
     A, Y = h[own], torch.eye(10, device=h.device).double()[y[own]]
     w = torch.linalg.solve(A.T @ A + RIDGE * torch.eye(A.shape[1], device=h.device), A.T @ Y)
-    return ((h @ w).argmax(1) != y)[POOL:].double().mean().item()
+    return ((h @ w).argmax(1) != y)[UNSEEN].double().mean().item()
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -118,6 +113,11 @@ def check_deep_nets_need_a_recipe(run):
                                  ("sigmoid, fixed", sigmoid, lambda n: 0.01)):
         errors = train(run, [SIZES[0], SIZES[-1]], phi, deviation, name)[0]
         run.above(errors.min(), 0.8, against=f"{name}: test error, 30 and 1000 images; chance is 0.9")
+    x, w, one = torch.randn(POOL, WIDTH), torch.randn(WIDTH, WIDTH) * scaled(WIDTH), nn.Linear(WIDTH, WIDTH)
+    ours = layer(x[None], one.weight.T[None], one.bias, relu)[0]
+    run.close(ours, relu(one(x)), tol=1e-5, against="nn.Linear and ReLU; float32, 100 roundings of 1e-7")
+    se = (2 / WIDTH**2 + 7 / WIDTH / POOL) ** 0.5  # weights; inputs (2) and what they become (5)
+    run.close(relu(x @ w).square().mean(), 1, tol=5 * se, against="a ReLU layer keeps E[h²] = 1; 5 SE")
     tanh = train(run, SIZES[-1:], torch.tanh, scaled, "tanh, scaled")[0]
     for name, error in (("ReLU", spring(run)[0][-1].mean()), ("tanh", tanh)):
         run.below(error, 0.1, against=f"{name}, scaled: test error, 1000 images; chance is 0.9")
@@ -195,17 +195,10 @@ def check_identifiers_date_the_ideas(run):
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 
-def answer_second_layer(run):
-    return sum(p.numel() for p in nn.Conv2d(96, 256, 5, groups=2).parameters())
-
-def answer_first_map(run):
-    return list(nn.Conv2d(3, 96, 11, stride=4, padding=2)(torch.zeros(7, 3, 224, 224)).shape)
-
-def answer_operations(run):
-    return OPERATIONS * sum(multiplications(ALEXNET)) * 1.2e6 * 90 / 1e17
-
-def answer_rounds(run):
-    return product(torch.ones(1, 4096), torch.ones(4096, 1))[1]
+def answer_second_layer(run): return sum(p.numel() for p in nn.Conv2d(96, 256, 5, groups=2).parameters())
+def answer_first_map(run): return list(nn.Conv2d(3, 96, 11, 4, 2)(torch.zeros(7, 3, 224, 224)).shape)
+def answer_operations(run): return OPERATIONS * sum(multiplications(ALEXNET)) * 1.2e6 * 90 / 1e17
+def answer_rounds(run): return product(torch.ones(1, 4096), torch.ones(4096, 1))[1]
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 
@@ -215,6 +208,13 @@ BREAKS = [
                                                  "learned_features_beat_pixels"]),
     Break("tanh is taken for the sigmoid", ru="tanh принят за сигмоиду",
           sigmoid=torch.tanh, reddens=["deep_nets_need_a_recipe", "sigmoids_shrink_the_gradient"]),
+    Break("BatchNorm belonged to the recipe of 2012", ru="BatchNorm включают в рецепт 2012 года",
+          layer=lambda x, w, c, phi: phi(F.instance_norm(torch.baddbmm(c, x, w).mT).mT),  # over the batch
+          reddens=["deep_nets_need_a_recipe"]),
+    Break("the error is measured on the training images", ru="ошибку измеряют на обучающих изображениях",
+          UNSEEN=slice(POOL), reddens=["error_falls_as_a_power_of_data"]),
+    Break("depth alone makes good features", reddens=["learned_features_beat_pixels"],
+          ru="признаки даёт сама глубина", spring=lambda run, s=spring: (*s(run)[:2], *s(run)[1::2])),
     Break("layers without an activation make a deep net too", ru="слои без активации считают глубокой сетью",
           tent=lambda x: 2 * x - 4 * (x - 1 / 2), reddens=["depth_multiplies_pieces"]),
     Break("the terms of a sum are added one after another", ru="слагаемые складывают по одному",
