@@ -30,17 +30,15 @@ torch.set_default_dtype(torch.float64)
 XOR = torch.tensor([0.0, 1.0, 1.0, 0.0])  # of 00, 01, 10, 11
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
-
 def step(z):
     return (z >= 0).double()
-def with_one(x):
-    """The bias is the weight of one more input that is always 1; below, w holds b as its last entry."""
+def with_one(x):  # the bias is the weight of one more input, always 1; below, w holds b as its last entry
     return F.pad(x, (0, 1), value=1.0)  # (…, n) -> (…, n + 1)
 def distance(w, x):
     return with_one(x) @ w / w[:-1].norm()  # (w·x + b)/‖w‖, signed; b is no part of ‖w‖
 def rule(w, x, t, eta):
-    """Nothing for a right answer; else x is added (it should have fired) or subtracted."""
-    return w + eta * (t - step(x @ w)) * x  # (n + 1,)
+    """Nothing for a right answer; else η(x, 1) is added (it should have fired) or subtracted."""
+    return w + eta * (t - step(x @ w)) * x  # (n + 1,): x is (x, 1) here
 
 def perceptron(x, t, eta=1.0, passes=60):
     """w at first and after each of the k mistakes; did training end, with a pass that made none?"""
@@ -52,14 +50,11 @@ def perceptron(x, t, eta=1.0, passes=60):
             if (w != ws[-1]).any():
                 ws.append(w)
     return torch.stack(ws), len(ws) == before  # (k + 1, n + 1)
-
 def bound(x, u):
     """(R/γ)² for a unit vector u that separates: R is the longest (x, 1), γ the least |u·(x, 1)|."""
     return (with_one(x).norm(dim=1).max() / (with_one(x) @ u).abs().min()) ** 2
-
 def cube(n):  # all binary inputs 00, 01, 10, 11; rows of cube(2ⁿ): the tables of all functions of n inputs
     return torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * n)  # (2ⁿ, n)
-
 def layer(x, *neurons):  # each is a list [w₁, …, wₙ, b]
     return step(with_one(x) @ x.new_tensor(neurons).T)  # (B, n) -> (B, m)
 def any_of(n):
@@ -68,27 +63,25 @@ def all_of(n):
     return [1] * n + [0.5 - n]  # AND: the sum is at least n − 0.5
 def merge(first, second):  # what two linear layers are together: W = W₂W₁, b = W₂b₁ + b₂
     return second.weight @ first.weight, second.weight @ first.bias + second.bias
+OUTPUTS = {"number": lambda z: z, "class": lambda z: z.softmax(-1)}  # what the last layer does with its sums
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-
 act, initial = torch.tanh, torch.randn
 def forward(V, U, x):
-    h = act(with_one(x) @ V)   # (4, 3) @ (S, 3, H) -> (S, 4, H): S nets at once
-    return h, with_one(h) @ U  # (S, 4, H + 1) @ (S, H + 1, 1) -> (S, 4, 1)
+    h = act(with_one(x) @ V)  # (4, 3) @ (S, 3, H) -> (S, 4, H): S nets at once
+    return with_one(h) @ U    # (S, 4, H + 1) @ (S, H + 1, 1) -> (S, 4, 1)
 
 @once
 def trained(run):
     """XOR by backpropagation and gradient descent: the best start's loss, first and last weights."""
     run.chart("loss on XOR", x="step", y="cross-entropy, best start", lines={"ln 2: any line": math.log(2)})
     x, t = cube(2).to(run.device), XOR[:, None].expand(STARTS, 4, 1).to(run.device)
-    first, U = initial(STARTS, 3, HIDDEN).to(run.device), initial(STARTS, HIDDEN + 1, 1).to(run.device)
-    V = first
+    V = first = initial(STARTS, 3, HIDDEN).to(run.device)
+    U = initial(STARTS, HIDDEN + 1, 1).to(run.device)
     for k in run.steps(STEPS, "XOR"):
         V, U = V.detach().requires_grad_(), U.detach().requires_grad_()
-        z = forward(V, U, x)[1]  # (S, 4, 1)
-        loss = F.binary_cross_entropy_with_logits(z, t, reduction="none").mean((1, 2))  # (S,)
-        if k % 10 == 0:
-            run.plot("loss on XOR", k, loss.min(), "with a hidden layer")
+        loss = F.binary_cross_entropy_with_logits(forward(V, U, x), t, reduction="none").mean((1, 2))  # (S,)
+        run.plot("loss on XOR", k, loss.min(), "with a hidden layer")
         gV, gU = torch.autograd.grad(loss.sum(), (V, U), materialize_grads=True)  # no path: 0
         V, U = V - RATE * gV, U - RATE * gU
     best = loss.argmin()
@@ -103,7 +96,6 @@ def cloud(run):
     return [a.to(run.device) for a in (x, step(x @ u[:2] + u[2]), u)]
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
-
 def check_neuron_is_a_half_space(run):
     """It fires where w·x ≥ θ = −b; the signed distance of x from w·x + b = 0 is (w·x + b)/‖w‖."""
     w, x = torch.randn(3), 3 * torch.randn(9, 2)
@@ -122,6 +114,7 @@ def check_rule_stops_in_time(run):
     run.below(free.min(), MARGIN, against="γ: another order, another line, not the widest margin")
     four = torch.tensor([[1.0, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]])  # all (x, 1) are orthogonal
     run.equal(len(perceptron(four, torch.zeros(4))[0]) - 1, bound(four, -torch.eye(4)[3]), against="(R/γ)²")
+    run.close(bound(torch.tensor([[3.0], [0]]), torch.eye(2)[1]), 10, tol=EXACT, against="R² = 3² + 1, γ = 1")
 
 def check_two_bounds_meet(run):
     """After k mistakes w·u ≥ kηγ and ‖w‖² ≤ kη²R², so k ≤ (R/γ)²; from w = 0, η only scales w."""
@@ -162,8 +155,7 @@ def check_new_features_help(run):
     run.equal(F.relu(x.sum(1)) - 2 * F.relu(x.sum(1) - 1), XOR, against="XOR; two ReLU units")
     a_units = layer(x, *torch.randn(64, 3).tolist())  # (4, 64): never trained, as in Rosenblatt's machine
     product = torch.cat([x, x.prod(1)[:, None]], 1)  # (4, 3)
-    for name, f in ("OR, NAND", h), ("x₁, x₂, x₁x₂", product), ("A-units", a_units):
-        run.true(perceptron(f, XOR)[1], f"the rule stops on {name}")
+    run.equal([perceptron(f, XOR)[1] for f in (h, product, a_units)], [True] * 3, against="the rule stops")
 
 def check_two_layers_build(run):
     """One hidden layer gives every Boolean function (an OR of rows) and convex regions (an AND of lines)."""
@@ -185,17 +177,24 @@ def check_linear_layers_collapse(run):
     run.close((2 * XOR - 1) @ net(x), [0], tol=EXACT, against="0, XOR's signed sums: as for a line")
     run.equal(sum(p.numel() for p in net.parameters()), 3 * 8 + 9 * 1, against="(n + 1)·m a layer, no more")
     net(x).sum().backward()
-    run.close(merge(*net)[0], W, tol=0, against="the weights before backward(): it only fills .grad")
+    run.equal([merge(*net)[0].equal(W), net[0].weight.grad.any()], [True, True], against="only .grad is new")
 
 def check_xor_is_learned(run):
     """Gradient descent from random starts learns hidden features in which a line separates XOR."""
     x, loss, first, V, U = trained(run)
     run.below(loss, math.log(2) / 4, against="(ln 2)/4: then all four examples have p > ½")
-    run.equal(step(forward(V, U, x)[1])[:, 0], XOR, against="XOR: one line in the space of hidden units")
+    run.equal(step(forward(V, U, x))[:, 0], XOR, against="XOR: one line in the space of hidden units")
     run.above((V - first).abs().max(), EXACT, against="0: the hidden weights are learned")
 
-# ── what the card's items ask ─────────────────────────────────────────────────────────────────────
+def check_output_fits_the_task(run):
+    """A linear output gives any number, a ReLU none below 0, a sigmoid one in (0, 1); softmax sums to 1."""
+    z = torch.linspace(-9, 9, 1801)
+    for f, want in (OUTPUTS["number"], [0, 0]), (F.relu, [1, 0]), (torch.sigmoid, [1, 1]):
+        near = [(f(z) - t).abs().min() for t in (-1, 2)]
+        run.close(near, want, tol=2e-4, against="how near the output gets to −1 and 2; 1 − σ(9) = 1.2e-4")
+    run.close(OUTPUTS["class"](torch.randn(6, 4)).sum(1), 1, tol=EXACT, against="1: 4 probabilities")
 
+# ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 def answer_distance(run):
     return distance(torch.tensor([3.0, 4, -10]), torch.tensor([6.0, 3]))
 def answer_update(run):
@@ -204,7 +203,6 @@ def answer_best_line(run):
     return F.binary_cross_entropy_with_logits(torch.zeros(4), XOR)
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-
 BREAKS = [
     Break("the neuron has no bias", ru="у нейрона нет смещения", with_one=lambda x: F.pad(x, (0, 1)),
           reddens=["neuron_is_a_half_space", "rule_stops_in_time", "two_bounds_meet", "fourteen_of_sixteen",
@@ -227,4 +225,6 @@ BREAKS = [
     Break("all weights start at zero", ru="начали с нулей", initial=torch.zeros, reddens=["xor_is_learned"]),
     Break("biases of merged layers just add up", ru="смещения просто складывают",
           merge=lambda a, b: (b.weight @ a.weight, a.bias[:1] + b.bias), reddens=["linear_layers_collapse"]),
+    Break("outputs are ReLU or sigmoid", ru="на выходе всегда ReLU или сигмоида",
+          OUTPUTS={"number": F.relu, "class": torch.sigmoid}, reddens=["output_fits_the_task"]),
 ]
