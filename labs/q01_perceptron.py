@@ -24,8 +24,7 @@ MARGIN: Annotated[float, Between(0.05, 0.2, "margin γ that the known line leave
 POINTS: Annotated[int, Between(100, 300, "points of the plane, on both sides of the known line")] = 200
 HIDDEN: Annotated[int, Between(2, 8, "hidden units of the net trained on XOR")] = 2
 STEPS: Annotated[int, Between(400, 1000, "training steps on XOR")] = 600
-RATE, STARTS = 1.0, 20  # gradient descent on XOR: learning rate, starts (two hidden units often get stuck)
-EXACT = 1e-12  # float64 rounds at 1e-16; no sum here has more than 300 terms, all below 100
+RATE, STARTS, EXACT = 1.0, 20, 1e-12  # XOR: learning rate, starts (many get stuck); float64 rounds at 1e-16
 torch.set_default_dtype(torch.float64)
 XOR = torch.tensor([0.0, 1.0, 1.0, 0.0])  # of 00, 01, 10, 11
 
@@ -84,8 +83,7 @@ def trained(run):
         run.plot("loss on XOR", k, loss.min(), "with a hidden layer")
         gV, gU = torch.autograd.grad(loss.sum(), (V, U), materialize_grads=True)  # no path: 0
         V, U = V - RATE * gV, U - RATE * gU
-    best = loss.argmin()
-    return x, loss[best], first[best], V[best], U[best]
+    return x, *(a[loss.argmin()] for a in (loss, first, V, U))  # of the best start
 
 @once
 def cloud(run):
@@ -188,10 +186,9 @@ def check_xor_is_learned(run):
 
 def check_output_fits_the_task(run):
     """A linear output gives any number, a ReLU none below 0, a sigmoid one in (0, 1); softmax sums to 1."""
-    z = torch.linspace(-9, 9, 1801)
+    z = torch.arange(-40.0, 41)  # σ(±40) is 0 or 1 up to rounding
     for f, want in (OUTPUTS["number"], [0, 0]), (F.relu, [1, 0]), (torch.sigmoid, [1, 1]):
-        near = [(f(z) - t).abs().min() for t in (-1, 2)]
-        run.close(near, want, tol=2e-4, against="how near the output gets to −1 and 2; 1 − σ(9) = 1.2e-4")
+        run.equal([(f(z) - t).abs().min() for t in (-1, 2)], want, against="how near it gets to −1 and 2")
     run.close(OUTPUTS["class"](torch.randn(6, 4)).sum(1), 1, tol=EXACT, against="1: 4 probabilities")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
@@ -210,16 +207,19 @@ BREAKS = [
     Break("the bias is never corrected", ru="смещение не исправляют",
           rule=lambda w, x, t, eta: w + eta * (t - step(x @ w)) * F.pad(x[:-1], (0, 1)),
           reddens=["rule_stops_in_time", "two_bounds_meet", "fourteen_of_sixteen", "new_features_help"]),
-    Break("the sign of the correction is flipped", ru="знак поправки перевёрнут",
-          rule=lambda w, x, t, eta: w - eta * (t - step(x @ w)) * x, reddens=[
-              "rule_stops_in_time", "two_bounds_meet", "fourteen_of_sixteen", "xor_has_no_line",
-              "new_features_help"]),
+    Break("the sign of the correction is flipped", ru="знак поправки перевёрнут", reddens=[
+        "rule_stops_in_time", "two_bounds_meet", "fourteen_of_sixteen", "xor_has_no_line",
+        "new_features_help"], rule=lambda w, x, t, eta: w - eta * (t - step(x @ w)) * x),
+    Break("the learning rate is left out", ru="скорость обучения забыта",
+          rule=lambda w, x, t, eta: w + (t - step(x @ w)) * x, reddens=["two_bounds_meet"]),
     Break("the bound is taken without the square", ru="оценка взята без квадрата",
           bound=lambda x, u, square=bound: square(x, u) ** 0.5, reddens=["rule_stops_in_time"]),
     Break("the distance is not divided by the length of w", ru="расстояние не делят на ‖w‖",
           distance=lambda w, x: with_one(x) @ w, reddens=["neuron_is_a_half_space"]),
     Break("OR is taken for AND", ru="вместо И взято ИЛИ", all_of=any_of,
           reddens=["new_features_help", "two_layers_build"]),
+    Break("an AND has the bias -1.5, whatever n", ru="смещение AND — −1.5 при любом n",
+          all_of=lambda n: [1] * n + [-1.5], reddens=["two_layers_build"]),
     Break("hidden neurons are linear", ru="скрытый слой линеен", act=lambda z: z, reddens=["xor_is_learned"]),
     Break("hidden neurons are steps", ru="скрытые нейроны пороговые", act=step, reddens=["xor_is_learned"]),
     Break("all weights start at zero", ru="начали с нулей", initial=torch.zeros, reddens=["xor_is_learned"]),
