@@ -9,14 +9,12 @@ of B averages out the noise of its gradients:
 Bergstra & Bengio (2012), JMLR 13; Goyal et al. (2017), arXiv:1706.02677.
 """
 
-import itertools
 import math
 from typing import Annotated
 
 import torch
-from torch import nn
+from torch import nn, optim
 from torch.nn import functional as F
-from torch.optim import lr_scheduler
 
 from examprep.digits import read_digits
 from examprep.lab import Between, Break, once
@@ -31,41 +29,29 @@ torch.set_default_dtype(torch.float64)
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
 def largest_rate(curvatures):
-    """Descent converges below it: |1 − ηλ| < 1 for the steepest direction."""
-    return 2 / max(curvatures)
-
+    return 2 / max(curvatures)                                      # |1 − ηλ| < 1 where it is steepest
 def best_rate(curvatures):
-    """The flattest and the steepest direction then shrink alike, by (κ − 1)/(κ + 1)."""
-    return 2 / (min(curvatures) + max(curvatures))
-
-def scaled_rate(eta, k):
-    """The linear rule: a batch k times as large takes a step k times as long."""
-    return k * eta
-
+    return 2 / (min(curvatures) + max(curvatures))                  # flattest and steepest shrink alike
 def noise(spread, size):
-    """The standard deviation of a batch's gradient; `spread` is that of single examples."""
-    return spread / size**0.5
-
+    return spread / size**0.5                                       # deviation of a batch's gradient: S/√B
+def jitter(eta, size, lam, spread):
+    return eta * spread**2 / (size * lam * (2 - eta * lam))         # Var[w] about the minimum of λw²/2
+def scaled_rate(eta, k):
+    return k * eta                                                  # the linear rule: the batch grew k times
+def accumulated(gradients):
+    return sum(gradients) / len(gradients)                          # k equal batches, as if they were one
 def chance(share, trials):
-    """The probability that random trials meet the best share of all settings at least once."""
-    return 1 - (1 - share) ** trials
-
+    return 1 - (1 - share) ** trials                                # that a random trial meets the best share
 def draw_rate(low, high, u):
-    """A learning rate from u in [0, 1]: uniform in its logarithm."""
-    return low * (high / low) ** u
-
+    return low * (high / low) ** u                                  # from u in [0, 1]: log-uniform
 def step_decay(eta, epoch):
     return eta * 0.1 ** (epoch // 30)                               # a tenth, every 30 epochs
-
 def cosine(eta, epoch, epochs):
     return eta * (1 + math.cos(math.pi * epoch / epochs)) / 2       # from η to 0
-
 def warm_up(eta, step, steps):
     return eta * min(1, step / steps)                               # from 0 to η
-
 def select(losses):
-    """Of models with (training, validation, test) losses, (n, 3), which to keep: the test has no say."""
-    return losses[:, 1].argmin()
+    return losses[:, 1].argmin()                                    # (n, 3): training, validation, test
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
 @once
@@ -80,14 +66,13 @@ def fit(run, eta, name):
     torch.manual_seed(run.seed)
     net = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10)).to(run.device)
     x, y = digits(run)[0]
-    optimiser = torch.optim.SGD(net.parameters(), lr=eta)
+    optimiser = optim.SGD(net.parameters(), lr=eta)
     for _ in run.steps(EPOCHS, name):
         for batch in torch.randperm(len(x)).split(B):
             optimiser.zero_grad()
             F.cross_entropy(net(x[batch]), y[batch]).backward()
             optimiser.step()
-    with torch.no_grad():
-        return [F.cross_entropy(net(a), b).item() for a, b in digits(run)]
+    return [F.cross_entropy(net(a), b).item() for a, b in digits(run)]
 
 @once
 def swept(run):
@@ -95,18 +80,17 @@ def swept(run):
     run.chart("learning rate", x="log₁₀ η", y="loss", log="y")
     found = [fit(run, eta.item(), f"η = {eta:g}") for eta in GRID]
     for eta, (train, validation, _) in zip(GRID, found, strict=True):
-        run.plot("learning rate", eta.log10(), min(train, 1e3), "training")
-        run.plot("learning rate", eta.log10(), min(validation, 1e3), "validation")
+        run.plot("learning rate", eta.log10(), min(1e3, train), "training")
+        run.plot("learning rate", eta.log10(), min(1e3, validation), "validation")
     return found
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
 def curvatures():
     return [1 / KAPPA, 0.1, 0.5, 1.0]
-
 def descend(eta, steps):
-    """The error left of each direction by `steps` of torch.optim.SGD on the parabola Σ λᵢwᵢ²/2."""
+    """The error left of each direction by `steps` of optim.SGD on the parabola Σ λᵢwᵢ²/2."""
     lam, w = torch.tensor(curvatures()), torch.ones(4, requires_grad=True)
-    optimiser = torch.optim.SGD([w], lr=eta)
+    optimiser = optim.SGD([w], lr=eta)
     for _ in range(steps):
         optimiser.zero_grad()
         (lam * w**2 / 2).sum().backward()
@@ -145,33 +129,48 @@ def check_validation_chooses(run):
 
 def check_noise_falls_with_the_root_of_b(run):
     """Var[g] = S²/B: four times the batch halves the standard deviation of the gradient."""
-    x = digits(run)[0][0][:, 20]
+    x, y = digits(run)[0]
+    single = (0.1 - (y == 0).double()) * x[:, 20]                   # ∂L/∂w, pixel 20 to class 0, at W = 0
     for size in B, 4 * B:
-        means = x[torch.randint(len(x), (DRAWS, size))].mean(1)
-        want = noise(x.std(correction=0), size)
+        means = single[torch.randint(len(x), (DRAWS, size))].mean(1)
+        want = noise(single.std(correction=0), size)
         run.close(means.std(), want, tol=0.03 * want, against=f"S/√B, B = {size}; 20,000 draws leave 0.5 %")
+
+def check_rate_over_batch_sets_the_jitter(run):
+    """At a constant η SGD does not settle: w goes on jittering about the minimum, its variance as η/B."""
+    for eta, size in (0.05, B), (0.2, 4 * B), (0.2, B):
+        w = torch.zeros(DRAWS)                                      # so many runs on λw²/2, λ = 0.5, S = 3
+        for _ in range(200):
+            w = w - eta * (0.5 * w + 3 * torch.randn(DRAWS) / size**0.5)
+        want = jitter(eta, size, 0.5, 3)
+        run.close(w.var(), want, tol=0.05 * want, against=f"closed form, η = {eta}, B = {size}; 5 errors")
 
 def check_linear_scaling_keeps_the_path(run):
     """k small steps and one with kη on the k batches together differ by O(η²): half of η, a quarter of it."""
     (x, y), W, k = digits(run)[0], torch.zeros(64, 10, device=run.device), 4
-    hot, parts = F.one_hot(y, 10).to(x), torch.arange(k * B).split(B)
-    gradient = lambda W, i: x[i].T @ (torch.softmax(x[i] @ W, 1) - hot[i]) / len(i)  # noqa: E731
-    apart = []
+    gradient, apart = torch.func.grad(lambda W, i: F.cross_entropy(x[i] @ W, y[i])), []
     for eta in 1e-3, 5e-4:
         V = W
-        for part in parts:
+        for part in torch.arange(k * B).split(B):
             V = V - eta * gradient(V, part)
         big = W - scaled_rate(eta, k) * gradient(W, torch.arange(k * B))
         apart.append((V - big).norm())
     run.close(apart[0] / apart[1], 4, tol=0.05, against="2² for an error of order η²; the next order adds η")
 
+def check_accumulated_batches_are_one(run):
+    """The mean of the gradients of k equal batches is the gradient of the batch that they make together."""
+    net, (x, y) = nn.Linear(64, 10).to(run.device), digits(run)[0]
+    losses = [F.cross_entropy(net(x[i]), y[i]) for i in (*torch.arange(4 * B).split(B), slice(4 * B))]
+    *parts, whole = [torch.autograd.grad(loss, net.weight)[0] for loss in losses]
+    run.close(accumulated(parts), whole, tol=1e-12, against="the gradient of all 4B examples at once")
+
 def check_schedules_agree_with_torch(run):
     """StepLR, CosineAnnealingLR and LinearLR give the same rates as the formulas, epoch by epoch."""
-    ways = ((lambda o: lr_scheduler.StepLR(o, 30, 0.1), lambda e: step_decay(0.4, e)),
-            (lambda o: lr_scheduler.CosineAnnealingLR(o, 90), lambda e: cosine(0.4, e, 90)),
-            (lambda o: lr_scheduler.LinearLR(o, 1 / 45, 1, 44), lambda e: warm_up(0.4, e + 1, 45)))
+    ways = ((lambda o: optim.lr_scheduler.StepLR(o, 30, 0.1), lambda e: step_decay(0.4, e)),
+            (lambda o: optim.lr_scheduler.CosineAnnealingLR(o, 90), lambda e: cosine(0.4, e, 90)),
+            (lambda o: optim.lr_scheduler.LinearLR(o, 1 / 45, 1, 44), lambda e: warm_up(0.4, e + 1, 45)))
     for make, rate in ways:
-        optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.4)
+        optimiser = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.4)
         scheduler, rates = make(optimiser), []
         for _ in range(90):
             rates.append(optimiser.param_groups[0]["lr"])
@@ -181,11 +180,11 @@ def check_schedules_agree_with_torch(run):
 
 def check_random_search_finds_the_best_share(run):
     """n random trials meet the best 5 % of settings with probability 1 − 0.95ⁿ: 60 are enough for 95 %."""
-    hit = (torch.rand(DRAWS, TRIALS) < 0.05).any(1).double().mean()
-    want = chance(0.05, TRIALS)
-    run.close(hit, want, tol=2.5 / DRAWS**0.5, against="1 − 0.95ⁿ; 5 standard errors of 0.5/√20,000")
+    for n in 2, TRIALS:
+        hit = (torch.rand(DRAWS, n) < 0.05).any(1).double().mean()
+        run.close(hit, chance(0.05, n), tol=2.5 / DRAWS**0.5, against=f"1 − 0.95ⁿ, n = {n}; 5 errors")
     run.equal(math.ceil(math.log(0.05) / math.log(0.95)), 59, against="trials for 95 %: ln 0.05/ln 0.95")
-    grid = list(itertools.product(range(3), range(3)))
+    grid = [(rate, decay) for rate in range(3) for decay in range(3)]
     run.equal([len(grid), len({a for a, _ in grid})], [9, 3], against="a 3×3 grid: trainings, values of each")
 
 def check_logarithm_is_searched(run):
@@ -198,12 +197,9 @@ def check_logarithm_is_searched(run):
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 def answer_limit_of_a_bowl(run):
-    loss = lambda w: 3 * w[0] ** 2 + w[1] ** 2 / 4  # noqa: E731
-    return 2 / torch.linalg.eigvalsh(torch.func.hessian(loss)(torch.zeros(2))).max()
-
+    return 2 / torch.func.hessian(lambda w: 3 * w[0] ** 2 + w[1] ** 2 / 4)(torch.zeros(2)).max()  # diagonal
 def answer_trials_for_the_best_tenth(run):
     return next(n for n in range(1, 100) if chance(0.1, n) >= 0.9)
-
 def answer_rate_at_epoch_65(run):
     return step_decay(0.2, 65)
 
@@ -219,6 +215,10 @@ BREAKS = [
           select=lambda losses: losses[:, 2].argmin(), reddens=["validation_chooses"]),
     Break("the noise falls as 1 over the batch", ru="шум градиента считают обратно пропорциональным B",
           noise=lambda spread, size: spread / size, reddens=["noise_falls_with_the_root_of_b"]),
+    Break("a constant rate settles in the minimum", ru="при постоянном η SGD останавливается в минимуме",
+          jitter=lambda *_: 0, reddens=["rate_over_batch_sets_the_jitter"]),
+    Break("accumulated gradients are summed", ru="накопленные градиенты складывают, а не усредняют",
+          accumulated=sum, reddens=["accumulated_batches_are_one"]),
     Break("the rate stays when the batch grows", ru="батч вырос, а скорость обучения прежняя",
           scaled_rate=lambda eta, k: eta, reddens=["linear_scaling_keeps_the_path"]),
     Break("the step schedule falls a little every epoch", ru="ступенчатое расписание понижает η каждую эпоху",
