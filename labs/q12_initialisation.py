@@ -31,25 +31,14 @@ def fans(shape):
     kernel = math.prod(shape[2:])
     return shape[1] * kernel, shape[0] * kernel
 
-def xavier_deviation(n_in, n_out):
-    return math.sqrt(2 / (n_in + n_out))
+def xavier_deviation(n_in, n_out): return math.sqrt(2 / (n_in + n_out))
+def he_deviation(n_in, n_out): return math.sqrt(2 / n_in)
+def bound(deviation): return math.sqrt(3) * deviation  # a of U(−a, a), whose variance is a²/3
+def start(p, value): nn.init.constant_(p, value)  # how not to: every parameter is one number
 
-def he_deviation(n_in, n_out):
-    return math.sqrt(2 / n_in)
-
-def bound(deviation):
-    """The a of the uniform distribution U(−a, a) with this standard deviation: its variance is a²/3."""
-    return math.sqrt(3) * deviation
-
-def product_variance(mean_w, var_w, mean_x, var_x):
-    """The variance of a term wx of the sum, for independent w and x."""
+def product_variance(mean_w, var_w, mean_x, var_x):  # of one term wx of the sum, w and x independent
     return mean_x**2 * var_w + mean_w**2 * var_x + var_w * var_x
-
-def start(p, value):
-    """The start that does not work: every weight and bias is the same number."""
-    nn.init.constant_(p, value)
-
-linear, default = nn.Identity(), nn.Linear  # no activation; the weights that PyTorch gives
+linear, squash, default = nn.Identity(), torch.tanh, nn.Linear  # no activation; tanh; PyTorch's weights
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
 @once
@@ -59,15 +48,15 @@ def signals(run):
     n, found, xavier = WIDTH, {}, xavier_deviation(WIDTH, WIDTH)
     ways = (("too small", linear, SMALL / n**0.5), ("Xavier", linear, xavier),
             ("too large", linear, LARGE / n**0.5), ("ReLU, Xavier", F.relu, xavier),
-            ("ReLU, He", F.relu, he_deviation(n, n)))
+            ("ReLU, He", F.relu, he_deviation(n, n)), ("tanh, Xavier", squash, xavier))
     for name, f, deviation in ways:
         states = [torch.randn(NETS, 1, n, dtype=torch.float64).to(run.device).requires_grad_()]
         for _ in run.steps(DEPTH, name):
             W = torch.randn(NETS, n, n, dtype=torch.float64).to(run.device) * deviation
             states.append(f(states[-1] @ W.mT))                                   # (NETS, 1, n)
         back = torch.autograd.grad(states[-1], states, torch.randn_like(states[-1]))
-        sides = torch.stack(states).detach(), torch.stack(back[::-1])
-        found[name] = torch.stack([(side**2).mean((2, 3)).log() for side in sides])
+        sides = torch.stack([torch.stack(states).detach(), torch.stack(back[::-1])])
+        found[name] = (sides**2).mean((3, 4)).log()
         for step, value in enumerate(found[name][0].mean(1)):
             run.plot("signal", step, value / math.log(10), name)
     return found
@@ -79,7 +68,7 @@ def train(run, deviation, f, name):
     x = (x - x.mean(0)) / (x.std(0) + 0.1)
     weights = [(torch.randn(m, 64) * deviation(64, m)).to(run.device).requires_grad_()
                for m in [64] * (LAYERS - 1) + [10]]
-    optimiser = torch.optim.SGD(weights, lr=0.01, momentum=0.9)
+    optimiser = torch.optim.SGD(weights, lr=0.007, momentum=0.9)
     for _ in run.steps(STEPS, name):
         h = x[batch := torch.randint(len(x), (128,))]
         for W in weights[:-1]:
@@ -124,17 +113,26 @@ def check_relu_needs_he(run):
     z = sympy.Symbol("z", real=True)
     density = sympy.exp(-(z**2) / 2) / sympy.sqrt(2 * sympy.pi)
     run.equal(str(sympy.integrate(z**2 * density, (z, 0, sympy.oo))), "1/2", against="sympy: E[relu(z)²]")
+    run.close(he_deviation(50, 1) * 50**0.5, nn.init.calculate_gain("relu"), tol=1e-9, against="torch's gain")
     for side in 0, 1:
         survives(run, "ReLU, Xavier", side, 1 / 2)
         survives(run, "ReLU, He", side, 1)
+
+def check_tanh_fades_slowly(run):
+    """With tanh even Xavier lets the signal fade, as 1/(2L) and not exponentially: E[tanh(z)²] < E[z²]."""
+    z, q, logs = torch.linspace(-9, 9, 901).double(), 1.0, signals(run)["tanh, Xavier"][0, -1].cpu()
+    for _ in range(DEPTH):
+        q = (torch.tanh(q**0.5 * z) ** 2 * (-(z**2) / 2).softmax(0)).sum()       # E[tanh(√q z)²], z ~ N(0, 1)
+    tol = 5 * logs.std() / NETS**0.5 + DEPTH / WIDTH
+    run.close(logs.mean(), q.log(), tol=tol, against="the integral for wide layers; 5 s.e. and L/n")
+    run.close(q * 2 * DEPTH, 1, tol=0.1, against="E[tanh²] = q − 2q² + …, so 1/q grows by 2 a layer")
 
 def check_xavier_is_a_compromise(run):
     """From n to m units the factor is 2n/(n + m) forwards and 2m/(n + m) backwards: their mean is 1."""
     n, m = 100, 300
     W = torch.randn(200, m, n) * xavier_deviation(n, m)
     for name, V, k in ("forwards", W, n), ("backwards", W.mT, m):
-        x = torch.randn(k, 1)
-        squares = ((V @ x) ** 2).flatten() / (x**2).mean()
+        squares = ((V @ (x := torch.randn(k, 1))) ** 2).flatten() / (x**2).mean()
         tol = 5 * squares.std() / len(squares) ** 0.5
         run.close(squares.mean(), 2 * k / (n + m), tol=tol, against=f"closed form, {name}; 5 standard errors")
 
@@ -159,7 +157,8 @@ def check_uniform_bound_is_root_three(run):
 def check_torch_default_is_smaller(run):
     """nn.Linear draws from U(−1/√n, 1/√n): n Var(w) = 1/3, and a layer with ReLU keeps a sixth."""
     w = default(400, 400, bias=False).weight.detach() * 400**0.5
-    run.close(w.abs().max(), 1, tol=1e-3, against="the bound 1/√n; the largest of 160,000")
+    kaiming = nn.init.kaiming_uniform_(torch.empty(400, 400), a=5**0.5) * 400**0.5
+    run.close([w.abs().max(), kaiming.abs().max()], 1, tol=1e-3, against="1/√n; so does a = √5; of 160,000")
     run.close(w.var(), 1 / 3, tol=5 / 3 * (0.8 / w.numel()) ** 0.5, against="n Var(w) = 1/3; 5 s.e.")
     kept = (torch.randn(4000, 400) @ w.T / 20).relu().square().mean()
     run.close(kept, 1 / 6, tol=0.02, against="1/6; over 400 units it varies by less than a tenth of that")
@@ -179,7 +178,7 @@ def check_equal_units_stay_equal(run):
     run.equal(W, W[:1].expand(5, 3), against="the first row, every bit")
     run.above((W - 0.3).abs().max(), 1e-3, against="0: they did learn, together")
 
-def check_zeros_stop_all_but_the_last_bias(run):
+def check_zeros_stop_all_but_last_bias(run):
     """With all weights 0, the gradient of every weight is 0, and the last bias alone learns."""
     net = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 1))
     for p in net.parameters():
@@ -187,7 +186,7 @@ def check_zeros_stop_all_but_the_last_bias(run):
     F.mse_loss(net(torch.randn(64, 3)), torch.randn(64, 1)).backward()
     run.equal([bool(p.grad.any()) for p in net.parameters()], [False] * 3 + [True], against="the chain rule")
 
-def check_deep_nets_learn_only_from_a_good_start(run):
+def check_only_a_good_start_learns(run):
     """A net of 20 layers learns the digits with tanh and Xavier or ReLU and He, and not from a bad scale."""
     losses, chance = trained(run), math.log(10)
     for name in "tanh, Xavier", "ReLU, He":
@@ -197,18 +196,15 @@ def check_deep_nets_learn_only_from_a_good_start(run):
     run.true(not losses["too large"] < chance, "too large: the loss is above ln 10 or nan")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-def answer_xavier_uniform(run):
-    return nn.init.xavier_uniform_(torch.empty(1000, 200)).abs().max()
-
-def answer_ten_relu_layers(run):
-    return round((100 * xavier_deviation(100, 100) ** 2 / 2) ** -10, 6)
+def answer_xavier_uniform(run): return nn.init.xavier_uniform_(torch.empty(1000, 200)).abs().max()
+def answer_ten_relu_layers(run): return round((100 * xavier_deviation(100, 100) ** 2 / 2) ** -10, 6)
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 BREAKS = [
     Break("the variance is passed as the deviation", ru="дисперсию передали как стандартное отклонение",
           xavier_deviation=lambda n, m: 2 / (n + m),
-          reddens=["xavier_keeps_the_size", "relu_needs_he", "xavier_is_a_compromise", "agrees_with_torch",
-                   "uniform_bound_is_root_three", "deep_nets_learn_only_from_a_good_start"]),
+          reddens=["xavier_keeps_the_size", "relu_needs_he", "tanh_fades_slowly", "xavier_is_a_compromise",
+                   "agrees_with_torch", "uniform_bound_is_root_three", "only_a_good_start_learns"]),
     Break("Xavier looks at the inputs only", ru="в Ксавье учли только число входов",
           xavier_deviation=lambda n, m: math.sqrt(1 / n),
           reddens=["xavier_is_a_compromise", "agrees_with_torch", "uniform_bound_is_root_three"]),
@@ -218,12 +214,16 @@ BREAKS = [
           fans=lambda shape: (shape[1], shape[0]), reddens=["agrees_with_torch"]),
     Break("a ReLU is initialised by Xavier", ru="слой с ReLU инициализировали по Ксавье",
           he_deviation=xavier_deviation,
-          reddens=["relu_needs_he", "agrees_with_torch", "deep_nets_learn_only_from_a_good_start"]),
+          reddens=["relu_needs_he", "agrees_with_torch", "only_a_good_start_learns"]),
     Break("variances multiply whatever the means", ru="дисперсии перемножают при любых средних",
           product_variance=lambda m, v, k, u: v * u, reddens=["variance_of_a_product"]),
-    Break("the biases start at random", ru="смещения начинают со случайных чисел", 
+    Break("tanh is taken for linear", ru="tanh приняли за тождественную", squash=linear,
+          reddens=["tanh_fades_slowly"]),
+    Break("a small number in place of zero", ru="вместо нуля взяли малое число",
+          start=lambda p, v: nn.init.constant_(p, v or 0.1), reddens=["zeros_stop_all_but_last_bias"]),
+    Break("the biases start at random", ru="смещения начинают со случайных чисел",
           start=lambda p, value: (nn.init.constant_ if p.dim() > 1 else nn.init.normal_)(p, value),
-          reddens=["equal_units_stay_equal", "zeros_stop_all_but_the_last_bias"]),
+          reddens=["equal_units_stay_equal", "zeros_stop_all_but_last_bias"]),
     Break("PyTorch's default is taken for Xavier", ru="умолчание PyTorch приняли за Ксавье",
           default=lambda *size, bias: nn.Linear(*size).apply(lambda new: nn.init.xavier_uniform_(new.weight)),
           reddens=["torch_default_is_smaller"]),
