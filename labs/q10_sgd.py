@@ -48,9 +48,8 @@ def noisy(g, deviation):
     """What a batch makes of the gradient g: g on average, with this standard deviation."""
     return g + deviation * torch.randn_like(g)
 
-def step(w, g, eta):
-    """Against the gradient: it points to where the loss grows fastest."""
-    return w - eta * g
+def share(batch, n): return len(batch) / n       # what a batch's mean counts for in the mean of all n
+def step(w, g, eta): return w - eta * g          # against the gradient, which points to where the loss grows
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
 @once
@@ -112,21 +111,20 @@ def check_an_epoch_visits_each_example_once(run):
         loader, parts = DataLoader(range(n), batch_size=B), batches(n, B)
         run.equal([len(p) for p in parts], [len(p) for p in loader], against=f"DataLoader, N = {n}")
         run.equal(torch.cat(parts).sort().values, torch.arange(n), against="each index once")
-        whole = DataLoader(range(n), batch_size=B, drop_last=True)
-        run.equal(len(whole), n // B, against="⌊N/B⌋ with drop_last")
+        run.equal(len(DataLoader(range(n), batch_size=B, drop_last=True)), n // B, against="⌊N/B⌋: drop_last")
     run.true(not batches(N, B)[0].equal(batches(N, B)[0]), "two epochs begin with different batches")
 
 def check_agrees_with_torch(run):
-    """On the same batches an epoch by hand gives the weights of torch.optim.SGD with autograd."""
-    x, y, *_ = digits(run)
-    W, V = x.new_zeros(64, 10), x.new_zeros(64, 10, requires_grad=True)
+    """On the same batches training by hand gives the weights of torch.optim.SGD with autograd."""
+    (x, y, *_), (W, _) = digits(run), trained(run)[B]
+    V = x.new_zeros(64, 10, requires_grad=True)
     optimiser = torch.optim.SGD([V], lr=ETA)
-    for batch in batches(N, B):
+    torch.manual_seed(run.seed)  # as when the training began: the same batches
+    for batch in itertools.chain.from_iterable(batches(N, B) for _ in range(EPOCHS)):
         optimiser.zero_grad()
         F.cross_entropy(x[batch] @ V, y[batch]).backward()
         optimiser.step()
-        W = step(W, gradient(W, x[batch], y[batch]), ETA)
-    run.close(W, V, tol=1e-10, against="torch.optim.SGD; 250 steps at most, each rounding at 1e-15")
+    run.close(W, V, tol=1e-9, against="torch.optim.SGD; 3000 steps at most, each rounding at 1e-15")
 
 def check_more_steps_win_an_epoch(run):
     """For as many gradients, small batches make more steps: lower loss on training and on unseen images."""
@@ -158,14 +156,17 @@ def check_constant_step_leaves_noise(run):
     run.close(w.var(), want, tol=5 * want * (2 / CHAINS) ** 0.5, against="closed form; 5 standard errors")
 
 def check_falling_step_converges(run):
-    """With η = 1/t, SGD on the mean of squares is the running mean: Σηₜ = ∞ and Σηₜ² < ∞ suffice."""
+    """With η = 1/t (Σηₜ = ∞, Σηₜ² < ∞) SGD on (w − v)²/2 is the running mean: its variance falls as σ²/t."""
     t = sympy.Symbol("t", positive=True, integer=True)
     sums = [str(sympy.summation(1 / t**k, (t, 1, sympy.oo))) for k in (1, 2)]
     run.equal(sums, ["oo", "pi**2/6"], against="sympy: Σ 1/t and Σ 1/t²")
-    v, w = torch.randn(1000, device=run.device), torch.zeros((), device=run.device)
+    v, w, far = torch.randn(1000, 2000, device=run.device), torch.zeros(2000, device=run.device), 1.0
     for k in range(len(v)):
-        w = step(w, w - v[k], 1 / (k + 1))  # the gradient of (w − v)²/2
-    run.close(w, v.mean(), tol=EXACT, against="the mean of all examples")
+        w = step(w, w - v[k], 1 / (k + 1))       # the gradient of (w − v)²/2
+        far = step(far, far, 1 / (k + 2) ** 2)   # no noise at all, but Σηₜ is finite
+    run.close(w, v.mean(0), tol=EXACT, against="the mean of all examples")
+    run.close(1000 * w.var(), 1, tol=5 * (2 / 2000) ** 0.5, against="σ²/t; 5 standard errors")
+    run.close(far, 1002 / 2002, tol=EXACT, against="∏(1 − 1/k²) from k = 2: half the way is never made")
 
 def check_chunks_give_the_full_gradient(run):
     """The gradient over all examples adds up from parts, each mean loss divided by the number of parts."""
@@ -176,8 +177,9 @@ def check_chunks_give_the_full_gradient(run):
         for part in torch.arange(N).split(N // 4):
             (F.cross_entropy(x[part] @ V, y[part]) / divisor).backward()
         run.close(V.grad, factor * full, tol=EXACT, against=f"autograd on all 1000 at once; {name}")
-    added = sum(gradient(W, x[part], y[part]) * len(part) / N for part in batches(N, B))
-    run.close(added, full, tol=EXACT, against="autograd on all 1000 at once; batches of B by their share")
+    n, full = 997, torch.func.grad(lambda W: F.cross_entropy(x[:997] @ W, y[:997]))(W)  # a prime
+    added = sum(gradient(W, x[part], y[part]) * share(part, n) for part in batches(n, B))
+    run.close(added, full, tol=EXACT, against="autograd on 997 at once; batches of B, the last one smaller")
 
 def check_noise_leaves_a_shallow_minimum(run):
     """Descent without noise stays in the shallow minimum where it began; with noise most runs leave it."""
@@ -190,9 +192,8 @@ def check_noise_leaves_a_shallow_minimum(run):
     run.above((moved < 0).double().mean(), 0.5, against="half: noisy runs that end in the deeper minimum")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-def answer_steps_of_three_epochs(run):
-    return 3 * len(DataLoader(range(60_000), batch_size=64))
-
+def answer_steps_of_three_epochs(run): return 3 * len(DataLoader(range(60_000), batch_size=64))
+def answer_epoch_mean(run): return torch.tensor([1.0] * 30 + [2.0] * 10).mean()
 def answer_two_batches(run):
     w, slope = torch.tensor(1.0), torch.func.grad(lambda w, x, y: F.mse_loss(w * x, y))
     for x, y in torch.tensor([[[1.0, 3.0], [2.0, 2.0]], [[2.0, 1.0], [1.0, 5.0]]]):
@@ -217,6 +218,8 @@ BREAKS = [
     Break("the incomplete batch is dropped", ru="неполный батч отбрасывают",
           batches=lambda n, size: [b for b in torch.randperm(n).split(size) if len(b) == size],
           reddens=["an_epoch_visits_each_example_once", "chunks_give_the_full_gradient"]),
+    Break("the small last batch counts like any other", ru="неполный батч весит столько же, сколько полный",
+          share=lambda batch, n: 1 / math.ceil(n / B), reddens=["chunks_give_the_full_gradient"]),
     Break("the step goes along the gradient", ru="шаг делают по градиенту, а не против него",
           step=lambda w, g, eta: w + eta * g,
           reddens=["agrees_with_torch", "more_steps_win_an_epoch", "constant_step_leaves_noise",
