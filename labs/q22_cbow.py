@@ -35,9 +35,11 @@ def tables(words, d):
     """Input vectors v, random, and output vectors u, zero: each (|V|, d)."""
     return torch.randn(words, d) / d**0.5, torch.zeros(words, d)
 
+def lookup(v, words): return v[words]  # the projection layer: rows of the table
+
 def hidden(v, context):
     """The mean of the context's vectors: a bag of words has no order."""
-    return v[context].mean(-2)  # (B, C) -> (B, d)
+    return lookup(v, context).mean(-2)  # (B, C) -> (B, d)
 
 def log_probabilities(v, u, context):
     """Scores of all words, then a log-softmax over the vocabulary."""
@@ -64,9 +66,7 @@ def tree_probability(h, nodes, word):
         node = 2 * node + int(bit)  # children of node n are 2n and 2n + 1
     return p
 
-def searched(v, u):
-    """The vectors in which neighbours are looked for: the input vectors."""
-    return v
+def searched(v, u): return v  # neighbours are looked for among the input vectors
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -105,7 +105,7 @@ def example(run, words=40, d=6):
 def check_projection_is_a_lookup(run):
     """A one-hot vector times the table is the word's row: no multiplication is needed."""
     v, _, context, _ = example(run)
-    run.close(v[context], F.one_hot(context, len(v)).double() @ v, tol=0, against="one-hot times v, exactly")
+    run.close(lookup(v, context), F.one_hot(context, len(v)).double() @ v, tol=0, against="one-hot times v")
 
 def check_scores_agree_with_torch(run):
     """The scores are those of nn.EmbeddingBag with mode='mean' and of a linear layer without bias."""
@@ -202,8 +202,10 @@ def answer_logits_shape(run):
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 
-true_hidden = hidden
 BREAKS = [
+    Break("word numbers start at one", ru="номера слов начинаются с единицы",
+          lookup=lambda v, words: v[words - 1], reddens=["projection_is_a_lookup", "scores_agree_with_torch",
+              "gradient_is_shared_out", "neighbours_share_a_topic"]),
     Break("the context is summed, not averaged", ru="векторы контекста складывают без деления на C",
           hidden=lambda v, context: v[context].sum(-2),
           reddens=["scores_agree_with_torch", "gradient_is_shared_out"]),
@@ -211,7 +213,7 @@ BREAKS = [
           hidden=lambda v, ctx: (v[ctx] * torch.linspace(0.5, 1.5, ctx.shape[-1]).to(v)[:, None]).mean(-2),
           reddens=["scores_agree_with_torch", "order_is_ignored", "gradient_is_shared_out"]),
     Break("there is a hidden layer with ReLU", ru="между таблицами есть скрытый слой с ReLU",
-          hidden=lambda v, context: true_hidden(v, context).relu(),
+          hidden=lambda v, context: v[context].mean(-2).relu(),
           reddens=["scores_agree_with_torch", "gradient_is_shared_out"]),
     Break("the answer is left in its context", ru="предсказываемое слово осталось в контексте",
           windows=lambda s: (s, s[:, HALF]), reddens=["loss_stops_at_the_entropy", "windows_of_a_text"]),
@@ -225,6 +227,4 @@ BREAKS = [
           searched=lambda v, u: torch.eye(len(v)), reddens=["neighbours_share_a_topic"]),
     Break("left and right have the same probability", ru="у левой и правой ветви одна и та же сигмоида",
           branch=lambda score, right: torch.sigmoid(score), reddens=["tree_costs_a_logarithm"]),
-    Break("a window is cut on one side only", ru="неполные окна отброшены только с одной стороны",
-          positions=lambda tokens, m: tokens - m, reddens=["windows_of_a_text"]),
 ]
