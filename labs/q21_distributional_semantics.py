@@ -81,8 +81,8 @@ def weighted(run):
 def trained(run):
     """Two thin matrices A, B (|V|, CLASSES) learnt by gradient descent so that A Bᵀ ≈ X: no SVD inside."""
     X = weighted(run)
-    A, B = (torch.randn(len(X), CLASSES, dtype=X.dtype).requires_grad_() for _ in range(2))
-    optimiser = torch.optim.Adam([A, B], lr=0.1)
+    A, B = (0.1 * torch.randn(len(X), CLASSES, dtype=X.dtype) for _ in range(2))
+    optimiser = torch.optim.Adam([A.requires_grad_(), B.requires_grad_()], lr=0.1)
     rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
     run.chart("loss", x="step", y="‖X − ABᵀ‖²", log="y")
     for step in run.steps(STEPS, "factorisation"):
