@@ -169,7 +169,7 @@ def check_turned_or_small_digits_are_lost(run):
 def check_other_places_come_for_free(run):
     """Trained on digits in the middle, the convolutional net knows them elsewhere; an equal MLP is lost."""
     x = digits(run)[0][TEST]
-    here, there = ([right(run, net, p, v) for net, p in zip((cnn, mlp), trained(run))]
+    here, there = ([right(run, net, p, v) for net, p in zip((cnn, mlp), trained(run), strict=True)]
                    for v in (x, x.roll((SHIFT, SHIFT), (2, 3))))
     run.above(here[1], there[1] + noise(here[1], there[1]), against="MLP elsewhere, and 5 standard errors")
     run.above(there[0], there[1] + noise(*there), against="MLP elsewhere, and 5 standard errors")

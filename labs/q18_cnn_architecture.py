@@ -125,7 +125,7 @@ def check_sizes_and_weights(run):
 
 def check_famous_counts(run):
     """LeNet-5 has 61,706 parameters, AlexNet 61 M, VGG-16 138 M (89 % of them linear), ResNet-50 25.6 M."""
-    count = lambda side, net: sum(n for _, n in trace((1 if net is LENET else 3, side, side), net))
+    def count(side, net): return sum(n for _, n in trace((1 if net is LENET else 3, side, side), net))
     run.equal(count(32, LENET), 61_706, against="156 + 2416 + 48120 + 10164 + 850, all maps connected")
     published = {"AlexNet": 61_100_840, "VGG-16": 138_357_544, "ResNet-50": 25_557_032}
     got = [count(224, ALEXNET), count(224, VGG16), resnet50()]
@@ -168,8 +168,8 @@ def check_shortcut_keeps_gradients(run):
     jacobian, branch = torch.autograd.functional.jacobian, lambda v: torch.tanh(W[0] @ v)
     want = torch.eye(6, device=run.device) + (1 - branch(x) ** 2)[:, None] * W[0]
     run.close(jacobian(lambda v: residual(v, branch), x), want, tol=1e-12, against="I + diag(tanh′)W")
-    deep = lambda v, block: reduce(lambda v, w: block(v, lambda u: torch.tanh(w @ u)), W, v)
-    plain, short = (torch.linalg.svdvals(jacobian(lambda v: deep(v, block), x))
+    def deep(v, block): return reduce(lambda v, w: block(v, lambda u: torch.tanh(w @ u)), W, v)
+    plain, short = (torch.linalg.svdvals(jacobian(lambda v, block=block: deep(v, block), x))
                     for block in (lambda v, branch: branch(v), residual))
     run.below(plain.max(), 1.01 * float(DEPTH) ** -DEPTH, against="DEPTH^−DEPTH: the layers' gains")
     run.above(short.min(), 0.99 * (1 - 1 / DEPTH) ** DEPTH, against="(1 − 1/DEPTH)^DEPTH, about 1/e")

@@ -108,7 +108,7 @@ def check_counts_of_a_known_text(run):
     words = sorted({word for line in lines for word in line.split()})
     texts = [torch.tensor([[words.index(word) for word in line.split()]]) for line in lines]
     X = sum(cooccurrence(text, len(words), 1) for text in texts)
-    at = lambda a, b: X[words.index(a), words.index(b)]
+    def at(a, b): return X[words.index(a), words.index(b)]
     run.equal([len(words), at("I", "like"), at("like", "deep"), at("I", "I"), X.sum()], [8, 2, 1, 0, 20],
               against="counted by hand: |V|, (I, like), (like, deep), (I, I), all pairs")
 

@@ -72,7 +72,7 @@ def searched(v, u): return v  # neighbours are looked for among the input vector
 
 def speak(sentences, generator):
     """Sentences (B, 2m + 1) of one topic each; all CHOICES for the gap are equally likely."""
-    draw = lambda n, *shape: torch.randint(0, n, shape, generator=generator, device=generator.device)
+    def draw(n, *shape): return torch.randint(0, n, shape, generator=generator, device=generator.device)
     topic = draw(TOPICS, sentences, 1) * (AROUND + CHOICES)
     words = topic + draw(AROUND, sentences, 2 * HALF + 1)
     words[:, HALF] = topic[:, 0] + AROUND + draw(CHOICES, sentences)
@@ -125,7 +125,7 @@ def check_order_is_ignored(run):
 def check_gradient_is_shared_out(run):
     """Each occurrence in the context gets 1/C of Σ (p_j − y_j) u_j; a word that is not there gets nothing."""
     v, u, context, answer = example(run)
-    loss = lambda v, u: -log_probabilities(v, u, context)[answer]
+    def loss(v, u): return -log_probabilities(v, u, context)[answer]
     dv, du = torch.func.grad(loss, argnums=(0, 1))(v, u)
     h = (2 * v[1] + v[2] + v[3]) / 4
     error = (u @ h).softmax(0) - F.one_hot(torch.tensor(answer, device=run.device), len(u))  # p − y

@@ -144,9 +144,9 @@ def check_gradient_by_hand(run):
     v, U = example(run, words=3, d=2)
     x, y = sympy.symbols("x y")
     scores = [a * x + b * y for a, b in U.tolist()]
-    sigma = lambda s: 1 / (1 + sympy.exp(-s))
+    def sigma(s): return 1 / (1 + sympy.exp(-s))
     J = -sympy.log(sigma(scores[0])) - sum(sympy.log(sigma(-s)) for s in scores[1:])
-    at = dict(zip((x, y), v.tolist()))
+    at = dict(zip((x, y), v.tolist(), strict=True))
     want = [J.diff(z).evalf(subs=at) for z in (x, y)]
     run.close(gradient(v, U[0], U[1:]), want, tol=EXACT, against="sympy's derivative of J; float64")
 
