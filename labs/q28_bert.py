@@ -20,13 +20,13 @@ from torch.nn import functional as F
 
 from examprep.lab import Between, Break, once
 
-WORDS: Annotated[int, Between(12, 16, "M, the words of each of the four topics of the toy language")] = 12
+WORDS: Annotated[int, Between(10, 14, "M, the words of each of the four topics of the toy language")] = 12
 SELECT: Annotated[float, Between(0.15, 0.25, "share of the tokens that are selected for prediction")] = 0.15
 LAYERS: Annotated[int, Between(2, 3, "encoder layers L")] = 2
 
 PAD, UNK, CLS, SEP, MASK, SPECIAL = range(6)  # the first word's id is SPECIAL
-TOPICS, LENGTH, T, H = 4, 4, 11, 32  # a sentence has 4 words of a topic: [CLS] A [SEP] B [SEP] is 11 long
-BATCH, STEPS, RATE, FINE_STEPS, NEW = 32, 200, 4e-3, 30, 1000
+TOPICS, LENGTH, T, H = 4, 4, 11, 48  # a sentence has 4 words of a topic: [CLS] A [SEP] B [SEP] is 11 long
+BATCH, STEPS, RATE, FINE_STEPS, NEW = 64, 180, 4e-3, 30, 1000
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +141,7 @@ def check_wordpiece_is_greedy(run):
 def check_input_is_a_sum(run):
     """Token, position and segment are added up; positions run on through B; [SEP] ends each sentence."""
     bert, (ids, segments, _) = fresh(run).double(), text(run, 8)
-    run.equal([*segments[0], *ids[0, [5, 10]]], [*[0] * 6, *[1] * 5, SEP, SEP], against="paper, figure 2")
+    run.equal([*segments[0], *ids[0, [0, 5, 10]]], [*[0] * 6, *[1] * 5, CLS, SEP, SEP], against="figure 2")
     one = F.one_hot(ids, size()), torch.eye(T, device=ids.device).expand(8, T, T), F.one_hot(segments, 2)
     want = torch.cat(one, 2).double() @ torch.cat([bert.token, bert.position, bert.segment])  # (V + P + 2, H)
     run.close(embed(bert, ids, segments), F.layer_norm(want, (H,)), tol=1e-9, against="one matrix; float64")
