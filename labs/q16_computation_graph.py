@@ -27,6 +27,7 @@ WIDTH: Annotated[int, Between(8, 32, "units in each of the two hidden layers")] 
 LENGTH: Annotated[int, Between(3, 12, "times that a shared weight is used")] = 5
 STEPS: Annotated[int, Between(300, 600, "training steps")] = 400
 GRAPHS, EXACT = 30, 1e-9  # random graphs; float64 rounds at 1e-16, and a graph magnifies that
+linear, hidden = nn.Linear, nn.Tanh  # the layers of a net and the activation of the hidden ones
 torch.set_default_dtype(torch.float64)
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
@@ -38,8 +39,7 @@ def order(graph):
     """The nodes, each after its sources. CycleError where there is no such order."""
     return list(TopologicalSorter({node: sources for node, (_, sources) in graph.items()}).static_order())
 
-def forward(graph, inputs):
-    """{node: value}, every node once."""
+def forward(graph, inputs):                             # {node: value}, every node once
     values = dict(inputs)
     for node in order(graph):
         kind, sources = graph[node]
@@ -47,8 +47,7 @@ def forward(graph, inputs):
             values[node] = VALUE[kind](*(values[s] for s in sources))
     return values
 
-def slopes(graph, values, node):
-    """[(source, ∂node/∂source)] of one node."""
+def slopes(graph, values, node):                        # [(source, ∂node/∂source)] of one node
     kind, sources = graph[node]
     return [] if kind == "in" else list(zip(sources, LOCAL[kind](*(values[s] for s in sources)), strict=True))
 
@@ -56,9 +55,7 @@ def arrives(grads, node, share):
     grads[node] = grads.get(node, 0) + share            # what several nodes send back is added up
 def sweep(graph):
     return reversed(order(graph))                       # a node has heard from all it feeds before it sends
-
-def backward(graph, values, output):
-    """{node: ∂output/∂node}, every edge once."""
+def backward(graph, values, output):                    # {node: ∂output/∂node}, every edge once
     grads = {output: 1.0}
     for node in sweep(graph):
         for source, slope in slopes(graph, values, node) if node in grads else ():
@@ -67,12 +64,13 @@ def backward(graph, values, output):
 
 def path_count(width, depth):
     return width**depth                                 # a choice among width units in each hidden layer
+def weight(step):
+    return "w"                                          # the node that a recurrent net uses at any step: one
 def layers(sizes, activation):
     """The multilayer net aₗ = f(Wₗaₗ₋₁ + bₗ), linear at the end."""
-    parts = [part for n, m in itertools.pairwise(sizes) for part in (nn.Linear(n, m), activation())]
+    parts = [part for n, m in itertools.pairwise(sizes) for part in (linear(n, m), activation())]
     return nn.Sequential(*parts[:-1])
 
-hidden = nn.Tanh  # the activation of the hidden layers
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
 @once
 def disc(run):
@@ -109,6 +107,7 @@ def drawn(seed):
 def check_order_is_topological(run):
     """Every node comes after all its sources; a graph with a cycle has no such order."""
     for graph, *_ in map(drawn, range(run.seed * 1000, run.seed * 1000 + 5)):
+        graph = dict(sorted(graph.items()))             # n0, n1, …, x, y, z: not yet in order
         place = {node: i for i, node in enumerate(order(graph))}
         forwards = [place[s] < place[node] for node, (_, sources) in graph.items() for s in sources]
         run.true(all(forwards), "a random graph: every edge leads to a later place")
@@ -146,7 +145,6 @@ def check_sum_over_paths(run):
             for name, product in along(graph, values, source).items():
                 found[name] += float(slope) * product
         return found
-
     cubic = {"x": ("in", ()), "u": ("mul", ("x", "x")), "w": ("add", ("x", "x")), "v": ("add", ("w", "x"))}
     cases = [({**cubic, "f": ("mul", ("u", "v"))}, {"x": torch.tensor(2.0)}, "f"), *map(drawn, range(5))]
     for graph, inputs, output in cases:
@@ -161,6 +159,7 @@ def check_gates(run):
         values = forward(graph, {"a": torch.tensor(3.0), "b": torch.tensor(-5.0)})
         grads = backward(graph, values, "c")
         run.equal([float(grads["a"]), float(grads["b"])], want, against=f"the derivatives of {kind} at 3, −5")
+    run.equal(float(torch.func.grad(torch.maximum)(*torch.tensor([3.0, 3.0]))), 0.5, against="a tie: shared")
 
 def check_paths_outnumber_edges(run):
     """A net of L hidden layers of width w has wᴸ paths between input and output, but (L − 1)w² + 2w edges."""
@@ -172,17 +171,18 @@ def check_paths_outnumber_edges(run):
 
 def check_shared_weight_sums(run):
     """A weight used T times gets the sum of T gradients: d(wᵀ)/dw = T wᵀ⁻¹."""
-    graph, last = {"w": ("in", ()), "h0": ("in", ())}, "h0"
+    inputs = {"h0": torch.tensor(1.0)} | {weight(t): torch.tensor(1.5) for t in range(LENGTH)}
+    graph = {name: ("in", ()) for name in inputs}
     for t in range(LENGTH):
-        graph[f"h{t + 1}"], last = ("mul", ("w", last)), f"h{t + 1}"
-    grads = backward(graph, forward(graph, {"w": torch.tensor(1.5), "h0": torch.tensor(1.0)}), last)
-    run.close(grads["w"], LENGTH * 1.5 ** (LENGTH - 1), tol=EXACT, against="closed form T wᵀ⁻¹")
+        graph[f"h{t + 1}"] = "mul", (weight(t), f"h{t}")  # unrolled: a new node for each step, hence no cycle
+    grads = backward(graph, forward(graph, inputs), f"h{LENGTH}")
+    run.close(grads[weight(0)], LENGTH * 1.5 ** (LENGTH - 1), tol=EXACT, against="closed form T wᵀ⁻¹")
 
 def check_torch_records_this_graph(run):
     """Of a net 2–3–1 PyTorch records a graph without cycles: its operations and a node for each parameter."""
     net, seen = layers([2, 3, 1], nn.Tanh), {}
-    waiting = [F.mse_loss(net(torch.randn(5, 2)), torch.randn(5, 1)).grad_fn]
-    for node in waiting:  # which grows
+    loss = F.mse_loss(net(torch.randn(5, 2)), torch.randn(5, 1))
+    for node in (waiting := [loss.grad_fn]):  # which grows
         seen[node] = [source for source, _ in node.next_functions if source is not None]
         waiting += [source for source in seen[node] if source not in seen]
     kinds = Counter(node.name().rstrip("0") for node in seen)
@@ -190,6 +190,8 @@ def check_torch_records_this_graph(run):
     want = {"torch::autograd::AccumulateGrad": 4, "AddmmBackward": 2, "TanhBackward": 1, "MseLossBackward": 1}
     run.equal({k: kinds[k] for k in want}, want, against="the layers of the net")
     run.equal(sum(p.numel() for p in net.parameters()), 3 * 3 + 4 * 1, against="Σ (n_in + 1) n_out")
+    loss.backward()
+    run.raises(RuntimeError, loss.backward, match="second time", against="backward() has freed what was kept")
 
 def check_depth_needs_activations(run):
     """The net with activations learns the disc; without them it is one linear layer and cannot."""
@@ -200,7 +202,6 @@ def check_depth_needs_activations(run):
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 def answer_parameters_of_a_net(run):
     return sum(p.numel() for p in layers([64, 32, 16, 10], nn.ReLU).parameters())
-
 def answer_gradient_of_two_uses(run):
     return torch.func.grad(lambda x: (4 * x + 1) * x.clamp(min=1))(torch.tensor(3.0))
 
@@ -209,22 +210,21 @@ BREAKS = [
     Break("a node overwrites what has arrived", ru="узел затирает пришедший градиент, а не складывает",
           arrives=lambda grads, node, share: grads.update({node: share}),
           reddens=["agrees_with_torch", "agrees_with_sympy", "sum_over_paths", "shared_weight_sums"]),
-    Break("gradients are sent in the forward order", ru="градиенты рассылают в прямом порядке",
-          sweep=lambda graph: order(graph),
+    Break("gradients are sent in the forward order", ru="градиенты рассылают в прямом порядке", sweep=order,
           reddens=["agrees_with_torch", "agrees_with_sympy", "sum_over_paths", "shared_weight_sums"]),
     Break("a maximum sends the gradient to both", ru="максимум отдаёт градиент обоим входам",
           LOCAL=LOCAL | {"max": lambda a, b: (1, 1)}, reddens=["agrees_with_torch", "gates"]),
-    Break("a product sends each factor itself", LOCAL=LOCAL | {"mul": lambda a, b: (a, b)}, reddens=[
-        "gates", "agrees_with_torch", "agrees_with_sympy", "shared_weight_sums"],
-          ru="произведение отдаёт множителю его самого"),
+    Break("a product sends each factor itself", ru="произведение отдаёт множителю его самого",
+          LOCAL=LOCAL | {"mul": lambda a, b: (a, b)},
+          reddens=["gates", "agrees_with_torch", "agrees_with_sympy", "shared_weight_sums"]),
     Break("nodes are taken as they were written", order=list, reddens=["order_is_topological"],
           ru="узлы берут в порядке записи, без сортировки"),
     Break("the choices along a path are added", ru="выборы вдоль пути складывают, а не перемножают",
           path_count=lambda width, depth: width * depth, reddens=["paths_outnumber_edges"]),
     Break("the hidden layers have no activation", ru="у скрытых слоёв нет активации", hidden=nn.Identity,
           reddens=["depth_needs_activations"]),
-    Break("the biases are left out", ru="смещения забыты",
-          layers=lambda sizes, f: nn.Sequential(
-              *[part for n, m in itertools.pairwise(sizes) for part in (nn.Linear(n, m, False), f())][:-1]),
+    Break("the biases are left out", ru="смещения забыты", linear=lambda n, m: nn.Linear(n, m, bias=False),
           reddens=["torch_records_this_graph", "depth_needs_activations"]),
+    Break("every step has a weight of its own", ru="у каждого шага по времени свой вес",
+          weight=lambda step: f"w{step}", reddens=["shared_weight_sums"]),
 ]
