@@ -9,6 +9,7 @@ Copies of an image are alike; n of them, correlated by ρ, are worth n_eff indep
 Yosinski et al. (2014), arXiv:1411.1792; Shorten & Khoshgoftaar (2019), doi:10.1186/s40537-019-0197-0.
 """
 
+from itertools import pairwise
 from typing import Annotated
 
 import torch
@@ -62,12 +63,12 @@ def split(n, copies):
 def net(p, x):
     """D perceptrons at once: images (D, N, 8, 8), weights (D, in, out) -> logits (D, N, classes)."""
     h = x.flatten(2)
-    for w, b in zip(p[:-2:2], p[1:-2:2]):
+    for w, b in zip(p[:-2:2], p[1:-2:2], strict=True):
         h = F.relu(torch.baddbmm(b, h, w))
     return torch.baddbmm(p[-1], h, p[-2])
 
 def fresh(run, D, *sizes):
-    return [q for a, b in zip(sizes, sizes[1:]) for q in  # He's initialisation
+    return [q for a, b in pairwise(sizes) for q in  # He's initialisation
             (torch.randn(D, a, b).to(run.device) * (2 / a) ** 0.5, torch.zeros(D, 1, b).to(run.device))]
 
 def losses(p, x, y):
@@ -90,7 +91,7 @@ def train(run, p, batch, held, steps, name, view=lambda x: x, first=0):
         optimiser.step()
         with torch.no_grad():
             now = losses(p, *watched((x, y), held))
-            best = [torch.where((now < lowest)[:, None, None], new, old) for new, old in zip(p, best)]
+            best = [torch.where((now < lowest)[:, None, None], q, o) for q, o in zip(p, best, strict=True)]
             lowest = torch.minimum(now, lowest)
             run.plot("loss", step, now.mean(), name)
     return p, best
@@ -126,8 +127,8 @@ def trained(run):
         ("upside down", scratch, lambda v: half(v, (2,)), 0, fit),
         ("fewer images", scratch, lambda v: v, 0, few[..., : SHOTS // 2].flatten(1)),
     ):
-        ends = train(run, p, lambda: (x[kept], y[kept]), held, STEPS, name, view, first)
-        for end, q in zip((name, name + ", stopped"), ends):
+        ends = train(run, p, lambda kept=kept: (x[kept], y[kept]), held, STEPS, name, view, first)
+        for end, q in zip((name, name + ", stopped"), ends, strict=True):
             with torch.no_grad():
                 hits = net(q, test[0]).argmax(2) == test[1]
                 result[end] = [hits.double().mean(1), losses(q, *test).double()]
