@@ -91,7 +91,6 @@ def build(layers, act, pool=nn.MaxPool2d, squeeze=nn.Identity):
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
 def small(*head):  # LeNet's little brother, for digits of 8 × 8
     return [(C, WIDTH, 3, 1, 1), (POOL, 2, 2), (C, 2 * WIDTH, 3, 1, 1), (POOL, 2, 2), *head]
-
 @once
 def trained(run):
     """The net, digits and labels (the first 1000 for training), and the training loss at the end."""
@@ -102,6 +101,7 @@ def trained(run):
     optimiser = torch.optim.Adam(net.parameters(), lr=0.01)
     run.chart("loss", x="step", y="training cross-entropy", log="y")
     for step in run.steps(STEPS, "training"):
+        optimiser.param_groups[0]["lr"] = 0.01 * (1 - step / STEPS)  # a falling rate ends without jumps
         batch = torch.randint(0, 1000, (64,))
         loss = F.cross_entropy(output(net(x[batch])), y[batch])
         optimiser.zero_grad()
