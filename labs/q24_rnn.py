@@ -37,19 +37,19 @@ def rnn(x, h, weights):
     return torch.stack(states, 1), h
 
 def delta(e, later, h, W): return (e + later @ W) * (1 - h**2)  # in rows, so Wᵀδ is δ @ W; 1 − h² is tanh′
-def total(parts): return [sum(part) for part in zip(*parts)]  # a shared weight: the sum over its copies
+def total(parts): return [sum(part) for part in zip(*parts, strict=True)]  # a shared weight adds up
 def carry(h): return h.detach()  # the state goes on to the next window, its history does not
 def ends(out, H): return torch.stack([out[:, -1, :H], out[:, 0, H:]])  # where each direction has read all
 
 def bptt(x, h0, h, e, W, window):
     """∂L/∂U, ∂L/∂W, ∂L/∂b backwards in time; where a window ends nothing comes from later steps."""
-    before, parts = torch.cat([h0[:, None], h], 1), []
+    before, parts, d = torch.cat([h0[:, None], h], 1), [], 0 * h0
     for t in reversed(range(x.shape[1])):
-        d = delta(e[:, t], 0 * h0 if (t + 1) % window == 0 else d, h[:, t], W)
+        d = delta(e[:, t], d * ((t + 1) % window > 0), h[:, t], W)
         parts.append((d.T @ x[:, t], d.T @ before[:, t], d.sum(0)))
     return total(parts)
 
-def bounds(W, steps, slope=1):  # of the norm of ∂h_T/∂h_0: ρᵀ, if linear, and (slope · σ_max)ᵀ
+def bounds(W, steps, slope=1):  # of ‖∂h_T/∂h_0‖: ρ to the T, if linear, and (slope · σ_max) to the T
     return torch.linalg.eigvals(W).abs().max() ** steps, (slope * torch.linalg.matrix_norm(W, 2)) ** steps
 
 def clip(gradients, limit):  # all gradients together are one vector; if it is too long, it is shortened
@@ -93,7 +93,7 @@ def check_weights_are_shared(run):
     for n in (5, 12):
         states, last = rnn(x[:, :n], zero, layer.all_weights[0])
         above, top = rnn(states, zero, layer.all_weights[1])  # the second layer reads the first one's states
-        for got, want in zip((above, torch.stack([last, top])), layer(x[:, :n])):  # without a state: zeros
+        for got, want in zip((above, torch.stack([last, top])), layer(x[:, :n]), strict=True):
             run.close(got, want, tol=EXACT, against=f"nn.RNN, two layers, {n} steps: output, h_n; float64")
     run.equal(answer_weights(run, 3, WIDTH), WIDTH * (3 + WIDTH + 2), against="H(D + H + 2), no T in it")
 
@@ -104,7 +104,7 @@ def check_bptt_sums_over_steps(run):
     for first, name in (0, "many-to-many"), (11, "many-to-one"):
         want = torch.autograd.grad(loss(h[:, first:], V, y[:, first:]), weights, retain_graph=True)
         e = F.pad(own_error(h[:, first:], V, y[:, first:]), (0, 0, first, 0))  # 0 where no output is asked
-        for got, theirs, of in zip(bptt(x, zero, h, e, weights[1], 12), want, "UWb"):
+        for got, theirs, of in zip(bptt(x, zero, h, e, weights[1], 12), want, "UWb", strict=True):
             run.close(got, theirs, tol=EXACT, against=f"{name}: autograd through nn.RNN, ∂L/∂{of}; float64")
 
 def check_truncation_cuts_only_the_gradient(run):
@@ -128,13 +128,13 @@ def jacobian(f, W, b, steps, start=0):
     return torch.linalg.matrix_norm(J(torch.full_like(W[0], start)), 2)
 
 def check_gradient_is_exponential_in_the_steps(run):
-    """ρᵀ ≤ ‖Wᵀ‖ ≤ σ_maxᵀ, equal if W = ρQ; else a gradient may grow at first, but in the end ρ decides."""
+    """Linear, ρᵀ ≤ ‖∂h_T/∂h_0‖ ≤ σ_maxᵀ, equal if W = ρQ; else it may grow at first; in the end ρ decides."""
     run.chart("gradient", x="steps", y="‖∂h_T/∂h_0‖, linear", log="y")
     Q, steps = torch.linalg.qr(torch.randn(8, 8).double())[0].to(run.device), [*range(0, T + 1, 5), 1000]
     J, n = Q.new_tensor([[RHO, 1], [0, RHO]]), Q.new_tensor(steps)
     for W, a, name in (RHO * Q, 0, "ρ < 1"), (Q, 0, "ρ = 1"), (Q / RHO, 0, "ρ > 1"), (J, n / RHO, "σ > 1"):
         norms = torch.stack([jacobian(lambda h: h, W, 0, k) for k in steps])
-        for k, norm in zip(steps[:-1], norms):
+        for k, norm in zip(steps[:-1], norms, strict=False):
             run.plot("gradient", k, norm, name)
         low, high = bounds(W, n)  # the n-th power of J is ρⁿ [[1, n/ρ], [0, 1]]; a = 0: no shear
         run.close(2 * norms / low, a + (a * a + 4 + 0 * n) ** 0.5, tol=1e-6, against=f"closed form, {name}")
@@ -143,12 +143,12 @@ def check_gradient_is_exponential_in_the_steps(run):
 
 def check_nonlinearity_shrinks(run):
     """tanh′ ≤ 1 and σ′ ≤ ¼, so ‖∂h_T/∂h_0‖ ≤ (slope · σ_max)ᵀ; saturated, it vanishes even where ρ > 1."""
-    I, A = (m.double().to(run.device) for m in (torch.eye(4), torch.randn(4, 4)))
+    eye, A = (m.double().to(run.device) for m in (torch.eye(4), torch.randn(4, 4)))
     for f, h in (torch.tanh, 0), (torch.sigmoid, 0.5):  # h stays where f is steepest
-        norm, (_, high) = jacobian(f, RHO * I, -RHO * h, 9, h), bounds(RHO * I, 9, SLOPE[f])
+        norm, (_, high) = jacobian(f, RHO * eye, -RHO * h, 9, h), bounds(RHO * eye, 9, SLOPE[f])
         run.close(norm / high, 1, tol=EXACT, against="(slope · σ_max)ᵀ, reached where f is steepest")
         run.below(jacobian(f, A + A.T, 0.1, 9), bounds(A + A.T, 9, SLOPE[f])[1], against="the same, W random")
-    run.below(jacobian(torch.tanh, I / RHO, 3, 9), 0.1**9, against="0.1ᵀ, since tanh′(3) = 0.01; ρ > 1")
+    run.below(jacobian(torch.tanh, eye / RHO, 3, 9), 0.1**9, against="0.1ᵀ, since tanh′(3) = 0.01; ρ > 1")
 
 def check_clipping_keeps_the_direction(run):
     """clip_grad_norm_ multiplies all gradients by min(1, max_norm/‖g‖), ‖g‖ over all parameters together."""
@@ -161,7 +161,7 @@ def check_clipping_keeps_the_direction(run):
         run.close(ours, ours.new_tensor([3, 4, 12]) * min(size, LIMIT / 13), tol=EXACT, against="closed form")
 
 def check_clipping_tames_the_cliff(run):
-    """One step from an exploded gradient throws SGD to infinity; with the gradient clipped it gets there."""
+    """An exploded gradient throws SGD so far that w is soon no number; clipped, it reaches the minimum."""
     run.chart("w", x="step", y="w", lines={"best": 0.5**0.05})
     for shorten, name in (lambda g, limit: g, "not clipped"), (clip, "clipped"):
         w = torch.tensor(1.15, device=run.device)

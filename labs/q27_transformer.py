@@ -155,7 +155,7 @@ def check_masks(run):
 def check_order_comes_from_positions(run):
     """Without positions an encoder only permutes with its input; a decoder cannot tell the orders apart."""
     from sympy import exp, symbols
-    att = lambda a: [sum(exp(i * j) * j for j in a) / sum(exp(i * j) for j in a) for i in a]
+    def att(a): return [sum(exp(i * j) * j for j in a) / sum(exp(i * j) for j in a) for i in a]
     want = [list(b) for b in permutations(att(symbols("a:3")))]
     run.equal([att(a) for a in permutations(symbols("a:3"))], want, against="sympy: softmax(a aᵀ) a, any a")
     (one, two, mask, pad), x, y = shaken(run), randn(run, 5, D), randn(run, 1, 5, D).expand(120, -1, -1)
