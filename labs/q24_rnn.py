@@ -20,9 +20,9 @@ from examprep.lab import Between, Break
 
 T: Annotated[int, Between(20, 60, "steps over which a gradient is carried")] = 50
 RHO: Annotated[float, Between(0.7, 0.95, "a spectral radius below 1; its inverse is one above")] = 0.9
-SHORT: Annotated[int, Between(2, 4, "random symbols after the one to recall, a lag that is learnt")] = 3
-LONG: Annotated[int, Between(25, 35, "random symbols after the one to recall, a lag that is not")] = 30
-WIDTH: Annotated[int, Between(16, 32, "H, the units of the trained networks")] = 24
+SHORT: Annotated[int, Between(1, 3, "random symbols after the one to recall, a lag that is learnt")] = 3
+LONG: Annotated[int, Between(30, 40, "random symbols after the one to recall, a lag that is not")] = 32
+WIDTH: Annotated[int, Between(16, 28, "H, the units of the trained networks")] = 24
 LIMIT: Annotated[float, Between(0.5, 2.0, "max_norm, above which a gradient is clipped")] = 1.0
 SLOPE = {torch.tanh: 1, torch.sigmoid: 1 / 4}  # the steepest each gets
 EXACT = 1e-12  # float64 rounds at 2e-16; a few hundred operations on numbers below 20 may cost three digits
@@ -67,8 +67,8 @@ def recalled(run):
     h = torch.zeros(1, WIDTH, device=run.device)
     for lag in (SHORT, LONG):
         layer, head = nn.RNN(4, WIDTH).to(run.device), nn.Linear(WIDTH, 4).to(run.device)
-        optimiser = torch.optim.Adam([*layer.parameters(), *head.parameters()], lr=0.005)
-        for i in run.steps(150, f"lag {lag}"):
+        optimiser = torch.optim.Adam([*layer.parameters(), *head.parameters()], lr=0.004)
+        for i in run.steps(120, f"lag {lag}"):
             x, y = sequences(run, lag, 32)
             loss = F.cross_entropy(head(rnn(x, h, layer.all_weights[0])[1]), y)
             optimiser.zero_grad()
