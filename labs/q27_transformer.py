@@ -23,7 +23,7 @@ from examprep.lab import Between, Break, once
 
 HEADS: Annotated[int, Between(2, 4, "heads of attention h")] = 4
 LENGTH: Annotated[int, Between(3, 4, "words n of a sentence")] = 4
-STEPS: Annotated[int, Between(200, 400, "training steps; a quarter without positions")] = 200
+STEPS: Annotated[int, Between(200, 400, "training steps of the whole net")] = 200
 D, BATCH, RATE = 48, 96, 6e-3  # d can be split among 2, 3 or 4 heads
 EDGE, FIRST, WORDS = 0, 1, 8  # token 0 begins and ends an answer; 1 … 8 are words, 9 … 16 translations
 EXACT = 1e-12  # float64 rounds at 2e-16; sums of at most 96 terms below 100, through at most two layers
@@ -104,7 +104,7 @@ def train(run, name, order, hide, steps):
 def trained(run):
     return (train(run, "the whole net", positions, causal, STEPS),
             train(run, "no positions", lambda T, d: torch.zeros(T, d), causal, STEPS // 4),
-            train(run, "no causal mask", positions, lambda T: torch.zeros(T, T) > 0, STEPS))
+            train(run, "no causal mask", positions, lambda T: torch.zeros(T, T) > 0, STEPS * 3 // 4))
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
 
