@@ -109,13 +109,15 @@ def trained(run):
     """Accuracies (DRAWS,) and cross-entropies on test images, by name of the training."""
     run.chart("loss", x="step", y="cross-entropy on images held out")
     x, y = digits(run, TARGET)
-    few = torch.stack([torch.cat([(y[:350] == c).nonzero()[:, 0][torch.randperm(int((y[:350] == c).sum()))]
-                      [: 2 * SHOTS] for c in range(4)]) for _ in range(DRAWS)]).view(DRAWS, 4, 2 * SHOTS)
+    places = [(y[:350] == c).nonzero()[:, 0] for c in range(4)]
+    few = torch.stack([torch.stack([p[torch.randperm(len(p))][: 2 * SHOTS] for p in places])
+                       for _ in range(DRAWS)])  # (DRAWS, 4, 2 · SHOTS)
     fit, hold = few[..., :SHOTS].flatten(1), few[..., SHOTS:].flatten(1)  # as many are held out
     held, test = (x[hold], y[hold]), (x[350:].expand(DRAWS, -1, 8, 8), y[350:].expand(DRAWS, -1))
     many_x, many_y = source(run)
-    pick = lambda i: (shifted(many_x[i]), many_y[i])  # noqa: E731
-    many = lambda: pick(torch.randint(0, len(many_x), (1, 64), device=run.device))  # noqa: E731
+    def many():
+        i = torch.randint(0, len(many_x), (1, 64), device=run.device)
+        return shifted(many_x[i]), many_y[i]
     base = train(run, fresh(run, 1, 64, WIDTH, WIDTH, 6), many, many(), 400, "source task")[0][:-2]
     scratch, head = fresh(run, DRAWS, 64, WIDTH, WIDTH, 4), fresh(run, DRAWS, WIDTH, 4)
     moved = [q.detach().repeat(DRAWS, 1, 1) for q in base] + head
@@ -161,8 +163,7 @@ def check_stopping_in_time_helps(run):
 
 def check_frozen_base_stays(run):
     """requires_grad_(False) stops the weights and eval() BatchNorm's running statistics; it takes both."""
-    statistics = ["running_mean", "running_var"]
-    for prepare, moves in ((freeze, []), (lambda b: b.requires_grad_(False), statistics)):
+    for prepare, moves in (freeze, []), (lambda b: b.requires_grad_(False), ["running_mean", "running_var"]):
         base = nn.Sequential(nn.Linear(8, 4), nn.BatchNorm1d(4)).to(run.device)
         head, x = nn.Linear(4, 3).to(run.device), torch.randn(16, 8, device=run.device) + 1
         prepare(base.train())
@@ -186,7 +187,6 @@ def check_votes_of_a_group_are_invariant(run):
 def check_copies_are_worth_less(run):
     """n copies of one image are worth n/(1 + (n − 1)ρ) independent ones: fewer than 1/ρ, however many."""
     import sympy as sp
-
     r = sp.Symbol("r")
     variance = sum(sp.Integer(1) if a == b else r for a in range(COPIES) for b in range(COPIES)) / COPIES**2
     run.close(worth(COPIES, RHO), 1 / variance.subs(r, RHO), tol=1e-9, against="sympy: 1/variance")

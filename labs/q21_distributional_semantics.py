@@ -37,11 +37,11 @@ def distances(m):
 
 def cooccurrence(text, words, m):
     """How often word c stands within m places of word w: text (sentences, length) -> (|V|, |V|)."""
-    X = torch.zeros(words, words, dtype=torch.float64)
+    X = torch.zeros(words, words, dtype=torch.float64, device=text.device)
     n = text.shape[1]
     for d in distances(m):
         left, right = text[:, max(0, -d) : n - max(0, d)], text[:, max(0, d) : n - max(0, -d)]
-        X.index_put_((left.flatten(), right.flatten()), torch.ones((), dtype=X.dtype), accumulate=True)
+        X.index_put_((left.flatten(), right.flatten()), X.new_ones(()), accumulate=True)
     return X
 
 def pmi(X):
@@ -71,17 +71,21 @@ def loss(A, B, X):
 def corpus(run):
     """Sentences of three words; words of a class are interchangeable: (SENTENCES, 3)."""
     kind = TEMPLATES[torch.randint(0, len(TEMPLATES), (SENTENCES,))]
-    return kind * EACH + torch.randint(0, EACH, kind.shape)
+    return (kind * EACH + torch.randint(0, EACH, kind.shape)).to(run.device)
+
+@once
+def counted(run):
+    return cooccurrence(corpus(run), CLASSES * EACH, WINDOW)
 
 @once
 def weighted(run):
-    return positive(pmi(cooccurrence(corpus(run), CLASSES * EACH, WINDOW)))
+    return positive(pmi(counted(run)))
 
 @once
 def trained(run):
     """Two thin matrices A, B (|V|, CLASSES) learnt by gradient descent so that A Bᵀ ≈ X: no SVD inside."""
     X = weighted(run)
-    A, B = (0.1 * torch.randn(len(X), CLASSES, dtype=X.dtype) for _ in range(2))
+    A, B = (0.1 * torch.randn(len(X), CLASSES, dtype=X.dtype).to(X) for _ in range(2))
     optimiser = torch.optim.Adam([A.requires_grad_(), B.requires_grad_()], lr=0.1)
     rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
     run.chart("loss", x="step", y="‖X − ABᵀ‖²", log="y")
@@ -97,7 +101,7 @@ def trained(run):
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
 
 def kinds(run):
-    return torch.arange(CLASSES * EACH) // EACH  # the hidden class of each word
+    return torch.arange(CLASSES * EACH, device=run.device) // EACH  # the hidden class of each word
 
 def nearest(similar):
     return similar.clone().fill_diagonal_(-torch.inf).argmax(1)
@@ -114,12 +118,12 @@ def check_counts_of_a_known_text(run):
 
 def check_matrix_is_symmetric(run):
     """A window on both sides gives a symmetric matrix whose sum is m(2n − m − 1) a sentence of n words."""
-    X = cooccurrence(corpus(run), CLASSES * EACH, WINDOW)
+    X = counted(run)
     run.equal(X, X.T, against="the transpose")
     run.equal(X.sum(), SENTENCES * WINDOW * (2 * 3 - WINDOW - 1), against="m(2n − m − 1) a sentence")
 
 def check_one_hot_knows_no_similarity(run):
-    """One-hot vectors are all equally far apart, √2, with cosine 0; counts are not."""
+    """One-hot vectors are all equally far apart, √2, with cosine 0."""
     x = codes(CLASSES * EACH)
     run.close(torch.pdist(x), 2**0.5, tol=EXACT, against="√2 for every pair; float64")
     same = torch.eye(len(x), dtype=x.dtype)
@@ -135,10 +139,9 @@ def check_pmi_measures_surprise(run):
     run.close(pmi(p[:, None] * q), 0, tol=EXACT, against="0: independent rows and columns; float64")
 
 def check_ppmi_is_finite(run):
-    """Pairs that never met have PMI −∞; PPMI makes that 0, and the matrix mostly zeros."""
-    X = cooccurrence(corpus(run), CLASSES * EACH, WINDOW)
+    """Pairs that never met have PMI −∞; PPMI makes that 0, and no entry is negative."""
+    X, P = counted(run), weighted(run)
     run.true(pmi(X).isneginf().any(), "PMI of pairs that never met is −∞")
-    P = positive(pmi(X))
     run.true(P.isfinite().all() and (P >= 0).all(), "all PPMI finite and not negative")
     run.equal(P[X == 0].abs().sum(), 0, against="0 wherever the count is 0")
 
@@ -168,7 +171,7 @@ def check_neighbours_are_synonyms(run):
 
 def check_synonyms_do_not_meet(run):
     """Similar is not next to: a word's most frequent companion is never of its own class."""
-    companion = cooccurrence(corpus(run), CLASSES * EACH, WINDOW).argmax(1)
+    companion = counted(run).argmax(1)
     run.equal((kinds(run)[companion] == kinds(run)).sum(), 0, against="no class meets itself")
 
 def check_cosine_ignores_frequency(run):
