@@ -116,7 +116,7 @@ def check_running_agrees_with_torch(run):
         ours(x), theirs(x)
     run.close(ours.mean, theirs.running_mean, tol=EXACT, against="nn.BatchNorm1d: running_mean")
     run.close(ours.variance, theirs.running_var, tol=EXACT, against="nn.BatchNorm1d: running_var")
-    run.equal([b.requires_grad for b in ours.buffers()], [False, False], against="buffers are not in the graph")
+    run.equal([b.requires_grad for b in ours.buffers()], [False, False], against="buffers: not in the graph")
     layer, x = nn.BatchNorm1d(1, momentum=1.0), torch.tensor([[1.0], [2.0], [3.0], [4.0]])
     run.close(layer(x)[3], 1.5 / (5 / 4 + EPS) ** 0.5, tol=EXACT, against="the output: (4 − 2.5)/√(5/4 + ε)")
     run.close(layer.running_var, 5 / 3, tol=EXACT, against="running_var of (1, 2, 3, 4): 5/3, not 5/4")
