@@ -25,8 +25,7 @@ LONGEST: Annotated[int, Between(8, 11, "the most words in a sentence that is tra
 SOURCE: Annotated[int, Between(4, 12, "m, the number of keys where nothing is trained")] = 7
 WORDS, BATCH, RATE = 8, 64, 0.012  # words 0 … 7, and 8 begins every answer; sentences a step; learning rate
 FAR, N = 40, 20_000  # words that a gradient has to go back; pairs drawn for a variance
-SDPA = F.scaled_dot_product_attention
-EXACT = 1e-12  # float64 rounds at 2e-16; no sum here has more than 256 terms, all below 100
+SDPA, EXACT = F.scaled_dot_product_attention, 1e-12  # float64 rounds at 2e-16; ≤ 256 terms, all below 100
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
 def dot(q, k, v=None): return q @ k.mT / q.shape[-1] ** 0.5  # (B, n, A), (B, m, A) -> (B, n, m); v unused
@@ -49,22 +48,20 @@ class Seq2Seq(nn.Module):
         h, last = self.encoder(self.embed(x))  # (B, m, 2H), (2, B, H): in both directions
         last = torch.cat([*last], dim=1)
         d, _ = self.decoder(self.embed(F.pad(y[:, :-1], (1, 0), value=WORDS)), self.start(last).tanh()[None])
-        if not self.score:
-            return self.head(torch.cat([d, last[:, None].expand(-1, y.shape[1], -1)], dim=2)), None
-        e = self.score(self.W(d), self.U(h), self.v)
-        return self.head(torch.cat([d, attend(e, h)], dim=2)), weights(e)
+        e = self.score(self.W(d), self.U(h), self.v) if self.score else None
+        c = attend(e, h) if self.score else last[:, None].expand(-1, y.shape[1], -1)
+        return self.head(torch.cat([d, c], dim=2)), weights(e) if self.score else None
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-def sentences(run, n, length, reverse):
-    x = torch.randint(WORDS, (n, length)).to(run.device)
-    return x, x.flip(1) if reverse else x
+def sentences(run, n, length): return torch.randint(WORDS, (n, length)).to(run.device)
+def task(x, name): return x.flip(1) if "reverse" in name else x
 
 def train(run, score, name):
     net, lengths = Seq2Seq(score).to(run.device), (4, (4 + LONGEST) // 2, LONGEST)
     optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
     for step in run.steps(STEPS, name):
-        x, y = sentences(run, BATCH, lengths[step % 3], "reverse" in name)
-        loss = F.cross_entropy(net(x, y)[0].flatten(0, 1), y.flatten())  # teacher forcing: y is the truth
+        y = task(x := sentences(run, BATCH, lengths[step % 3]), name)  # teacher forcing: reads the true y
+        loss = F.cross_entropy(net(x, y)[0].flatten(0, 1), y.flatten())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -79,13 +76,15 @@ def trained(run):
     for name, score in {"reverse, alone": None, "reverse, dot": dot, "copy, additive": additive}.items():
         net = train(run, score, name)
         for n in (4, LONGEST, LONGEST + 4):  # the last: four words more than it has ever seen
-            x, y = sentences(run, 500, n, "reverse" in name)
-            logits, a = net(x, y)
-            wrong[name, n] = (logits.argmax(2) != y).float().mean().item()
-            run.plot("wrong", n, wrong[name, n], name)
+            y = task(x := sentences(run, 200, n), name)
+            (logits, a), own = net(x, y), torch.zeros_like(y)
+            for i in range(n):  # decoding: it reads the words it wrote itself; those from i on play no part
+                own[:, i] = net(x, own)[0][:, i].argmax(1)
+            for how, words in {name: logits.argmax(2), f"{name}, own words": own}.items():
+                wrong[how, n] = (words != y).float().mean().item()
+                run.plot("wrong", n, wrong[how, n], how)
         if score:
-            place = sorted(range(n), reverse="reverse" in name)
-            in_place[name] = (a.argmax(2) == x.new_tensor(place)).float().mean().item()
+            in_place[name] = (a.argmax(2) == task(torch.arange(n).to(x)[None], name)).float().mean().item()
             run.table(f"α, {name}", a[0], [str(w) for w in x[0].tolist()], [str(w) for w in y[0].tolist()])
     return wrong, in_place
 
@@ -185,11 +184,12 @@ def check_scale_keeps_it_soft(run):
     run.above(soft, 2 * hard, against="twice the trace of ∂α/∂e, Σⱼ αⱼ(1 − αⱼ), of unscaled scores")
 
 def check_beats_bottleneck(run):
-    """Without attention more is lost, the longer the sentence; with it far less, at unseen lengths too."""
+    """Without attention more is lost, the longer the sentence; with it far less, with its own words too."""
     wrong, alone, dots = trained(run)[0], "reverse, alone", "reverse, dot"
     run.above(wrong[alone, LONGEST], wrong[alone, 4] + 0.1, against="alone: what it is for 4 words, and 0.1")
-    for n in (LONGEST, LONGEST + 4):
-        run.below(wrong[dots, n], wrong[alone, n] / 2, against=f"{n} words: half of what is wrong without it")
+    for how, n, p in (("", LONGEST, 0.5), ("", LONGEST + 4, 0.5), (", own words", LONGEST, 0.75)):
+        run.below(wrong[dots + how, n], p * wrong[alone + how, n], against=f"{n} words{how}: {p} × alone")
+    run.above(wrong[dots + how, LONGEST], wrong[dots, LONGEST], against="the same, the true words given")
 
 def check_alignment_appears(run):
     """Nobody says where to look, yet α learns the anti-diagonal to reverse and the diagonal to copy."""
@@ -204,8 +204,8 @@ def answer_scores_shape(run): return dot(torch.zeros(16, 7, 64), torch.zeros(16,
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 BREAKS = [
     Break("softmax runs over the queries", ru="softmax взят по запросам, а не по ключам",
-          weights=lambda e, hidden=None: masked(e, hidden, -99).softmax(1),
-          reddens=["context_is_a_mean", "agrees_with_torch", "mask_comes_first", "gradient_is_weight"]),
+          weights=lambda e, hidden=None: masked(e, hidden, -99).softmax(1), reddens=["context_is_a_mean",
+            "agrees_with_torch", "mask_comes_first", "gradient_is_weight", "beats_bottleneck"]),
     Break("the best key alone is taken", ru="берут одно состояние с наибольшей оценкой",
           weights=lambda e, hidden=None: F.one_hot(masked(e, hidden).argmax(2), e.shape[2]).to(e),
           reddens=["context_is_a_mean", "agrees_with_torch", "mask_comes_first", "gradient_is_weight",
