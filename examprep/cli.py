@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 log_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 app.add_typer(log_app, name="log", help="The review log: export it, import it, join two machines.")
+exam_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app.add_typer(exam_app, name="exam", help="Your exam: when it is, how tickets are drawn, what passes.")
 
 Question = Annotated[str, typer.Argument(metavar="QUESTION", help="20, q20 or q20_convolution.")]
 Questions = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All if none is named.")]
@@ -175,7 +177,9 @@ def schema() -> None:
 @app.command(short_help="Study here, in any terminal or pipe.")
 def quiz(
     questions: Questions = None,
-    new: Annotated[int, typer.Option(min=0, help="New items at most.")] = 10,
+    new: Annotated[
+        int | None, typer.Option(min=0, help="New items at most; by the plan, or 10 without an exam.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many answers.")] = None,
     plain: Annotated[
         bool, typer.Option("--plain", help="No colour, no boxes: for screen readers, pipes.")
@@ -185,11 +189,108 @@ def quiz(
     """\b
     Example: examprep quiz 20 --new 5
 
-    Study here, in any terminal or pipe: what is due first, then new items. Every answer is saved at once.
+    Study here, in any terminal or pipe: what today's plan chose, or where no exam was set what is due, then new
+    items. Every answer is saved at once.
     """
     from examprep.commands.quiz import run_quiz
 
     _exit(run_quiz(_environment(lang), questions or [], new=new, limit=limit, plain=plain))
+
+
+@app.command(short_help="What to study each day until the exam.")
+def plan(
+    seed: Annotated[int, typer.Option(help="Of the future that is drawn.")] = 0,
+    all_days: Annotated[bool, typer.Option("--all", help="Every day, not the first fortnight.")] = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep plan
+
+    What to study today and on each day until the exam, within your minutes, so that recall on that day is
+    highest; what does not fit, and the probability of passing.
+    """
+    from examprep.commands.plan import show_plan
+
+    show_plan(_environment(lang), seed=seed, all_days=all_days, as_json=json)
+
+
+@app.command(short_help="Will I pass? Recall, calibration, time.")
+def stats(json: Json = False, lang: Lang = None) -> None:
+    """\b
+    Example: examprep stats
+
+    Every question's recall today and on the exam's day, the probability of each mark, what helps most; how well
+    the model predicts you, and the time you spent.
+    """
+    from examprep.commands.stats import show_stats
+
+    show_stats(_environment(lang), as_json=json)
+
+
+@exam_app.command("set", short_help="Set the exam, or change what is named.")
+def exam_set(
+    date: Annotated[str | None, typer.Option(metavar="2027-01-20", help="The exam's day.")] = None,
+    questions: Annotated[int | None, typer.Option(help="Questions on a ticket, 1 to 5.")] = None,
+    minutes: Annotated[int | None, typer.Option("--minutes-per-day", help="To study.")] = None,
+    scale: Annotated[str | None, typer.Option(metavar="2-5|1-10|A-F|pass-fail", help="Of marks.")] = None,
+    passing: Annotated[
+        str | None,
+        typer.Option(metavar="every|mean", help="What has to pass: every question, or their mean."),
+    ] = None,
+    tickets: Annotated[
+        str | None, typer.Option(metavar="any|sections|3+17,8+20", help="Where questions are drawn from.")
+    ] = None,
+    preparation: Annotated[int | None, typer.Option(help="Minutes to prepare a ticket.")] = None,
+    answering: Annotated[int | None, typer.Option(help="Minutes to answer a question.")] = None,
+    off: Annotated[
+        list[str] | None, typer.Option(metavar="sun|2026-12-31|none", help="A day off; may be repeated.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep exam set --date 2027-01-20 --questions 2 --minutes-per-day 40
+
+    Tell when your exam is and how it goes. From then on each day's study is planned for it.
+    """
+    from examprep.commands.exam import set_exam
+
+    told = {
+        "date": date,
+        "questions": questions,
+        "minutes_per_day": minutes,
+        "scale": scale,
+        "passing": passing,
+        "tickets": tickets,
+        "preparation": preparation,
+        "answering": answering,
+        "off": off,
+    }
+    set_exam(_environment(lang), {name: value for name, value in told.items() if value is not None})
+
+
+@exam_app.command("show", short_help="What is set.")
+def exam_show(json: Json = False, lang: Lang = None) -> None:
+    """\b
+    Example: examprep exam show
+
+    What is set of your exam.
+    """
+    from examprep.commands.exam import show_exam
+
+    show_exam(_environment(lang), as_json=json)
+
+
+@exam_app.command("clear", short_help="Forget the exam; the log stays.")
+def exam_clear(lang: Lang = None) -> None:
+    """\b
+    Example: examprep exam clear
+
+    Forget the exam's settings. The review log stays; items are then asked as FSRS says, for remembering them long.
+    """
+    from examprep.commands.exam import clear_exam
+
+    clear_exam(_environment(lang))
 
 
 @app.command(short_help="A fresh problem, or the list of what can be drawn.")
@@ -332,9 +433,11 @@ def _code_of(error: Exception) -> int | None:
         return USAGE
     if isinstance(error, Faulty):
         return RED
-    labfile, runner, store = (
-        sys.modules.get(f"examprep.{name}") for name in ("labfile", "runner", "study.errors")
+    labfile, runner, store, profile = (
+        sys.modules.get(f"examprep.{name}") for name in ("labfile", "runner", "study.errors", "exam.profile")
     )
+    if profile and isinstance(error, profile.BadProfile):
+        return USAGE
     if (labfile and isinstance(error, labfile.BadSetting)) or (
         runner and isinstance(error, runner.LabRefused)
     ):

@@ -91,6 +91,10 @@ class Home:
         return self.data / "settings.json"
 
     @property
+    def exam(self) -> Path:
+        return self.data / "exam.json"
+
+    @property
     def memories(self) -> Path:
         return self.cache / "memories.json"
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from examprep.cards import Card
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
-from examprep.study.memory import memories
+from examprep.study.memory import Memories, memories
 from examprep.study.schedule import Memory
 from examprep.study.standing import Standing, standings
 from examprep.study.store import Store
+
+if TYPE_CHECKING:  # numpy comes only where an exam was set
+    from examprep.exam.agenda import Agenda
+    from examprep.exam.profile import ExamProfile
 
 
 def open_store(env: Environment) -> Store:
@@ -27,6 +33,28 @@ def read_memories(env: Environment) -> tuple[Mapping[str, Memory], str | None]:
             return memories(store, env.home.memories), None
     except StoreError as error:
         return {}, str(error)
+
+
+def read_profile(env: Environment, cards: Sequence[Card]) -> ExamProfile | None:
+    """The exam that the student set; None where none was. BadProfile: it is spoilt, or the course has changed."""
+    if not env.home.exam.exists():
+        return None
+    from examprep.exam.profile import check_questions, load_profile
+
+    profile = load_profile(env.home.exam)
+    if profile is not None:
+        check_questions(profile, {card.number for card in cards})
+    return profile
+
+
+def read_agenda(env: Environment, cards: Sequence[Card], store: Store, known: Memories) -> Agenda | None:
+    """Today's part of the plan; None where no exam was set, and from the exam's day on."""
+    profile = read_profile(env, cards)
+    if profile is None:
+        return None
+    from examprep.exam.agenda import make_agenda
+
+    return make_agenda(profile, cards, known, store.outcomes(), env.now())
 
 
 def read_standings(env: Environment, lab: LabFile | None) -> dict[str, Standing]:

@@ -72,8 +72,12 @@ LAYERS = [  # each may import from these alone
     ("cards", {"cards", "course", "faults", "language"}),
     ("answers", {"answers", "cards", "language", "problems"}),
     ("study", {*CORE, "study", "answers", "problems", "cards", "catalog", "labfile", "runner", "wholefile"}),
+    ("exam", {*CORE, "exam", "study", "cards", "wholefile"}),
     ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render"}),
-    ("render", {*CORE, "render", "study", "answers", "problems", "cards", "lab", "labfile", "runner"}),
+    (
+        "render",
+        {*CORE, "render", "exam", "study", "answers", "problems", "cards", "lab", "labfile", "runner"},
+    ),
 ]
 
 

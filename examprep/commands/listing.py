@@ -10,6 +10,7 @@ from examprep.cards import SECTIONS, Card
 from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment
 from examprep.records import read_memories
+from examprep.render.bars import bar
 from examprep.render.sections import section_name
 from examprep.study.progress import Progress, progress_of
 
@@ -78,9 +79,3 @@ def line(r: Row, env: Environment) -> str:
         waits.append(env.say(f"новых: {r.state.new}", f"{r.state.new} new"))
     title = " ".join(r.title[env.language].split())
     return f"{r.question:>4}  {bar(r.state.recall)}  {title}" + (f"  ({', '.join(waits)})" if waits else "")
-
-
-def bar(share: float, width: int = 8) -> str:
-    """█████░░░: full cells for what is known, to the nearest one."""
-    full = round(share * width)
-    return "█" * full + "░" * (width - full)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -13,7 +14,7 @@ from examprep.cards import Predict, Recall
 from examprep.catalog import Catalog, load_catalog
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
-from examprep.records import open_store
+from examprep.records import open_store, read_agenda
 from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
@@ -24,31 +25,40 @@ from examprep.study.memory import memories
 from examprep.study.schedule import Rating
 from examprep.study.session import Asking, Deck, Graded, Session
 
+if TYPE_CHECKING:
+    from examprep.exam.agenda import Agenda
+
 INDENT = "> "
+NEW = 10  # new items a session where no exam was set
 
 
 class Ended(Exception):
     """The student has gone: end of input, or q."""
 
 
-def run_quiz(env: Environment, questions: list[str], *, new: int, limit: int | None, plain: bool) -> int:
+def run_quiz(
+    env: Environment, questions: list[str], *, new: int | None, limit: int | None, plain: bool
+) -> int:
     """Exit status 0: also when nothing was due."""
     catalog = load_catalog(env.course, env.home.cache)
     deck = choose(env, catalog, questions)
     console = page(plain=plain)
     with open_store(env) as store, Laboratory(catalog, store, env) as laboratory:
+        known = memories(store, env.home.memories)
+        agenda = read_agenda(env, catalog.cards, store, known)
         session = Session(
             deck,
             store,
-            memories(store, env.home.memories),
+            known,
             now=env.now,
             new_id=env.new_id,
             rng=env.rng,
             language=env.language,
             origin="quiz",
-            new_limit=new,
+            new_limit=new if new is not None else len(agenda.day.new) if agenda else NEW,
+            today=agenda.day if agenda else None,
         )
-        Quiz(env, console, session, laboratory, read_line).run(limit)
+        Quiz(env, console, session, laboratory, read_line, agenda).run(limit)
         memories(store, env.home.memories)  # brings the snapshot up to date for the next command
     return 0
 
@@ -90,7 +100,9 @@ class Quiz:
         session: Session,
         laboratory: Laboratory,
         ask: Callable[[str], str],
+        agenda: Agenda | None = None,
     ):
+        self.agenda = agenda
         self.env, self.console, self.session, self.laboratory = env, console, session, laboratory
         self.ask, self.language, self.say = ask, env.language, env.say
 
@@ -110,7 +122,8 @@ class Quiz:
 
     def put(self, asking: Asking) -> None:
         """The heading with why it is asked now, then the question."""
-        why, left = sitting.why(asking, self.language), sitting.left(self.session, self.language)
+        why = sitting.why(asking, self.language, self.agenda)
+        left = sitting.left(self.session, self.language)
         self.console.print()
         self.show(sitting.heading(asking, self.language), style="bold")
         self.show(f"{asking.item.id} · {why} · {left}", dim=True)

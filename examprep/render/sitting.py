@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -14,24 +15,41 @@ from examprep.language import Language, say
 from examprep.render.card import prose
 from examprep.render.item import how_to_answer
 from examprep.render.literal import one_line
+from examprep.study.day import Chosen
 from examprep.study.queue import next_due
 from examprep.study.schedule import Memory, Rating, recall
 from examprep.study.session import Asking, Session
+
+if TYPE_CHECKING:
+    from examprep.exam.agenda import Agenda
 
 
 def heading(asking: Asking, language: Language) -> str:
     return one_line(f"{asking.card.number} · {asking.card.title[language]}")
 
 
-def why(asking: Asking, language: Language) -> str:
-    """Why this item is asked: it is new, still being learned, or recall has fallen so far."""
+def why(asking: Asking, language: Language, agenda: Agenda | None = None) -> str:
+    """Why this item is asked now: the plan's reason, or that it is new, still being learned, or half forgotten."""
     known = asking.before
+    chosen = agenda.chosen(asking.key) if agenda else None
+    if chosen is not None and (chosen.new or (isinstance(known, Memory) and known.phase == "review")):
+        return planned(chosen, language)
     if not isinstance(known, Memory):
         return say(language, "новое", "new")
     if known.phase != "review":
         return say(language, "ещё заучивается", "still being learned")
     recalled = recall(known, asking.at)
     return say(language, f"вероятность вспомнить {recalled:.0%}", f"recall {recalled:.0%}")
+
+
+def planned(chosen: Chosen, language: Language) -> str:
+    """What answering it today does to recall on the exam's day."""
+    after = f"{chosen.answered:.0%}"
+    if chosen.new:
+        return say(language, f"новое · на экзамене {after}", f"new · {after} at the exam")
+    change = f"{chosen.left_alone:.0%} → {after}"
+    ru = f"вероятность вспомнить {chosen.now:.0%}, на экзамене {change}"
+    return say(language, ru, f"recall {chosen.now:.0%}, at the exam {change}")
 
 
 def left(session: Session, language: Language) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from examprep.study.day import Day
 from examprep.study.schedule import Memory, New, State, recall
 
-AHEAD = timedelta(
-    minutes=20
-)  # a learning step that is due this soon is asked now rather than ending the session
+AHEAD = timedelta(minutes=20)  # a learning step due this soon is asked now rather than ending the session
+WINDOW = 8  # how many of those that wait may be passed over so that like does not follow like
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,33 @@ class Waiting:
     def due(self) -> int:
         return len(self.steps) + len(self.reviews)
 
-    def next(self, new_left: int) -> str | None:
-        """The key to ask now, None where the session is over."""
+    def next(self, new_left: int, apart_from: Callable[[str], int] = lambda key: 0) -> str | None:
+        """The key to ask now, None where the session is over.
+
+        Of the first few that could be asked the one is taken that is least like what came just before:
+        `apart_from` says how much a key is like it, 0 for not at all.
+        """
         fresh = self.new if new_left > 0 else []
-        return next((keys[0] for keys in (self.steps, self.reviews, fresh, self.soon) if keys), None)
+        for keys in (self.steps, self.reviews, fresh, self.soon):
+            if keys:
+                return min(keys[:WINDOW], key=apart_from)
+        return None
 
 
-def waiting(keys: Iterable[str], memories: Mapping[str, Memory], now: datetime) -> Waiting:
-    """Sort the items `keys` by what is to be done with them at `now`."""
+def waiting(
+    keys: Iterable[str], memories: Mapping[str, Memory], now: datetime, today: Day | None = None
+) -> Waiting:
+    """Sort the items `keys` by what is to be done with them at `now`.
+
+    `today`: what a plan chose for the day; without one, what FSRS says is due, and everything new.
+    """
+    if today is not None:
+        keys = list(keys)
+        return replace(
+            waiting(keys, memories, now),
+            reviews=[k for k in _of(keys, today.reviews) if _rested(memories.get(k), now)],
+            new=[k for k in _of(keys, today.new) if k not in memories],
+        )
     known, new = [], []
     for key in keys:
         (known if key in memories else new).append(key)
@@ -45,6 +64,18 @@ def waiting(keys: Iterable[str], memories: Mapping[str, Memory], now: datetime) 
         new=new,
         soon=[k for k in learning if now < memories[k].due <= now + AHEAD],
     )
+
+
+def _of(keys: list[str], chosen: Sequence[str]) -> list[str]:
+    there = set(keys)
+    return [key for key in chosen if key in there]
+
+
+def _rested(memory: Memory | None, now: datetime) -> bool:
+    """Learned, and not yet answered today."""
+    if memory is None or memory.phase != "review":
+        return False
+    return memory.last.astimezone().date() < now.astimezone().date()
 
 
 def next_due(keys: Iterable[str], memories: Mapping[str, Memory]) -> datetime | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from examprep.study.events import Event, Review, Void
 from examprep.study.lab_run import LabRun
+from examprep.study.outcome import Outcome
 from examprep.study.schedule import Rating
 
 Row: TypeAlias = tuple[Any, ...]
@@ -55,6 +57,12 @@ def event_from_row(row: Row) -> Event:
     return Review(
         identity, at, item, rating, score, answer, mistake, seconds, wording, language, origin, voids
     )
+
+
+def outcome_from_row(row: Sequence[Any]) -> Outcome:
+    """ValueError or TypeError: the row holds what no answer can."""
+    item, micros, rating, score, seconds = row
+    return Outcome(item, _moment(micros), Rating(rating), score, seconds)
 
 
 def run_to_row(run: LabRun) -> Row:

@@ -18,6 +18,7 @@ from examprep.answers import Malformed, RecallPoint, Verdict, grade, grade_recal
 from examprep.cards import Card, Choice, Choices, Item, Order, Point, Predict, Problem, Recall, Text
 from examprep.language import Language
 from examprep.problems import BadParameters, Drawn, find_generator
+from examprep.study.day import Day
 from examprep.study.events import Review
 from examprep.study.memory import Memories, fold
 from examprep.study.queue import Waiting, state_of, waiting
@@ -72,6 +73,8 @@ class Graded:
 class Session:
     """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
 
+    `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items.
+
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
     """
@@ -88,10 +91,13 @@ class Session:
         language: Language,
         origin: str,
         new_limit: int,
+        today: Day | None = None,
     ):
         self.deck, self.store, self.memories = deck, store, dict(memories)
         self.language = language
         self._now, self._new_id, self._rng, self._origin = now, new_id, rng, origin
+        self.today = today
+        self._before: Card | None = None
         self._new_left = new_limit
         self.answered = 0
         self._skipped: set[str] = set()
@@ -102,7 +108,7 @@ class Session:
     def waiting(self) -> Waiting:
         """What is left to do now."""
         keys = [key for key in self.deck if key not in self._skipped]
-        return waiting(keys, self.memories, self._now())
+        return waiting(keys, self.memories, self._now(), self.today)
 
     def left(self) -> tuple[int, int]:
         """(due now, new ones that this session may still ask), the item being asked included."""
@@ -111,7 +117,7 @@ class Session:
 
     def advance(self) -> Asking | None:
         """Ask the next item."""
-        key = self.waiting().next(self._new_left)
+        key = self.waiting().next(self._new_left, self._likeness)
         self._ask(key)
         return self.asking
 
@@ -201,6 +207,13 @@ class Session:
 
     # ── within ──
 
+    def _likeness(self, key: str) -> int:
+        """How much an item is like the one asked before: 2 of the same question, 1 of its section."""
+        card, _ = self.deck[key]
+        if self._before is None:
+            return 0
+        return 2 if card is self._before else int(card.section == self._before.section)
+
     def _ask(self, key: str | None) -> None:
         self.graded = None
         if key is None:
@@ -215,6 +228,7 @@ class Session:
             self._skipped.add(key)
             self.advance()
             return
+        self._before = card
         self.asking = Asking(key, card, item, shown, state_of(self.memories, key), self._now(), drawn)
 
     def _draw(self, item: Problem) -> Drawn:

@@ -18,6 +18,7 @@ from examprep.study.database import damaged, explained, open_database, transacti
 from examprep.study.errors import Busy, Conflict, NotInForce, Unwritable
 from examprep.study.events import Event, Review, Void, in_order, out_of_force
 from examprep.study.lab_run import LabRun
+from examprep.study.outcome import Outcome
 from examprep.study.rows import (
     EVENT_COLUMNS,
     RUN_COLUMNS,
@@ -25,6 +26,7 @@ from examprep.study.rows import (
     event_from_row,
     event_to_row,
     insertion,
+    outcome_from_row,
     run_from_row,
     run_to_row,
 )
@@ -155,6 +157,16 @@ class Store:
         with explained(self.path, self.backups):
             out = self._out_of_force()
         return [e for e in self.events() if isinstance(e, Review) and e.id not in out]
+
+    def outcomes(self) -> list[Outcome]:
+        """The answers in force without their texts, by time and id."""
+        select = (
+            "SELECT id, item, at, rating, score, seconds FROM event WHERE item IS NOT NULL ORDER BY at, id"
+        )
+        with self._reading():
+            out = self._out_of_force()
+            rows = self._db.execute(select)
+            return [outcome_from_row(values) for identity, *values in rows if identity not in out]
 
     def out_of_force(self) -> set[str]:
         """The ids of events that were taken back."""

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from examprep.commands.listing import bar, list_questions
+from examprep.commands.listing import list_questions
 from examprep.commands.log import back_up, export_to, import_from, undo
 from examprep.commands.schema import print_schema
 from examprep.commands.show import show_card
@@ -18,6 +18,7 @@ from examprep.course import Course, Home, UnknownQuestion
 from examprep.environment import BadUsage, Environment
 from examprep.faults import Faulty
 from examprep.records import open_store
+from examprep.render.bars import bar
 from examprep.study.events import Review
 from examprep.study.schedule import Rating
 

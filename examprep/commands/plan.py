@@ -1,0 +1,83 @@
+"""`examprep plan`: what to study each day until the exam."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from rich.text import Text
+
+from examprep.catalog import load_catalog
+from examprep.commands.exam import no_exam
+from examprep.environment import BadUsage, Environment
+from examprep.exam.agenda import Agenda, local_day
+from examprep.exam.outlook import Outlook, make_outlook
+from examprep.records import open_store, read_agenda, read_profile
+from examprep.render import plan as render
+from examprep.render.console import page
+from examprep.study.memory import memories
+
+
+def show_plan(env: Environment, *, seed: int, all_days: bool, as_json: bool) -> None:
+    """BadUsage where no exam was set, or it is over."""
+    catalog = load_catalog(env.course, env.home.cache)
+    profile = read_profile(env, catalog.cards)
+    if profile is None:
+        raise BadUsage(no_exam(env))
+    with open_store(env) as store:
+        known = memories(store, env.home.memories)
+        agenda = read_agenda(env, catalog.cards, store, known)
+    if agenda is None:
+        today = local_day(env.now())
+        raise BadUsage(render.exam_line(profile, today, env.language))
+    outlook = make_outlook(agenda, catalog.cards, known, seed)
+    if as_json:
+        print(json.dumps(plan_json(agenda, outlook), ensure_ascii=False, indent=1))
+        return
+    console = page()
+    for line in lines(agenda, outlook, catalog.cards, env, all_days=all_days):
+        console.print(line)
+
+
+def lines(agenda: Agenda, outlook: Outlook, cards, env: Environment, *, all_days: bool) -> list[Text]:
+    language, say = env.language, env.say
+    today = local_day(agenda.made)
+    told = render.exam_line(agenda.profile, today, language)
+    out = [
+        Text(told[0].upper() + told[1:], "bold"),
+        Text(say("Сегодня: ", "Today: ") + render.today_line(agenda, language)),
+    ]
+    if agenda.spent >= 30:
+        minutes = round(agenda.spent / 60)
+        out.append(
+            Text(say(f"  уже позанимались: {minutes} мин", f"  already studied: {minutes} min"), "dim")
+        )
+    out += [Text(""), Text(say("По дням", "Day by day"), "bold")]
+    out += map(Text, render.day_lines(outlook.days, language, all_days=all_days))
+    out += [Text(line, "yellow") for line in render.left_out_lines(outlook, cards, agenda.profile, language)]
+    out += [Text(""), Text(say("Сдам ли", "Will I pass"), "bold")]
+    out += map(Text, render.passing_lines(outlook, agenda.profile, language))
+    if helpful := render.helpful_lines(outlook, cards, language):
+        out += [
+            Text(""),
+            Text(say("Сильнее всего поднимут шансы", "What helps most"), "bold"),
+            *map(Text, helpful),
+        ]
+    return out
+
+
+def plan_json(agenda: Agenda, outlook: Outlook) -> dict[str, object]:
+    """The same for programs: today's items in full, the later days by question."""
+    return {
+        "date": agenda.profile.date.isoformat(),
+        "days_left": agenda.days_left,
+        "spent_minutes": agenda.spent / 60,
+        "today": [asdict(chosen) for chosen in agenda.day.chosen],
+        "days": [{**asdict(day), "date": day.date.isoformat()} for day in outlook.days],
+        "left_out": outlook.left_out,
+        "minutes_for_all": outlook.minutes_for_all,
+        "now": asdict(outlook.now),
+        "idle": asdict(outlook.idle),
+        "planned": asdict(outlook.planned),
+        "helpful": [asdict(h) for h in outlook.helpful],
+    }

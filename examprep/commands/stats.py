@@ -1,0 +1,156 @@
+"""`examprep stats`: will I pass, what would help most, how well the model predicts me, where the time went."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from rich.text import Text
+
+from examprep.cards import Card
+from examprep.catalog import load_catalog
+from examprep.commands.plan import plan_json
+from examprep.environment import Environment
+from examprep.exam.agenda import Agenda, local_day
+from examprep.exam.outlook import Outlook, make_outlook
+from examprep.exam.readiness import question_recall
+from examprep.records import open_store, read_agenda
+from examprep.render import plan as render
+from examprep.render.bars import bar, smooth_bar, sparkline
+from examprep.render.console import page
+from examprep.render.literal import one_line
+from examprep.study.history import Bin, Share, calibration, due_by_day, minutes_by_day, retention, streak
+from examprep.study.memory import memories
+from examprep.study.outcome import Outcome
+from examprep.study.schedule import recall
+
+WEEK, MONTH, FORTNIGHT = 7, 30, 14  # days
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the log tells, up to `today`."""
+
+    answers: int
+    retention: Share
+    calibration: list[Bin]
+    minutes: list[float]  # of each of the last MONTH days, today last
+    streak: int
+    due: list[int]  # by FSRS, on each of the next FORTNIGHT days
+
+
+def show_stats(env: Environment, *, as_json: bool) -> None:
+    catalog = load_catalog(env.course, env.home.cache)
+    now = env.now()
+    with open_store(env) as store:
+        known = memories(store, env.home.memories)
+        outcomes = store.outcomes()
+        agenda = read_agenda(env, catalog.cards, store, known)
+    outlook = make_outlook(agenda, catalog.cards, known) if agenda else None
+    past = look_back(outcomes, [*known.values()], local_day(now))
+    recalls = {key: recall(memory, now) for key, memory in known.items()}
+    questions = {card.number: question_recall(card, recalls) for card in catalog.cards}
+    if as_json:
+        exam = plan_json(agenda, outlook) if agenda and outlook else None
+        print(
+            json.dumps(
+                {"questions": questions, "past": asdict(past), "exam": exam}, ensure_ascii=False, indent=1
+            )
+        )
+        return
+    console = page()
+    for line in [
+        *exam_lines(agenda, outlook, catalog.cards, env),
+        *question_lines(catalog.cards, questions, outlook, env),
+        *past_lines(past, env),
+    ]:
+        console.print(line, no_wrap=line.no_wrap, overflow=line.overflow)
+
+
+def look_back(outcomes: list[Outcome], known: list, today: date) -> Past:
+    minutes = minutes_by_day(outcomes)
+    days = [today - timedelta(days=k) for k in reversed(range(MONTH))]
+    return Past(
+        len(outcomes),
+        retention(outcomes, days[0]),
+        calibration(outcomes),
+        [minutes.get(day, 0.0) for day in days],
+        streak(minutes, today),
+        due_by_day(known, today, FORTNIGHT),
+    )
+
+
+def exam_lines(
+    agenda: Agenda | None, outlook: Outlook | None, cards: list[Card], env: Environment
+) -> list[Text]:
+    if agenda is None or outlook is None:
+        hint = "Задайте экзамен, и здесь будет вероятность сдать: examprep exam set --date 2027-01-20"
+        return [
+            Text(
+                env.say(
+                    hint,
+                    "Set the exam to see the probability of passing: examprep exam set --date 2027-01-20",
+                ),
+                "dim",
+            ),
+            Text(""),
+        ]
+    told = render.exam_line(agenda.profile, local_day(agenda.made), env.language)
+    out = [Text(told[0].upper() + told[1:], "bold")]
+    out += map(Text, render.passing_lines(outlook, agenda.profile, env.language))
+    if helpful := render.helpful_lines(outlook, cards, env.language):
+        out += [Text(env.say("Сильнее всего поднимут шансы", "What helps most"), "bold"), *map(Text, helpful)]
+    return [*out, Text("")]
+
+
+def question_lines(
+    cards: list[Card], questions: dict[int, float], outlook: Outlook | None, env: Environment
+) -> list[Text]:
+    """A line a question: recall now, and by the plan on the exam's day."""
+    head = env.say("Вопросы: сейчас", "Questions: now")
+    head += env.say(" → на экзамене по плану", " → at the exam, by the plan") if outlook else ""
+    out = [Text(head, "bold")]
+    for card in cards:
+        share = questions[card.number]
+        later = f" → {render.percent(outlook.planned.recall[card.number]):>5}" if outlook else ""
+        title = one_line(card.title[env.language])
+        line = Text(
+            f"{card.number:>4}  {bar(share)} {render.percent(share):>5}{later}  {title}", no_wrap=True
+        )
+        line.overflow = "ellipsis"
+        out.append(line)
+    return out
+
+
+def past_lines(past: Past, env: Environment) -> list[Text]:
+    say = env.say
+    if not past.answers:
+        return [Text(""), Text(say("Ответов ещё нет.", "No answers yet."), "dim")]
+    out = [Text(""), Text(say("Память", "Memory"), "bold")]
+    if past.retention.value is not None:
+        share, of = render.percent(past.retention.value), past.retention.of
+        ru = f"  за {MONTH} дней вспомнилось {share} из {of} повторений"
+        out.append(Text(say(ru, f"  in {MONTH} days {share} of {of} reviews were recalled")))
+    if past.calibration:
+        out.append(Text(say("  предсказано → вышло (повторений)", "  predicted → actual (reviews)"), "dim"))
+        out += [
+            Text(f"  {b.predicted:>5.0%} → {b.actual:>5.0%}  {smooth_bar(b.actual, 20):<20}  ({b.answers})")
+            for b in past.calibration
+        ]
+    week = sum(past.minutes[-WEEK:])
+    ru = f"  сегодня {past.minutes[-1]:.0f} мин · за неделю {week:.0f} мин · дней подряд: {past.streak}"
+    en = f"  today {past.minutes[-1]:.0f} min · this week {week:.0f} min · days in a row: {past.streak}"
+    out += [
+        Text(""),
+        Text(say("Время", "Time"), "bold"),
+        Text(say(ru, en)),
+        Text(
+            say(
+                f"  {MONTH} дней  │{sparkline(past.minutes)}│", f"  {MONTH} days  │{sparkline(past.minutes)}│"
+            )
+        ),
+        Text(say("К повторению в ближайшие дни", "Due in the days to come"), "bold"),
+        Text("  " + " ".join(map(str, past.due))),
+    ]
+    return out

@@ -1,0 +1,111 @@
+"""Today's part of the plan: what to study with the minutes that are left of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from examprep.cards import Card
+from examprep.exam.order import learning_order
+from examprep.exam.profile import ExamProfile
+from examprep.exam.readiness import MUST, item_weights
+from examprep.study.memory import Memories
+from examprep.study.outcome import Outcome
+from examprep.study.pace import LONGEST, Pace, measure
+from examprep.study.plan import Chosen, Day, Stock, choose
+from examprep.study.schedule import Memory
+
+STEP_ANSWERS = 2  # that an item still being learned takes until it rests
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """`day` was chosen at `made`, `days_left` before the exam; `spent` and `budget` are seconds of today."""
+
+    profile: ExamProfile
+    made: datetime
+    days_left: int
+    stock: Stock
+    pace: Pace
+    day: Day
+    budget: float
+    spent: float
+
+    def chosen(self, key: str) -> Chosen | None:
+        return next((c for c in self.day.chosen if c.key == key), None)
+
+    def budgets(self) -> list[float]:
+        """Seconds for each day from today to the one before the exam, without what was spent today."""
+        rest = self.profile.budgets(local_day(self.made))
+        return [max(0.0, rest[0] - self.spent), *rest[1:]]
+
+
+def make_agenda(
+    profile: ExamProfile,
+    cards: Sequence[Card],
+    memories: Memories,
+    outcomes: Sequence[Outcome],
+    now: datetime,
+) -> Agenda | None:
+    """None on the exam's day and after it: then there is nothing left to plan."""
+    today = local_day(now)
+    days_left = profile.days_left(today)
+    if days_left < 1:
+        return None
+    kinds = {card.item_key(item): kind(item) for card in cards for item in card.items}
+    pace = measure(outcomes, kinds)
+    stock = make_stock(cards, memories, pace, today)
+    spent = seconds_spent(outcomes, today)
+    budget = 60.0 * profile.study_minutes(today)
+    steps = [k for k, key in enumerate(stock.keys) if _unfinished(memories.get(key), now)]
+    reserved = STEP_ANSWERS * float(stock.seconds[steps].sum())
+    day = choose(stock, days_left, max(0.0, budget - spent - reserved), pace)
+    return Agenda(profile, now, days_left, stock, pace, day, budget, spent)
+
+
+def make_stock(cards: Sequence[Card], memories: Memories, pace: Pace, today: date) -> Stock:
+    """All items in the order in which they teach; each question is worth 1 in all, whatever it holds."""
+    keys, weight, must, seconds, stability, difficulty, age = [], [], [], [], [], [], []
+    for card in learning_order(cards):
+        weights = item_weights(card)
+        total = sum(weights.values())
+        for item in card.items:
+            key = card.item_key(item)
+            memory = memories.get(key)
+            keys.append(key)
+            weight.append(weights[item.id] / total)
+            must.append(weights[item.id] == MUST)
+            seconds.append(pace.seconds[kind(item)])
+            stability.append(memory.stability if memory else np.nan)
+            difficulty.append(memory.difficulty if memory else np.nan)
+            age.append(_age(memory, today))
+    floats = (np.array(column, dtype=float) for column in (seconds, stability, difficulty, age))
+    return Stock(keys, np.array(weight), np.array(must, dtype=bool), *floats)
+
+
+def kind(item: object) -> str:
+    """`choice`, `number`, …: as a card's file names it."""
+    return type(item).__struct_config__.tag
+
+
+def seconds_spent(outcomes: Iterable[Outcome], today: date) -> float:
+    return sum(min(o.seconds, LONGEST) for o in outcomes if local_day(o.at) == today)
+
+
+def local_day(at: datetime) -> date:
+    """The student's calendar day of a moment."""
+    return at.astimezone().date()
+
+
+def _age(memory: Memory | None, today: date) -> int:
+    """Whole days since the last answer; 0 for an item still being learned, which is asked when its step is due."""
+    if memory is None or memory.phase != "review":
+        return 0
+    return max(0, (today - local_day(memory.last)).days)
+
+
+def _unfinished(memory: Memory | None, now: datetime) -> bool:
+    return memory is not None and memory.phase != "review" and memory.due <= now + timedelta(days=1)

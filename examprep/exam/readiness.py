@@ -1,0 +1,85 @@
+"""Will I pass? The recall of every question today and on the exam's day, and the mark that follows from it.
+
+A question is known as far as its items are, those that a mark hangs on counting twice. The mark that follows is a
+model's: it takes items to be independent of each other, and an examiner to ask for what they ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from examprep.cards import Card, Item, Recall
+from examprep.exam.profile import ExamProfile
+from examprep.exam.tickets import mark_distribution, pass_probability, points_distribution
+from examprep.study.forgetting import Array
+
+MUST, OTHER = 2, 1  # what an item weighs within its question
+STUDIED = 0.95  # recall of items that were just studied
+MOST_HELP = 3
+
+
+@dataclass(frozen=True)
+class Help:
+    """What studying one question would add to the probability of passing."""
+
+    question: int
+    added: float
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """At one moment: `recall` of each question, and the probability of each mark."""
+
+    recall: dict[int, float]
+    marks: list[float]
+    passing: float
+
+
+def item_weights(card: Card) -> dict[str, int]:
+    """{item's id: its weight}: MUST where the claim behind it carries a point that the mark hangs on."""
+    needed = {claim for point in card.outline if point.must for claim in point.claims}
+    return {item.id: MUST if _is_must(item, needed) else OTHER for item in card.items}
+
+
+def _is_must(item: Item, needed: set[str]) -> bool:
+    return item.claim in needed or (isinstance(item, Recall) and not item.points)
+
+
+def readiness(profile: ExamProfile, cards: Sequence[Card], recall_of: Mapping[str, float]) -> Readiness:
+    """`recall_of`: {item's key: the probability of recalling it}; an item that is not in it counts as 0."""
+    points = {card.number: _points(card, recall_of) for card in cards}
+    sections = {card.number: card.section for card in cards}
+    marks = mark_distribution(profile, sections, points)
+    return Readiness(
+        {card.number: question_recall(card, recall_of) for card in cards},
+        [float(p) for p in marks],
+        float(marks[profile.marks.passes :].sum()),
+    )
+
+
+def most_helpful(profile: ExamProfile, cards: Sequence[Card], recall_of: Mapping[str, float]) -> list[Help]:
+    """The questions whose study raises the probability of passing most, the best first."""
+    sections = {card.number: card.section for card in cards}
+    points = {card.number: _points(card, recall_of) for card in cards}
+    before = pass_probability(profile, sections, points)
+    found = []
+    for card in cards:
+        studied = {card.item_key(item): STUDIED for item in card.items}
+        better = {key: max(r, recall_of.get(key, 0.0)) for key, r in studied.items()}
+        after = pass_probability(profile, sections, {**points, card.number: _points(card, better)})
+        found.append(Help(card.number, after - before))
+    return sorted(found, key=lambda help_: (-help_.added, help_.question))[:MOST_HELP]
+
+
+def question_recall(card: Card, recall_of: Mapping[str, float]) -> float:
+    """The mean recall of its items by weight."""
+    weights = item_weights(card)
+    known = sum(weights[item.id] * recall_of.get(card.item_key(item), 0.0) for item in card.items)
+    return known / sum(weights.values())
+
+
+def _points(card: Card, recall_of: Mapping[str, float]) -> Array:
+    weights = item_weights(card)
+    recalls = [recall_of.get(card.item_key(item), 0.0) for item in card.items]
+    return points_distribution([weights[item.id] for item in card.items], recalls)

@@ -1,0 +1,36 @@
+"""A day of study as a plan chose it. It imports nothing heavy: sessions read it, whoever made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An item for today: recall now, and on the exam's day if it is answered today or left alone."""
+
+    key: str
+    new: bool
+    seconds: float
+    now: float
+    answered: float
+    left_alone: float
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one day brings, most useful first."""
+
+    chosen: list[Chosen]
+
+    @property
+    def seconds(self) -> float:
+        return sum(c.seconds for c in self.chosen)
+
+    @property
+    def new(self) -> list[str]:
+        return [c.key for c in self.chosen if c.new]
+
+    @property
+    def reviews(self) -> list[str]:
+        return [c.key for c in self.chosen if not c.new]

@@ -1,0 +1,108 @@
+"""What the log tells of the student: how much is remembered, whether the model predicts it, how much time was spent."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from examprep.study.outcome import Outcome
+from examprep.study.pace import LONGEST
+from examprep.study.schedule import Memory, New, Rating, recall, review
+
+BINS = 10  # of predicted recall
+SAMPLE = 4000  # answers that calibration replays at most: whole histories of items drawn by their names
+
+
+@dataclass(frozen=True)
+class Share:
+    """`part` of `of`."""
+
+    part: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        return self.part / self.of if self.of else None
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Answers whose recall was predicted alike: the mean prediction, and the share that was recalled."""
+
+    predicted: float
+    actual: float
+    answers: int
+
+
+def local_day(outcome: Outcome) -> date:
+    """The student's calendar day of an answer."""
+    return outcome.at.astimezone().date()
+
+
+def retention(outcomes: Iterable[Outcome], since: date) -> Share:
+    """Of the answers since that day to items last answered on an earlier day: how many were recalled."""
+    last: dict[str, date] = {}
+    found: Counter[bool] = Counter()
+    for outcome in outcomes:
+        day = local_day(outcome)
+        if day >= since and outcome.item in last and last[outcome.item] < day:
+            found[outcome.rating != Rating.AGAIN] += 1
+        last[outcome.item] = day
+    return Share(found[True], found.total())
+
+
+def calibration(outcomes: Iterable[Outcome]) -> list[Bin]:
+    """Predicted against actual recall, for answers on a later day than the one before; bins without any are left out.
+
+    The memories are replayed for whole items, drawn by a hash of their names until SAMPLE answers are reached.
+    """
+    by_item: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_item[outcome.item].append(outcome)
+    predicted: list[list[float]] = [[] for _ in range(BINS)]
+    recalled: Counter[int] = Counter()
+    replayed = 0
+    for item in sorted(by_item, key=lambda name: (zlib.crc32(name.encode()), name)):
+        state: Memory | New = New()
+        for outcome in by_item[item]:
+            if isinstance(state, Memory) and state.last.astimezone().date() < local_day(outcome):
+                expected = recall(state, outcome.at)
+                place = min(BINS - 1, int(expected * BINS))
+                predicted[place].append(expected)
+                recalled[place] += outcome.rating != Rating.AGAIN
+            state = review(state, outcome.rating, outcome.at)
+        replayed += len(by_item[item])
+        if replayed >= SAMPLE:
+            break
+    return [
+        Bin(sum(values) / len(values), recalled[place] / len(values), len(values))
+        for place, values in enumerate(predicted)
+        if values
+    ]
+
+
+def minutes_by_day(outcomes: Iterable[Outcome]) -> dict[date, float]:
+    """{day: minutes of answering}, an answer counted as LONGEST at most."""
+    minutes: dict[date, float] = defaultdict(float)
+    for outcome in outcomes:
+        minutes[local_day(outcome)] += min(outcome.seconds, LONGEST) / 60
+    return dict(minutes)
+
+
+def streak(days: Iterable[date], today: date) -> int:
+    """Days in a row with an answer, up to today; a today without one does not end it yet."""
+    answered = set(days)
+    day = today if today in answered else today - timedelta(days=1)
+    count = 0
+    while day in answered:
+        count, day = count + 1, day - timedelta(days=1)
+    return count
+
+
+def due_by_day(memories: Sequence[Memory], today: date, days: int) -> list[int]:
+    """How many items fall due on each of the next days; what is overdue counts for today."""
+    counts = Counter(max(0, (memory.due.astimezone().date() - today).days) for memory in memories)
+    return [counts[day] for day in range(days)]

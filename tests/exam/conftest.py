@@ -1,0 +1,49 @@
+"""Small courses: cards of one claim each, items of equal kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from msgspec import convert
+
+from examprep.cards import Card
+
+
+@pytest.fixture(scope="session")
+def make_card() -> Callable[..., Card]:
+    """A card with `items` choices, the first of them on the point that the mark hangs on."""
+
+    def make(number: int, section: str = "basics", requires: tuple[int, ...] = (), items: int = 2) -> Card:
+        text = {"ru": "да", "en": "yes"}
+        terms = {"ru": ["да"], "en": ["yes"]}
+        points = [("main", True), ("side", False)]
+        return convert(
+            {
+                "stem": f"q{number:02d}_toy",
+                "title": {"ru": f"Вопрос {number}", "en": f"Question {number}"},
+                "section": section,
+                "requires": list(requires),
+                "answer": text,
+                "outline": [
+                    {"id": name, "text": text, "terms": terms, "claims": [name], "must": must}
+                    for name, must in points
+                ],
+                "claims": [{"id": name, "text": text, "proof": "holds"} for name, _ in points],
+                "items": [
+                    {
+                        "kind": "choice",
+                        "id": f"i{k}",
+                        "prompt": text,
+                        "claim": "main" if k == 0 else "side",
+                        "options": [{"text": text, "right": True}, {"text": "no"}],
+                        "examples": {"right": "1", "wrong": "2", "malformed": "x"},
+                    }
+                    for k in range(items)
+                ],
+                "sources": [{"author": "A", "year": 2000, "title": "T", "doi": "10.1/1"}],
+            },
+            Card,
+        )
+
+    return make
