@@ -162,7 +162,7 @@ def check_squeeze_drops_ones(run):
         run.equal(without_channel(x).shape, (n, 8, 8), against=f"a batch of {n}: only the channel goes")
         run.equal([x.squeeze(2), x.squeeze(1).unsqueeze(1)], [x, x], against="nothing to drop; put back")
         got = x.squeeze().dim(), torch.cat([x, x]).shape, torch.stack([x, x]).shape
-        run.equal(got, [2 if n == 1 else 3, (2 * n, 1, 8, 8), (2, n, 1, 8, 8)], against="each 1 goes; cat; stack")
+        run.equal(got, [2 + (n > 1), (2 * n, 1, 8, 8), (2, n, 1, 8, 8)], against="each 1 goes; cat; stack")
 
 def check_dim_disappears(run):
     """Aggregation along dim removes it (keepdim leaves a 1); max along dim returns values and indices."""
