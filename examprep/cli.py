@@ -19,8 +19,8 @@ app = typer.Typer(
 )
 log_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 app.add_typer(log_app, name="log", help="The review log: export it, import it, join two machines.")
-exam_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
-app.add_typer(exam_app, name="exam", help="Your exam: when it is, how tickets are drawn, what passes.")
+exam_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app.add_typer(exam_app, name="exam", help="Rehearse the exam; set its date, its tickets, what passes.")
 
 Question = Annotated[str, typer.Argument(metavar="QUESTION", help="20, q20 or q20_convolution.")]
 Questions = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All if none is named.")]
@@ -226,6 +226,40 @@ def stats(json: Json = False, lang: Lang = None) -> None:
     from examprep.commands.stats import show_stats
 
     show_stats(_environment(lang), as_json=json)
+
+
+@exam_app.callback(invoke_without_command=True)
+def exam(
+    context: typer.Context,
+    seed: Annotated[int | None, typer.Option(help="The same seed draws the same ticket.")] = None,
+    ticket: Annotated[str | None, typer.Option(metavar="3+17", help="This ticket, not a drawn one.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="The last ticket once more.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour, no boxes.")] = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep exam
+
+    Rehearse the exam: a ticket is drawn, you prepare, answer aloud or in writing, tick what you said, take
+    follow-up questions, and get the mark with what was missing. That is then asked first.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from examprep.commands.rehearse import Wanted, rehearse
+
+    _exit(rehearse(_environment(lang), Wanted(seed, ticket, again, plain)))
+
+
+@exam_app.command("history", short_help="The exams that you rehearsed.")
+def exam_history(lang: Lang = None) -> None:
+    """\b
+    Example: examprep exam history
+
+    Each rehearsed exam with its mark, its questions and their points.
+    """
+    from examprep.commands.rehearse import history
+
+    history(_environment(lang))
 
 
 @exam_app.command("set", short_help="Set the exam, or change what is named.")

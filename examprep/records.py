@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from examprep.cards import Card
+from examprep.catalog import Catalog
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
@@ -17,6 +19,7 @@ from examprep.study.store import Store
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
     from examprep.exam.profile import ExamProfile
+    from examprep.exam.rehearsal import Rehearsal
 
 
 def open_store(env: Environment) -> Store:
@@ -55,6 +58,28 @@ def read_agenda(env: Environment, cards: Sequence[Card], store: Store, known: Me
     from examprep.exam.agenda import make_agenda
 
     return make_agenda(profile, cards, known, store.outcomes(), env.now())
+
+
+def read_rehearsals(store: Store) -> list[Rehearsal]:
+    """The rehearsed exams, the oldest first; one that this version cannot read is left out."""
+    import msgspec
+
+    from examprep.exam.rehearsal import Rehearsal
+
+    found = []
+    for told in store.rehearsals():
+        with suppress(msgspec.MsgspecError):
+            found.append(msgspec.json.decode(told, type=Rehearsal))
+    return found
+
+
+def read_owed(store: Store, catalog: Catalog, known: Memories) -> list[str]:
+    """Items that train what rehearsed exams missed, in the course's order of questions."""
+    if not store.rehearsals():
+        return []
+    from examprep.exam.rehearsal import owed
+
+    return owed(read_rehearsals(store), catalog.by_number, known)
 
 
 def read_standings(env: Environment, lab: LabFile | None) -> dict[str, Standing]:

@@ -72,7 +72,7 @@ LAYERS = [  # each may import from these alone
     ("cards", {"cards", "course", "faults", "language"}),
     ("answers", {"answers", "cards", "language", "problems"}),
     ("study", {*CORE, "study", "answers", "problems", "cards", "catalog", "labfile", "runner", "wholefile"}),
-    ("exam", {*CORE, "exam", "study", "cards", "wholefile"}),
+    ("exam", {*CORE, "exam", "study", "answers", "cards", "wholefile"}),
     ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render"}),
     (
         "render",

@@ -73,8 +73,12 @@ def is_due(db: sqlite3.Connection, folder: Path, now: datetime) -> bool:
 
 
 def rows_of(db: sqlite3.Connection) -> list[int]:
-    """How many rows each append-only table has."""
-    return [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
+    """How many rows each append-only table has; 0 where the file is older than the table."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return [
+        db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] if version >= since else 0
+        for table, since in TABLES.items()
+    ]
 
 
 def count_rows(path: Path, *, thorough: bool) -> list[int] | None:

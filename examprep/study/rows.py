@@ -22,6 +22,8 @@ RUN_COLUMNS = (
     "id, at, question, stem, source, device, torch, seed, knobs, break_name, checks, seconds, evidence"
 )
 
+REHEARSAL_COLUMNS = "id, at, told"
+
 
 def insertion(table: str, columns: str) -> str:
     """`INSERT INTO event (id, at, …) VALUES (?, ?, …)`."""
@@ -96,6 +98,10 @@ def run_from_row(row: Row) -> LabRun:
         seconds,
         json.loads(evidence),
     )
+
+
+def rehearsal_to_row(identity: str, at: datetime, told: str) -> Row:
+    return identity, _micros(at), told
 
 
 def _micros(at: datetime) -> int:

@@ -6,7 +6,8 @@ A migration that was released is never edited: add the next one.
 from __future__ import annotations
 
 APPLICATION_ID = 0x65785072  # "exPr", where `file` and sqlite look for it
-TABLES = ("event", "lab_run")  # append-only: their triggers refuse UPDATE and DELETE
+# Since which version each is there. All are append-only: their triggers refuse UPDATE and DELETE.
+TABLES = {"event": 1, "lab_run": 1, "rehearsal": 2}
 
 Migration = tuple[str, ...]
 
@@ -62,6 +63,15 @@ CREATE TABLE lab_run (
     evidence   TEXT NOT NULL
 ) STRICT"""
 
+# `told` is JSON: the whole rehearsed exam.
+_REHEARSAL = """
+CREATE TABLE rehearsal (
+    row  INTEGER PRIMARY KEY,
+    id   TEXT NOT NULL UNIQUE,
+    at   INTEGER NOT NULL,
+    told TEXT NOT NULL
+) STRICT"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     (
         _EVENT,
@@ -71,4 +81,5 @@ MIGRATIONS: tuple[Migration, ...] = (
         "CREATE INDEX lab_run_question ON lab_run (question, at, id)",
         *_append_only("lab_run"),
     ),
+    (_REHEARSAL, *_append_only("rehearsal")),
 )

@@ -73,7 +73,8 @@ class Graded:
 class Session:
     """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
 
-    `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items.
+    `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
+    are asked before all else, due or not.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
@@ -92,12 +93,14 @@ class Session:
         origin: str,
         new_limit: int,
         today: Day | None = None,
+        first: Sequence[str] = (),
     ):
         self.deck, self.store, self.memories = deck, store, dict(memories)
         self.language = language
         self._now, self._new_id, self._rng, self._origin = now, new_id, rng, origin
         self.today = today
         self._before: Card | None = None
+        self._first = [key for key in first if key in deck]
         self._new_left = new_limit
         self.answered = 0
         self._skipped: set[str] = set()
@@ -113,10 +116,13 @@ class Session:
     def left(self) -> tuple[int, int]:
         """(due now, new ones that this session may still ask), the item being asked included."""
         now = self.waiting()
-        return now.due, min(len(now.new), max(0, self._new_left))
+        return now.due + len(self._first), min(len(now.new), max(0, self._new_left))
 
     def advance(self) -> Asking | None:
         """Ask the next item."""
+        if self._first:
+            self._ask(self._first.pop(0))
+            return self.asking
         key = self.waiting().next(self._new_left, self._likeness)
         self._ask(key)
         return self.asking

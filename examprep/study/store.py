@@ -21,12 +21,14 @@ from examprep.study.lab_run import LabRun
 from examprep.study.outcome import Outcome
 from examprep.study.rows import (
     EVENT_COLUMNS,
+    REHEARSAL_COLUMNS,
     RUN_COLUMNS,
     Row,
     event_from_row,
     event_to_row,
     insertion,
     outcome_from_row,
+    rehearsal_to_row,
     run_from_row,
     run_to_row,
 )
@@ -211,6 +213,18 @@ class Store:
                     run = run_from_row(row)
                     latest |= {check: run for check in run.checks if check not in latest}
         return latest
+
+    # ── rehearsed exams ──
+
+    def add_rehearsal(self, identity: str, at: datetime, told: str) -> None:
+        """`told` is JSON, kept as it is. Committed and synced when this returns. Conflict: the id is taken."""
+        with self._writing():
+            self._execute_insertion("rehearsal", REHEARSAL_COLUMNS, rehearsal_to_row(identity, at, told))
+
+    def rehearsals(self) -> list[str]:
+        """What was told of each, by time and id."""
+        with explained(self.path, self.backups):
+            return [told for (told,) in self._db.execute("SELECT told FROM rehearsal ORDER BY at, id")]
 
     # ── backups ──
 

@@ -136,7 +136,7 @@ def test_the_database_of_another_program_is_no_log(path, refused, script):
 def test_a_newer_log_is_left_to_a_newer_examprep(path, full, refused):
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("PRAGMA user_version = 99")
-    assert "its version is 99, this one knows 1. Update examprep." in refused(NewerDatabase)
+    assert "its version is 99, this one knows 2. Update examprep." in refused(NewerDatabase)
 
 
 def test_a_refused_log_keeps_what_a_crash_left_beside_it(path, full, open_store):
@@ -275,6 +275,7 @@ def test_a_file_where_the_folder_should_be_is_unwritable(tmp_path, open_store):
 
 # ── migrations ──
 
+RELEASED = len(schema.MIGRATIONS)
 NEXT = ("CREATE TABLE note (text TEXT) STRICT", "INSERT INTO note VALUES ('migrated')")
 
 
@@ -283,13 +284,26 @@ def test_an_older_log_is_brought_up_to_date_after_a_backup(path, full, open_stor
     with open_store(path) as store:
         assert len(store.events()) == 40
         assert store._db.execute("SELECT text FROM note").fetchall() == [("migrated",)]
-        assert store._db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert store._db.execute("PRAGMA user_version").fetchone() == (RELEASED + 1,)
     (backup,) = backups_in(path.parent / "backups")
     with closing(sqlite3.connect(backup)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (RELEASED,)
         assert db.execute("SELECT count(*) FROM event").fetchone() == (40,)
     with open_store(path) as store:
         assert store._db.execute("SELECT text FROM note").fetchall() == [("migrated",)]
+
+
+def test_a_log_of_the_first_version_gets_the_tables_of_today_and_keeps_its_answers(
+    path, make_review, open_store, monkeypatch
+):
+    with monkeypatch.context() as old:
+        old.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        with open_store(path) as store:
+            store.record(make_review())
+    with open_store(path) as store:
+        assert store.reviews() == [make_review()]
+        assert store.rehearsals() == []
+        store.back_up()
 
 
 def test_a_migration_that_fails_is_undone(path, full, open_store, monkeypatch):

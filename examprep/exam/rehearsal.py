@@ -1,0 +1,145 @@
+"""A rehearsed exam: the follow-up questions after an answer, the points it earns, what stays to be learned.
+
+An answer is worth 60 % of a question, its follow-ups 40 %: an examiner believes what is said and then looks whether
+it is understood. Nothing here asks or prints: the front ends do.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from examprep.answers import coverage
+from examprep.cards import (
+    Card,
+    Choice,
+    Claim,
+    Expression,
+    Item,
+    Number,
+    Numbers,
+    Predict,
+    Problem,
+    Recall,
+    Shape,
+    Text,
+)
+from examprep.cards.items import Examples, Option
+from examprep.exam.marks import Scale, points_of, ticket_mark
+from examprep.study.schedule import Memory
+
+ANSWER_SHARE = 0.6
+COMPUTED = (Problem, Number, Numbers, Shape, Expression)
+
+
+class Probe(msgspec.Struct, frozen=True):
+    """A follow-up question: `item` is the card's own, or what `claim` was made into; `score` 0 to 1."""
+
+    item: str
+    score: float
+
+
+class Told(msgspec.Struct, frozen=True):
+    """How one question went: the outline's points by id, the follow-ups, the points out of 20."""
+
+    question: int
+    said: list[str]
+    missed: list[str]
+    probes: list[Probe]
+    points: int
+
+
+class Rehearsal(msgspec.Struct, frozen=True):
+    """A rehearsed exam as it is kept; `mark` is a name of the profile's scale."""
+
+    id: str
+    at: datetime
+    seed: int
+    told: list[Told]
+    mark: str
+    passed: bool
+    seconds: float
+
+    @property
+    def ticket(self) -> list[int]:
+        return [t.question for t in self.told]
+
+
+def follow_ups(card: Card, rng: random.Random) -> list[Item]:
+    """Something to compute, a claim that is true or a myth, and what a break does: each where the card has one."""
+    computed = [item for item in card.items if isinstance(item, COMPUTED)]
+    problems = [item for item in computed if isinstance(item, Problem)] or computed
+    predictions = [item for item in card.items if isinstance(item, Predict)]
+    wanted = rng.random() < 0.5  # as often a claim as a myth: else "true" is the better guess
+    claims = [claim for claim in card.claims if claim.holds == wanted] or list(card.claims)
+    found: list[Item] = [rng.choice(problems)] if problems else []
+    found.append(true_or_myth(rng.choice(claims)))
+    return found + ([rng.choice(predictions)] if predictions else [])
+
+
+def true_or_myth(claim: Claim) -> Choice:
+    """A claim of the card as a question; why it is so is shown afterwards."""
+    right = "1" if claim.holds else "2"
+    wrong = "2" if claim.holds else "1"
+    return Choice(
+        id=f"claim-{claim.id}",
+        prompt=Text(ru=f"Верно или миф? «{claim.text.ru}»", en=f"True, or a myth? “{claim.text.en}”"),
+        claim=claim.id,
+        why=claim.truth,
+        options=[
+            Option(text=Text(ru="верно", en="true"), right=claim.holds),
+            Option(text=Text(ru="миф", en="a myth"), right=not claim.holds),
+        ],
+        examples=Examples(right=right, wrong=wrong, malformed="x"),
+    )
+
+
+def whole_answer(card: Card) -> Recall | None:
+    """The item that asks for the whole answer, by which a rehearsed answer enters the review log."""
+    return next((item for item in card.items if isinstance(item, Recall) and not item.points), None)
+
+
+def heard(card: Card, said: str) -> set[int]:
+    """Numbers of the outline's points that a typed answer touches, in whichever of the two languages it is."""
+    return coverage(card.outline, said, "ru") | coverage(card.outline, said, "en")
+
+
+def told(card: Card, ticked: Sequence[int], answer_score: float, probes: Sequence[Probe]) -> Told:
+    """A question's points from its answer's score and those of its follow-ups, 0 to 1 each."""
+    follow = sum(p.score for p in probes) / len(probes) if probes else answer_score
+    share = ANSWER_SHARE * answer_score + (1 - ANSWER_SHARE) * follow
+    said = [point.id for n, point in enumerate(card.outline, 1) if n in ticked]
+    missed = [point.id for point in card.outline if point.id not in said]
+    return Told(card.number, said, missed, list(probes), points_of(share))
+
+
+def verdict(questions: Sequence[Told], scale: Scale, *, every: bool) -> tuple[str, bool]:
+    """(the ticket's mark, whether it passes)."""
+    mark = ticket_mark([t.points for t in questions], scale, every=every)
+    return scale.names[mark], mark >= scale.passes
+
+
+def owed(
+    rehearsals: Sequence[Rehearsal], cards: Mapping[int, Card], memories: Mapping[str, Memory]
+) -> list[str]:
+    """Keys of items that train what the last rehearsal of each question missed, until they are answered after it."""
+    last: dict[int, tuple[datetime, Told]] = {}
+    for rehearsal in rehearsals:
+        for question in rehearsal.told:
+            last[question.question] = (rehearsal.at, question)
+    keys = []
+    for number, (at, question) in last.items():
+        card = cards.get(number)
+        if card is None:
+            continue
+        claims = {c for point in card.outline if point.id in question.missed for c in point.claims}
+        failed = {p.item for p in question.probes if p.score < 1}
+        for item in card.items:
+            key = card.item_key(item)
+            wanted = (item.claim in claims and not isinstance(item, Recall)) or item.id in failed
+            if wanted and (key not in memories or memories[key].last < at):
+                keys.append(key)
+    return keys
