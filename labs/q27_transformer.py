@@ -30,7 +30,6 @@ EXACT = 1e-12  # float64 rounds at 2e-16; sums of at most 96 terms below 100, th
 warnings.filterwarnings("ignore", "enable_nested_tensor")  # a speed-up for padding that pre-norm does without
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
-
 def scores(q, k): return q @ k.mT / q.shape[-1] ** 0.5          # q·k/√d_k of each query and key: (B, h, T, S)
 
 def attention(q, k, v, hidden):
@@ -69,7 +68,6 @@ def cost(n, d, d_ff):
     return [n * (4 * d * d + 2 * d * d_ff), 2 * n * n * d]
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-
 def logits(net, source, target):
     """nn.Transformer, its layers as above; the matrix that embeds the words also scores them at the end."""
     x, y = (net.words(t) * D**0.5 + net.order(t.shape[1], D).to(net.words.weight) for t in (source, target))
@@ -107,7 +105,6 @@ def trained(run):
             train(run, "no causal mask", positions, lambda T: torch.zeros(T, T) > 0, STEPS * 3 // 4))
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
-
 def same(run, got, want, against): run.close(got, want, tol=EXACT, against=against)
 def randn(run, *shape): return torch.randn(shape, device=run.device, dtype=torch.float64)
 
@@ -204,12 +201,10 @@ def check_translation(run):
     run.below(copied, 0.5 * every, against="half of the orders, left alone with nothing to copy")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-
 def answer_unordered_loss(run): return math.log(len([*permutations(range(3))])) / 3
 def answer_cross_weights(run): return scores(torch.zeros(8, 4, 7, 16), torch.zeros(8, 4, 12, 16)).shape
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-
 ours = encoder_layer  # what a break has replaced is still needed by its replacement
 BREAKS = [
     Break("scores are not divided by the root of d_k", ru="оценки не делят на √d_k",
@@ -223,6 +218,8 @@ BREAKS = [
     Break("the encoder is causal too", ru="причинная маска стоит и в энкодере",
           encoder_layer=lambda layer, x, pad: ours(layer, x, pad | causal(x.shape[1]).to(x.device)),
           reddens=["as_in_torch", "order_comes_from_positions"]),
+    Break("the feed-forward net has no ReLU", ru="в полносвязном блоке нет ReLU",
+          feed_forward=lambda layer, x: layer.linear2(layer.linear1(x)), reddens=["as_in_torch"]),
     Break("the shortcut is normalised too", ru="LayerNorm стоит и на обходном пути",
           residual=lambda x, f, ln, pre: ln(x) + f(ln(x)), reddens=["as_in_torch", "norm_and_shortcut"]),
     Break("each head has d by d matrices", ru="у каждой головы свои матрицы d × d", reddens=["cost"],
