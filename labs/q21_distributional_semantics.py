@@ -10,6 +10,7 @@ by how far they exceed chance, and keep the main directions: a short dense vecto
 Harris (1954), doi:10.1080/00437956.1954.11659520; Levy, Goldberg & Dagan (2015), doi:10.1162/tacl_a_00134.
 """
 
+import math
 from typing import Annotated
 
 import torch
@@ -23,6 +24,7 @@ STEPS: Annotated[int, Between(300, 800, "training steps of the factorisation")] 
 
 TEMPLATES = torch.tensor([[0, 1, 2], [3, 1, 4], [0, 5, 4]])  # classes of the words of a sentence
 WINDOW = 2  # words on each side that count as context, m
+SMOOTH = 3 / 4  # the usual power of the contexts' counts, which are made more even
 CLASSES, EXACT = 6, 1e-9  # float64: sums of fewer than 10⁴ terms round at 1e-12
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
@@ -44,9 +46,10 @@ def cooccurrence(text, words, m):
         X.index_put_((left.flatten(), right.flatten()), X.new_ones(()), accumulate=True)
     return X
 
-def pmi(X):
-    """How much more often than by chance, in nats; −∞ for pairs that never met."""
-    return (X * X.sum() / (X.sum(1, keepdim=True) * X.sum(0))).log()
+def pmi(X, alpha=1):
+    """How much more often than by chance, in nats; −∞ for pairs that never met. P(c) ~ #(c) to the alpha."""
+    contexts = X.sum(0) ** alpha
+    return (X / X.sum(1, keepdim=True) / (contexts / contexts.sum())).log()  # ln [P(c|w) / P(c)]
 
 def positive(P):
     """PPMI: what is rarer than chance counts as chance, for it is mostly want of data."""
@@ -145,6 +148,15 @@ def check_ppmi_is_finite(run):
     run.true(P.isfinite().all() and (P >= 0).all(), "all PPMI finite and not negative")
     run.equal(P[X == 0].abs().sum(), 0, against="0 wherever the count is 0")
 
+def check_rare_pairs_are_overrated(run):
+    """Two words met once, with each other alone, have PMI ln D, the largest there is; smoothing lowers it."""
+    X = torch.tensor([[90.0, 9, 0], [9, 1, 0], [0, 0, 1]], dtype=torch.float64)  # D = 110 pairs
+    run.close(pmi(X)[2, 2], math.log(110), tol=EXACT, against="ln D; float64")
+    run.true(pmi(X).argmax() == 8, "no pair of D has more, though this one was seen once")
+    share = (99**SMOOTH + 10**SMOOTH + 1) ** -1  # of the rare context, smoothed
+    run.close(pmi(X, SMOOTH)[2, 2], -math.log(share), tol=EXACT, against="ln 1/P(c), P(c) ~ #(c)^¾; float64")
+    run.below(pmi(X, SMOOTH)[2, 2], 0.8 * pmi(X)[2, 2], against="0.8 of it")
+
 def check_svd_is_the_best_of_its_rank(run):
     """No matrix of rank k is nearer than the truncated SVD: its squared error is the sum of the other s²."""
     X, (A, B) = weighted(run), trained(run)
@@ -153,6 +165,8 @@ def check_svd_is_the_best_of_its_rank(run):
         x = vectors(X, k)
         error = (x @ x.T - X @ X.T).abs().trace()  # ‖X‖² − ‖X_k‖², for x xᵀ = U_k S_k² U_kᵀ
         run.close(error, (s[k:] ** 2).sum(), tol=1e-8, against=f"Eckart–Young: Σ s² from place {k + 1} on")
+        rest = X - x @ torch.linalg.lstsq(x, X).solution  # X − X_k: what vectors of k numbers cannot say
+        run.close(rest.square().sum(), (s[k:] ** 2).sum(), tol=1e-8, against="the same: ‖X − X_k‖²")
     best = (s[CLASSES:] ** 2).sum()
     run.above(loss(A, B, X), best * (1 - 1e-9), against="Eckart–Young: training cannot do better")
     run.below(loss(A, B, X), best + 0.02 * X.square().sum(), against="Eckart–Young, and 2 % of ‖X‖²")
@@ -200,7 +214,9 @@ BREAKS = [
           codes=lambda words: torch.arange(1.0, words + 1)[:, None].double(),
           reddens=["one_hot_knows_no_similarity"]),
     Break("chance is left out of the weight", ru="вес — логарифм счётчика, без поправки на случайность",
-          pmi=lambda X: X.log(), reddens=["pmi_measures_surprise"]),
+          pmi=lambda X, alpha=1: X.log(), reddens=["pmi_measures_surprise", "rare_pairs_are_overrated"]),
+    Break("a power of ¾ makes rare contexts rarer", ru="степень ¾ делает редкие контексты ещё реже",
+          SMOOTH=4 / 3, reddens=["rare_pairs_are_overrated"]),
     Break("negative PMI is kept", ru="отрицательную PMI не обнуляют", positive=lambda P: P.clamp(min=-9),
           reddens=["ppmi_is_finite"]),
     Break("dot products measure similarity", ru="сходство измеряют скалярным произведением",
