@@ -327,6 +327,28 @@ def exam_clear(lang: Lang = None) -> None:
     clear_exam(_environment(lang))
 
 
+@app.command(short_help="Items that you set aside or flagged as wrong.")
+def aside(
+    resume: Annotated[
+        str | None, typer.Option("--resume", metavar="q20/output-size", help="Ask this one again.")
+    ] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep aside --resume q20/output-size
+
+    Items that are not asked until tomorrow or until you take them up again, and those that you flagged as wrong,
+    with your notes.
+    """
+    from examprep.commands.aside import resume_item, show_asides
+
+    if resume is not None:
+        resume_item(_environment(lang), resume)
+    else:
+        show_asides(_environment(lang), as_json=json)
+
+
 @app.command(short_help="A fresh problem, or the list of what can be drawn.")
 def problem(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Lists all if none.")] = None,

@@ -13,6 +13,7 @@ from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
 from examprep.study.memory import Memories, memories
 from examprep.study.schedule import Memory
+from examprep.study.setaside import fold_asides
 from examprep.study.standing import Standing, standings
 from examprep.study.store import Store
 
@@ -57,7 +58,9 @@ def read_agenda(env: Environment, cards: Sequence[Card], store: Store, known: Me
         return None
     from examprep.exam.agenda import make_agenda
 
-    return make_agenda(profile, cards, known, store.outcomes(), env.now())
+    now = env.now()
+    hidden = fold_asides(store.asides(), now.astimezone().date()).hidden
+    return make_agenda(profile, cards, known, store.outcomes(), now, hidden)
 
 
 def read_rehearsals(store: Store) -> list[Rehearsal]:

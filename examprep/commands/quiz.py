@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from examprep.answers import Malformed, parse_only
-from examprep.cards import Predict, Recall
+from examprep.cards import Card, Predict, Recall
 from examprep.catalog import Catalog, load_catalog
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
@@ -59,7 +59,7 @@ def run_quiz(
             today=agenda.day if agenda else None,
             first=read_owed(store, catalog, known),
         )
-        Quiz(env, console, session, laboratory, read_line, agenda).run(limit)
+        Quiz(env, console, session, laboratory, read_line, agenda, catalog.by_number).run(limit)
         memories(store, env.home.memories)  # brings the snapshot up to date for the next command
     return 0
 
@@ -102,7 +102,9 @@ class Quiz:
         laboratory: Laboratory,
         ask: Callable[[str], str],
         agenda: Agenda | None = None,
+        by_number: Mapping[int, Card] | None = None,
     ):
+        self.by_number = by_number or {}
         self.agenda = agenda
         self.env, self.console, self.session, self.laboratory = env, console, session, laboratory
         self.ask, self.language, self.say = ask, env.language, env.say
@@ -148,6 +150,10 @@ class Quiz:
                     self.undo()
                 case ":s":
                     self.session.skip()
+                case ":b" | ":x":
+                    self.set_aside(text.strip().lower())
+                case note if note.startswith(":f"):
+                    self.flag(text.strip()[2:].strip())
                 case _:
                     self.attempt(asking, text)
 
@@ -195,6 +201,9 @@ class Quiz:
         """The verdict, then what the student makes of it."""
         asking = graded.asking
         self.console.print(render.verdict(graded.verdict, asking.posed, self.language))
+        hint = sitting.rests_on(graded, self.by_number, self.session, self.language)
+        if hint is not None:
+            self.show(hint, style="yellow")
         if asking.drawn is not None:
             self.show(self.say("w — решение по шагам", "w shows the solution step by step"), dim=True)
         while True:
@@ -218,10 +227,38 @@ class Quiz:
                     self.console.print(render_card.answer(asking.card, self.language))
                 case "q" | ":q":
                     raise Ended
+                case ":b" | ":x" as how:
+                    return self.set_aside(how)
+                case note if note.startswith(":f"):
+                    self.flag(note[2:].strip())
                 case _:
                     self.help()
 
     # ── commands ──
+
+    def set_aside(self, how: str) -> None:
+        """Leave the item out until tomorrow, or until it is taken up again."""
+        asking = self.session.asking
+        if asking is None:
+            return
+        self.session.set_aside("bury" if how == ":b" else "suspend")
+        ru = "до завтра" if how == ":b" else f"вернуть: examprep aside --resume {asking.key}"
+        en = "until tomorrow" if how == ":b" else f"to take it up again: examprep aside --resume {asking.key}"
+        self.show(self.say(f"Отложено, {ru}.", f"Set aside, {en}."), style="yellow")
+
+    def flag(self, note: str) -> None:
+        """Note what is wrong with the item."""
+        if not note:
+            self.show(self.say("Напишите, что не так: :f текст", "Say what is wrong: :f text"), dim=True)
+            return
+        try:
+            self.session.set_aside("flag", note)
+        except ValueError as error:
+            self.show(str(error), style="yellow")
+            return
+        self.show(
+            self.say("Записано: examprep aside покажет.", "Noted: examprep aside shows it."), style="yellow"
+        )
 
     def undo(self) -> None:
         undone = self.session.undo()
@@ -248,9 +285,11 @@ class Quiz:
         self.show(
             self.say(
                 "Напишите ответ и нажмите Enter; :s — пропустить, :u — отменить последний ответ, :q — закончить.\n"
+                ":b — отложить до завтра, :x — больше не спрашивать, :f текст — в задании ошибка.\n"
                 "После проверки: Enter — дальше, 1–4 — своя оценка, v — доказать на этой машине, "
                 "a — полный ответ, w — решение задачи, u — отменить, q — закончить.",
                 "Type the answer and press Enter; :s skips, :u takes the last answer back, :q ends.\n"
+                ":b sets it aside until tomorrow, :x for good, :f text flags it as wrong.\n"
                 "After the verdict: Enter goes on, 1–4 rates it yourself, v proves it on this machine, "
                 "a shows the whole answer, w a problem's solution, u takes it back, q ends.",
             ),

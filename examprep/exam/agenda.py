@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -49,15 +49,19 @@ def make_agenda(
     memories: Memories,
     outcomes: Sequence[Outcome],
     now: datetime,
+    hidden: Set[str] = frozenset(),
 ) -> Agenda | None:
-    """None on the exam's day and after it: then there is nothing left to plan."""
+    """None on the exam's day and after it: then there is nothing left to plan.
+
+    `hidden`: keys of items that the student set aside, which are not planned.
+    """
     today = local_day(now)
     days_left = profile.days_left(today)
     if days_left < 1:
         return None
     kinds = {card.item_key(item): kind(item) for card in cards for item in card.items}
     pace = measure(outcomes, kinds)
-    stock = make_stock(cards, memories, pace, today)
+    stock = make_stock(cards, memories, pace, today, hidden)
     spent = seconds_spent(outcomes, today)
     budget = 60.0 * profile.study_minutes(today)
     steps = [k for k, key in enumerate(stock.keys) if _unfinished(memories.get(key), now)]
@@ -66,7 +70,9 @@ def make_agenda(
     return Agenda(profile, now, days_left, stock, pace, day, budget, spent)
 
 
-def make_stock(cards: Sequence[Card], memories: Memories, pace: Pace, today: date) -> Stock:
+def make_stock(
+    cards: Sequence[Card], memories: Memories, pace: Pace, today: date, hidden: Set[str] = frozenset()
+) -> Stock:
     """All items in the order in which they teach; each question is worth 1 in all, whatever it holds."""
     keys, weight, must, seconds, stability, difficulty, age = [], [], [], [], [], [], []
     for card in learning_order(cards):
@@ -74,6 +80,8 @@ def make_stock(cards: Sequence[Card], memories: Memories, pace: Pace, today: dat
         total = sum(weights.values())
         for item in card.items:
             key = card.item_key(item)
+            if key in hidden:
+                continue
             memory = memories.get(key)
             keys.append(key)
             weight.append(weights[item.id] / total)

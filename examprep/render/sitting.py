@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,16 @@ from rich.table import Table
 from rich.text import Text
 
 from examprep.answers import Malformed, coverage, parse_only
-from examprep.cards import Recall
+from examprep.cards import Card, Recall
 from examprep.language import Language, say
 from examprep.render.card import prose
 from examprep.render.item import how_to_answer
 from examprep.render.literal import one_line
 from examprep.study.day import Chosen
+from examprep.study.progress import shakiest
 from examprep.study.queue import next_due
 from examprep.study.schedule import Memory, Rating, recall
-from examprep.study.session import Asking, Session
+from examprep.study.session import Asking, Graded, Session
 
 if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda
@@ -50,6 +51,22 @@ def planned(chosen: Chosen, language: Language) -> str:
     change = f"{chosen.left_alone:.0%} → {after}"
     ru = f"вероятность вспомнить {chosen.now:.0%}, на экзамене {change}"
     return say(language, ru, f"recall {chosen.now:.0%}, at the exam {change}")
+
+
+def rests_on(
+    graded: Graded, by_number: Mapping[int, Card], session: Session, language: Language
+) -> str | None:
+    """After a miss: the least known of the questions that this one requires, and how to study it."""
+    if graded.verdict.score >= 0.5:
+        return None
+    required = [by_number[n] for n in graded.asking.card.requires if n in by_number]
+    found = shakiest(required, session.memories, graded.review.at)
+    if found is None:
+        return None
+    card, known = found
+    title = one_line(card.title[language])
+    ru = f"Опирается на вопрос {card.number} (знаете на {known:.0%}): {title}"
+    return say(language, ru, f"It rests on question {card.number} (you know {known:.0%}): {title}")
 
 
 def left(session: Session, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,18 @@ class Progress:
     due: int
     new: int
     learned: int
+
+
+SHAKY = 0.8  # recall below which a question that is required deserves another look
+
+
+def shakiest(
+    required: Iterable[Card], memories: Mapping[str, Memory], now: datetime
+) -> tuple[Card, float] | None:
+    """Of the questions that one requires, the least known and how well; None where all are known well."""
+    known = [(progress_of(card, memories, now).recall, card.number, card) for card in required]
+    recall_, _, card = min(known, key=lambda k: k[:2], default=(1.0, 0, None))
+    return (card, recall_) if card is not None and recall_ < SHAKY else None
 
 
 def progress_of(card: Card, memories: Mapping[str, Memory], now: datetime) -> Progress:

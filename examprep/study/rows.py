@@ -11,6 +11,7 @@ from examprep.study.events import Event, Review, Void
 from examprep.study.lab_run import LabRun
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import Rating
+from examprep.study.setaside import Aside
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -23,6 +24,7 @@ RUN_COLUMNS = (
 )
 
 REHEARSAL_COLUMNS = "id, at, told"
+ASIDE_COLUMNS = "id, at, item, kind, note"
 
 
 def insertion(table: str, columns: str) -> str:
@@ -102,6 +104,16 @@ def run_from_row(row: Row) -> LabRun:
 
 def rehearsal_to_row(identity: str, at: datetime, told: str) -> Row:
     return identity, _micros(at), told
+
+
+def aside_to_row(aside: Aside) -> Row:
+    return aside.id, _micros(aside.at), aside.item, aside.kind, aside.note
+
+
+def aside_from_row(row: Row) -> Aside:
+    """ValueError or TypeError: the row holds what no aside can."""
+    identity, micros, item, kind, note = row
+    return Aside(identity, _moment(micros), item, kind, note)
 
 
 def _micros(at: datetime) -> int:

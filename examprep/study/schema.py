@@ -7,7 +7,7 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x65785072  # "exPr", where `file` and sqlite look for it
 # Since which version each is there. All are append-only: their triggers refuse UPDATE and DELETE.
-TABLES = {"event": 1, "lab_run": 1, "rehearsal": 2}
+TABLES = {"event": 1, "lab_run": 1, "rehearsal": 2, "aside": 2}
 
 Migration = tuple[str, ...]
 
@@ -72,6 +72,16 @@ CREATE TABLE rehearsal (
     told TEXT NOT NULL
 ) STRICT"""
 
+_ASIDE = """
+CREATE TABLE aside (
+    row  INTEGER PRIMARY KEY,
+    id   TEXT NOT NULL UNIQUE,
+    at   INTEGER NOT NULL,
+    item TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('bury', 'suspend', 'resume', 'flag')),
+    note TEXT NOT NULL
+) STRICT"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     (
         _EVENT,
@@ -81,5 +91,5 @@ MIGRATIONS: tuple[Migration, ...] = (
         "CREATE INDEX lab_run_question ON lab_run (question, at, id)",
         *_append_only("lab_run"),
     ),
-    (_REHEARSAL, *_append_only("rehearsal")),
+    (_REHEARSAL, *_append_only("rehearsal"), _ASIDE, *_append_only("aside")),
 )

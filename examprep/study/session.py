@@ -23,6 +23,7 @@ from examprep.study.events import Review
 from examprep.study.memory import Memories, fold
 from examprep.study.queue import Waiting, state_of, waiting
 from examprep.study.schedule import Rating, State, intervals, review
+from examprep.study.setaside import Aside, Kind, fold_asides
 from examprep.study.store import Store
 
 Deck = Mapping[str, tuple[Card, Item]]
@@ -100,7 +101,8 @@ class Session:
         self._now, self._new_id, self._rng, self._origin = now, new_id, rng, origin
         self.today = today
         self._before: Card | None = None
-        self._first = [key for key in first if key in deck]
+        self.aside = fold_asides(store.asides(), now().astimezone().date())
+        self._first = [key for key in first if key in deck and key not in self.aside.hidden]
         self._new_left = new_limit
         self.answered = 0
         self._skipped: set[str] = set()
@@ -110,7 +112,8 @@ class Session:
 
     def waiting(self) -> Waiting:
         """What is left to do now."""
-        keys = [key for key in self.deck if key not in self._skipped]
+        left_out = self._skipped | self.aside.hidden
+        keys = [key for key in self.deck if key not in left_out]
         return waiting(keys, self.memories, self._now(), self.today)
 
     def left(self) -> tuple[int, int]:
@@ -132,6 +135,19 @@ class Session:
         if self.asking is not None:
             self._skipped.add(self.asking.key)
         return self.advance()
+
+    def set_aside(self, kind: Kind, note: str = "") -> None:
+        """Bury, suspend or flag the item being asked or just graded, at once in the log; it leaves the session.
+
+        A flagged item stays in the course. ValueError: there is no item, or the note is too long.
+        """
+        if self.asking is None:
+            raise ValueError("no item is asked")
+        key, now = self.asking.key, self._now()
+        self.store.add_aside(Aside(self._new_id(), now, key, kind, note))
+        self.aside = fold_asides(self.store.asides(), now.astimezone().date())
+        if kind != "flag":
+            self.advance()
 
     def judge(self, text: str, *, red: frozenset[str] | None = None) -> Malformed | Verdict:
         """The verdict alone. It touches nothing, so that a front end may wait for it in another thread.

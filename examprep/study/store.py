@@ -20,10 +20,13 @@ from examprep.study.events import Event, Review, Void, in_order, out_of_force
 from examprep.study.lab_run import LabRun
 from examprep.study.outcome import Outcome
 from examprep.study.rows import (
+    ASIDE_COLUMNS,
     EVENT_COLUMNS,
     REHEARSAL_COLUMNS,
     RUN_COLUMNS,
     Row,
+    aside_from_row,
+    aside_to_row,
     event_from_row,
     event_to_row,
     insertion,
@@ -33,6 +36,7 @@ from examprep.study.rows import (
     run_to_row,
 )
 from examprep.study.schedule import Rating
+from examprep.study.setaside import Aside
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,19 @@ class Store:
                     run = run_from_row(row)
                     latest |= {check: run for check in run.checks if check not in latest}
         return latest
+
+    # ── items set aside ──
+
+    def add_aside(self, aside: Aside) -> None:
+        """Committed and synced when this returns. Conflict: the id is taken."""
+        with self._writing():
+            self._execute_insertion("aside", ASIDE_COLUMNS, aside_to_row(aside))
+
+    def asides(self) -> list[Aside]:
+        """All of them, by time and id."""
+        with self._reading():
+            rows = self._db.execute(f"SELECT {ASIDE_COLUMNS} FROM aside ORDER BY at, id")
+            return [aside_from_row(row) for row in rows]
 
     # ── rehearsed exams ──
 

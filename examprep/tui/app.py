@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from multiprocessing import resource_tracker
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.binding import Binding
@@ -11,13 +12,16 @@ from textual.binding import Binding
 from examprep.cards import Card
 from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment, save_settings
-from examprep.records import open_store
+from examprep.records import open_store, read_agenda
 from examprep.runner import Hosts
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import Memories, memories
 from examprep.study.store import Store
 from examprep.tui.page import Page
 from examprep.tui.screens.home import Home
+
+if TYPE_CHECKING:  # numpy comes only where an exam was set
+    from examprep.exam.agenda import Agenda
 
 WARM = ("torch", "sympy")  # imported once by the fork server that labs are forked from
 
@@ -37,18 +41,35 @@ class ExamApp(App[None]):
         self.env, self.store = env, store
         self.catalog: Catalog = load_catalog(env.course, env.home.cache)
         self.memories: Memories = memories(store, env.home.memories)
+        self.agenda, self.agenda_trouble = self.make_agenda()
         self.hosts = hosts or Hosts(WARM)
         self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
 
-    def on_mount(self) -> None:
-        self.push_screen(Home())
-        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble]:
+    async def on_mount(self) -> None:
+        await self.push_screen(Home())
+        self.call_after_refresh(self.tell_troubles)  # Home shows it, once it is there
+
+    def tell_troubles(self) -> None:
+        """What was wrong at the start: files that cannot be read, a backup that could not be made."""
+        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble, self.agenda_trouble]:
             if trouble:
                 self.notify(trouble, severity="warning", timeout=10, markup=False)
 
     def refold(self) -> None:
-        """Read the memories anew from the log."""
+        """Read the memories anew from the log, and plan today anew."""
         self.memories = memories(self.store, self.env.home.memories)
+        self.agenda, self.agenda_trouble = self.make_agenda()
+
+    def make_agenda(self) -> tuple[Agenda | None, str | None]:
+        """Today's part of the plan, where an exam was set; and what is wrong with its settings."""
+        if not self.env.home.exam.exists():
+            return None, None
+        from examprep.exam.profile import BadProfile
+
+        try:
+            return read_agenda(self.env, self.catalog.cards, self.store, self.memories), None
+        except BadProfile as error:
+            return None, str(error)
 
     # ── ways ──
 
@@ -64,11 +85,16 @@ class ExamApp(App[None]):
         if lab is not None:
             self.push_screen(LabPage(card, lab))
 
-    def study(self, cards: list[Card]) -> None:
-        """Study the items of these cards: what is due, then new ones."""
+    def study(self, cards: list[Card], agenda: Agenda | None = None) -> None:
+        """Study the items of these cards: what `agenda` chose, or what is due, then new ones."""
         from examprep.tui.screens.study import StudyPage
 
-        self.push_screen(StudyPage(cards))
+        self.push_screen(StudyPage(cards, agenda))
+
+    def open_outlook(self) -> None:
+        from examprep.tui.screens.outlook import OutlookPage
+
+        self.push_screen(OutlookPage())
 
     # ── actions of every screen ──
 

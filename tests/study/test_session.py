@@ -12,6 +12,7 @@ from examprep.answers import Malformed
 from examprep.catalog import read_catalog
 from examprep.environment import Environment
 from examprep.records import open_store
+from examprep.study.day import Chosen, Day
 from examprep.study.memory import fold
 from examprep.study.schedule import Rating
 from examprep.study.session import Graded, Session
@@ -31,7 +32,7 @@ def start(env: Environment, store: Store) -> Start:
     """Begins a session with what the log says by now."""
     items = read_catalog(env.course).items
 
-    def start(*only: str, new: int = 10) -> Session:
+    def start(*only: str, new: int = 10, **settings: object) -> Session:
         deck = {key: pair for key, pair in items.items() if not only or key in only}
         return Session(
             deck,
@@ -43,6 +44,7 @@ def start(env: Environment, store: Store) -> Start:
             language="en",
             origin="quiz",
             new_limit=new,
+            **settings,
         )
 
     return start
@@ -216,3 +218,41 @@ def test_what_was_answered_elsewhere_meanwhile_is_not_asked_again(start: Start):
     assert here.reread(elsewhere.memories)
     assert here.asking.key == "q01/slope-at-three"
     assert here.memories == elsewhere.memories
+
+
+# ── planned, owed, set aside ──
+
+
+def test_a_planned_day_asks_what_was_chosen_and_nothing_else(start: Start):
+    chosen = [Chosen(key, True, 30.0, 0.0, 0.6, 0.0) for key in ("q01/which", "q01/slope-at-three")]
+    session = start(today=Day(chosen))
+    assert session.waiting().new == ["q01/which", "q01/slope-at-three"]
+    assert session.asking.key == "q01/which"
+    assert session.left() == (0, 2)
+
+
+def test_what_is_owed_comes_first_even_if_it_is_not_due(start: Start, env: Environment):
+    session = start("q01/slope-at-three", "q01/which")
+    graded(session.answer("6") if session.asking.key == "q01/slope-at-three" else session.answer("1"))
+    owed = start("q01/slope-at-three", "q01/which", first=["q01/which", "q01/slope-at-three", "q09/gone"])
+    assert owed.asking.key == "q01/which"
+    owed.skip()
+    assert owed.asking.key == "q01/slope-at-three"
+
+
+@pytest.mark.parametrize("kind", ["bury", "suspend"])
+def test_an_item_that_is_set_aside_leaves_this_session_and_the_next(start: Start, store: Store, kind: str):
+    session = start("q01/slope-at-three", "q01/which")
+    key = session.asking.key
+    session.set_aside(kind)
+    assert session.asking.key != key
+    assert start(key).asking is None
+    assert [(a.item, a.kind) for a in store.asides()] == [(key, kind)]
+
+
+def test_a_flagged_item_stays_and_its_note_is_kept(start: Start, store: Store):
+    session = start("q01/which")
+    asking = session.asking
+    session.set_aside("flag", "[b]the second option is right as well[/b]")
+    assert session.asking is asking
+    assert store.asides()[0].note == "[b]the second option is right as well[/b]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
@@ -15,6 +17,9 @@ from examprep.study.queue import next_due, waiting
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 
+if TYPE_CHECKING:
+    from examprep.exam.agenda import Agenda
+
 
 class Home(Page):
     """One line a question: its number, how well it is known, its title, what waits."""
@@ -24,6 +29,7 @@ class Home(Page):
         Key("enter", "open", "открыть", "open", "⏎"),
         Key("p", "practise", "этот вопрос", "this one"),
         Key("l", "lab", "лаборатория", "lab"),
+        Key("t", "outlook", "сдам ли", "will I pass"),
         Key("u", "undo", "отменить ответ", "undo last answer", bar=False),
         *GLOBAL_KEYS[1:],
         Key("q", "app.quit", "выйти", "quit"),
@@ -68,6 +74,8 @@ class Home(Page):
         if not exam.catalog.cards:
             return Text(self.say("В курсе нет ни одной карточки.", "The course holds no card."))
         line = Text(self.say("Сегодня  ", "Today  "), "bold")
+        if exam.agenda is not None:
+            return line.append_text(self.planned(exam.agenda))
         due = self.say(f"к повторению: {left.due}", f"{left.due} due")
         line.append(due, "not bold").append(
             self.say(f" · новых: {len(left.new)}", f" · {len(left.new)} new"), "not bold"
@@ -77,6 +85,15 @@ class Home(Page):
             when = soonest.astimezone().strftime("%d.%m %H:%M")
             line.append(self.say(f" · следующее повторение {when}", f" · next review {when}"), "dim")
         return line
+
+    def planned(self, agenda: Agenda) -> Text:
+        """What the plan holds for today, and when the exam is."""
+        from examprep.render.plan import exam_line, today_line
+
+        line = Text(today_line(agenda, self.language), "not bold")
+        return line.append(
+            "\n" + exam_line(agenda.profile, agenda.made.astimezone().date(), self.language), "dim"
+        )
 
     def line(self, card: Card, progress: Progress) -> Text:
         full = round(progress.recall * 8)
@@ -104,7 +121,10 @@ class Home(Page):
         return True
 
     def action_study(self) -> None:
-        self.exam.study(self.exam.catalog.cards)
+        self.exam.study(self.exam.catalog.cards, self.exam.agenda)
+
+    def action_outlook(self) -> None:
+        self.exam.open_outlook()
 
     def action_open(self) -> None:
         if card := self.card():

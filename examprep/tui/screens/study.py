@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -13,12 +14,14 @@ from textual.widgets import Static
 
 from examprep.answers import Malformed, Verdict, parse_only, parse_recall
 from examprep.cards import Card, Expression, Predict, Recall
+from examprep.records import read_owed
 from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
 from examprep.render.literal import literal
 from examprep.study.schedule import Rating
 from examprep.study.session import Asking, Graded, Session
+from examprep.study.setaside import Kind
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.widgets.reply import Reply
@@ -39,7 +42,13 @@ ALLOWED = {
     "whole_answer": {GRADED},
     "skip": {SAYING, WRITING, TYPING},
     "undo": {SAYING, WRITING, TYPING, GRADED, OVER},
+    "bury": {SAYING, TYPING, GRADED},
+    "suspend": {SAYING, TYPING, GRADED},
 }
+
+
+if TYPE_CHECKING:
+    from examprep.exam.agenda import Agenda
 
 
 class StudyPage(Page):
@@ -59,13 +68,15 @@ class StudyPage(Page):
         Key("a", "whole_answer", "полный ответ", "whole answer"),
         Key("ctrl+n", "skip", "пропустить", "skip", "^N"),
         Key("ctrl+z", "undo", "отменить", "undo", "^Z"),
+        Key("ctrl+b", "bury", "до завтра", "until tomorrow", "^B", bar=False),
+        Key("ctrl+o", "suspend", "больше не спрашивать", "never again", "^O", bar=False),
         *GLOBAL_KEYS,
     ]
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, cards: list[Card]):
+    def __init__(self, cards: list[Card], agenda: Agenda | None = None):
         super().__init__()
-        self.cards = cards
+        self.cards, self.agenda = cards, agenda
         self.doing = TYPING
         self.solved = False  # whether a problem's solution is shown
         self.session: Session
@@ -91,7 +102,9 @@ class StudyPage(Page):
             rng=exam.env.rng,
             language=exam.env.language,
             origin="tui",
-            new_limit=NEW_LIMIT,
+            new_limit=len(self.agenda.day.new) if self.agenda else NEW_LIMIT,
+            today=self.agenda.day if self.agenda else None,
+            first=read_owed(exam.store, exam.catalog, exam.memories),
         )
         self.put()
 
@@ -146,7 +159,7 @@ class StudyPage(Page):
 
     def question(self, asking: Asking) -> RenderableType:
         lab = self.exam.laboratory.lab(asking.card)
-        why = Text(f"{asking.item.id} · {sitting.why(asking, self.language)}", "dim")
+        why = Text(f"{asking.item.id} · {sitting.why(asking, self.language, self.agenda)}", "dim")
         return Group(why, "", render.question(asking, self.language, lab), "")
 
     def verdict(self) -> RenderableType:
@@ -155,6 +168,9 @@ class StudyPage(Page):
         if graded is not None:
             line = sitting.ratings_line(graded.intervals, graded.review.rating, self.language)
             parts = [render.verdict(graded.verdict, graded.asking.posed, self.language), "", line]
+            hint = sitting.rests_on(graded, self.exam.catalog.by_number, self.session, self.language)
+            if hint is not None:
+                parts += ["", Text(literal(hint), "yellow")]
             if self.solved and graded.asking.drawn is not None:
                 parts += ["", render.steps(graded.asking.drawn, self.language)]
             return Group(*parts)
@@ -289,6 +305,20 @@ class StudyPage(Page):
 
     def action_skip(self) -> None:
         self.session.skip()
+        self.put()
+
+    def action_bury(self) -> None:
+        self.set_aside("bury", self.say("до завтра", "until tomorrow"))
+
+    def action_suspend(self) -> None:
+        key = self.session.asking.key if self.session.asking else ""
+        how = self.say("вернуть: examprep aside --resume", "take it up again: examprep aside --resume")
+        self.set_aside("suspend", f"{how} {key}")
+
+    def set_aside(self, kind: Kind, told: str) -> None:
+        """Leave the item out, and say until when."""
+        self.session.set_aside(kind)
+        self.notify(self.say(f"Отложено, {told}", f"Set aside, {told}"), markup=False)
         self.put()
 
     def action_undo(self) -> None:

@@ -1,0 +1,68 @@
+"""Will I pass: the plan day by day, the odds, what helps most, and what the log tells."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from examprep.commands.plan import lines as plan_lines
+from examprep.commands.stats import look_back, past_lines
+from examprep.exam.agenda import local_day
+from examprep.exam.outlook import Outlook, make_outlook
+from examprep.tui.page import Page
+
+
+class OutlookPage(Page):
+    """The future is drawn in a thread: it takes a second or two, and the keys stay alive meanwhile."""
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="body"):
+            yield Static(id="outlook")
+
+    def on_mount(self) -> None:
+        self.found: Outlook | None = None
+        self.retell()
+        self.query_one("#body").focus()
+        self.look_ahead()
+
+    def retell(self) -> None:
+        self.entitle(self.say("Сдам ли", "Will I pass"))
+        self.query_one("#outlook", Static).update(Group(*self.shown()))
+        super().retell()
+
+    def shown(self) -> list[RenderableType]:
+        exam, env = self.exam, self.exam.env
+        if exam.agenda is None:
+            return [
+                Text(
+                    self.say(
+                        "Задайте экзамен, и здесь будут план и вероятность сдать:\n"
+                        "  examprep exam set --date 2027-01-20",
+                        "Set the exam to see the plan and the probability of passing:\n"
+                        "  examprep exam set --date 2027-01-20",
+                    )
+                ),
+                *self.past(),
+            ]
+        if self.found is None:
+            return [Text(self.say("считаю…", "looking ahead…"), "dim")]
+        return [*plan_lines(exam.agenda, self.found, exam.catalog.cards, env, all_days=False), *self.past()]
+
+    def past(self) -> list[RenderableType]:
+        exam = self.exam
+        today = local_day(exam.env.now())
+        return [*past_lines(look_back(exam.store.outcomes(), [*exam.memories.values()], today), exam.env)]
+
+    @work(exclusive=True)
+    async def look_ahead(self) -> None:
+        exam = self.exam
+        if exam.agenda is None:
+            return
+        self.found = await asyncio.to_thread(make_outlook, exam.agenda, exam.catalog.cards, exam.memories)
+        self.retell()
