@@ -5,7 +5,6 @@ Two sentences become tokens, [CLS] A [SEP] B [SEP], and three learned vectors ar
     x_t = LayerNorm(E_token[id_t] + E_position[t] + E_segment[s_t])      h_1 … h_T = Encoder(x_1 … x_T)
     15 % of the tokens are selected: 80 % become [MASK], 10 % a random token, 10 % stay as they are
     loss: the selected t's mean −log softmax(E_token h_t + b)[id_t], and the loss of "does B follow A?"
-
 Fine-tuning starts from what this has taught without labels, and so needs few of them.
 Devlin, Chang, Lee & Toutanova (2019), arXiv:1810.04805; Wu et al. (2016), arXiv:1609.08144 (WordPiece).
 """
@@ -29,7 +28,6 @@ TOPICS, LENGTH, T, H = 4, 4, 11, 48  # a sentence has 4 words of a topic: [CLS] 
 BATCH, STEPS, RATE, FINE_STEPS, NEW = 64, 180, 4e-3, 30, 1000
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
-
 def wordpiece(word, vocabulary, mark=""):
     """Greedy: always the longest piece that fits next; a piece inside a word is marked by ##."""
     for n in range(len(word), 0, -1):
@@ -48,6 +46,8 @@ def embed(bert, ids, segments):
     """The sum of three rows: the token's, that of its place in the whole input, that of its sentence."""
     return bert.norm(bert.token[ids] + bert.position[: ids.shape[1]] + bert.segment[segments])  # (N, T, H)
 
+def pooled(bert, h): return bert.pooler(h[:, 0]).tanh()  # [CLS] stands for all of the input: (N, H)
+def masked_loss(z, ids, selected): return -z.log_softmax(-1).gather(-1, ids[..., None])[selected].mean()
 def hidden(T): return torch.zeros(T, T).bool()  # True where the row's token may not look: nowhere
 
 class Bert(nn.Module):
@@ -61,7 +61,7 @@ class Bert(nn.Module):
 
     def forward(self, ids, segments):  # a vector of each token (N, T, H) and one of [CLS] for the pair (N, H)
         h = self.encoder(embed(self, ids, segments), hidden(ids.shape[1]).to(ids.device))
-        return h, self.pooler(h[:, 0]).tanh()
+        return h, pooled(self, h)
 
     def words(self, h): return h @ self.token.T + self.bias  # logits (N, T, V): the input table once more
 
@@ -71,15 +71,12 @@ def corrupt(ids):
     fate, word = torch.rand(ids.shape, device=ids.device), torch.randint_like(ids, SPECIAL, size())
     return torch.where(selected & (fate < 0.9), torch.where(fate < 0.8, MASK, word), ids), selected
 
-def masked_loss(z, ids, selected): return -z.log_softmax(-1).gather(-1, ids[..., None])[selected].mean()
-
 def parameters(V, P, H, L, A):
     """Three tables and a LayerNorm, L layers, the pooler. A heads of width H/A cost as much as one."""
     attention, two_linear, two_norms = 4 * (H * H + H), 2 * 4 * H * H + 4 * H + H, 2 * 2 * H
     return (V + P + 2) * H + 2 * H + L * (attention + two_linear + two_norms) + H * H + H
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-
 def size(): return SPECIAL + TOPICS * WORDS  # of the vocabulary
 def loaded(run): return copy.deepcopy(pretrained(run))
 
@@ -131,7 +128,6 @@ def fine_tuned(run, bert, name):
     return loss.item(), right.item()
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
-
 def check_wordpiece_is_greedy(run):
     """WordPiece takes the longest piece that fits; where none fits, the whole word becomes [UNK]."""
     got = [wordpiece(word, {"want", "##want", "##ed", "wa", "un"}) for word in ("unwanted", "unwantedX")]
@@ -149,10 +145,11 @@ def check_input_is_a_sum(run):
 def check_masking_80_10_10(run):
     """Of the selected 80 % become [MASK], 10 % a random word, 10 % stay; special tokens are left out."""
     ids, n = text(run, 20_000)[0], 20_000 * 2 * LENGTH
-    (read, selected), again = corrupt(ids), 0.1 / (TOPICS * WORDS)  # a random word may be the same again
-    for what, share in ((selected, 1), (read == MASK, 0.8), (selected & (read == ids), 0.1 + again)):
-        p = SELECT * share
-        run.close(what.sum() / n, p, tol=5 * (p / n) ** 0.5, against=f"SELECT · {share:.3g}; 5 std. errors")
+    (read, selected), kept = corrupt(ids), SELECT * (0.1 + 0.1 / (TOPICS * WORDS))  # or kept by chance
+    for what, p in (selected, SELECT), (read == MASK, 0.8 * SELECT), (selected & (read == ids), kept):
+        run.close(what.sum() / n, p, tol=5 * (p / n) ** 0.5, against=f"{p / SELECT:.3g}; 5 standard errors")
+    others = read[selected & (read != ids) & (read != MASK)].unique()
+    run.equal(others, [*range(SPECIAL, size())], against="any word may come instead, no special token")
     run.equal([selected[ids < SPECIAL].sum(), (read != ids)[~selected].sum()], [0, 0], against="none at all")
 
 def check_loss_on_selected(run):
@@ -179,8 +176,9 @@ def check_context_on_both_sides(run):
 def check_next_sentence(run):
     """The vector of [CLS] tells whether B goes on with A: it has looked at both sentences."""
     bert, (ids, segments, parts) = pretrained(run), text(run, NEW)
-    right = bert.next(bert(ids, segments)[1]).argmax(1) == parts
-    run.above(right.float().mean(), 0.8, against="four in five; guessing gives 0.5")
+    h, vector = bert(ids, segments)
+    run.close(vector, F.linear(h[:, 0], *bert.pooler.parameters()).tanh(), tol=1e-5, against="[CLS]; float32")
+    run.above((bert.next(vector).argmax(1) == parts).float().mean(), 0.8, against="0.8; guessing gives 0.5")
 
 def check_few_labels_suffice(run):
     """With a label a topic, pre-trained BERT places words that never had one; from scratch it guesses."""
@@ -200,12 +198,10 @@ def check_sizes(run):
         run.equal([parameters(30_522, 512, H, L, A), counted], [n, n], against=f"published, {A=}")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-
 def answer_small_bert(run): return sum(p.numel() for p in Bert(1000, 64, 128, 2, 2).parameters()) - 1258
 def answer_word_logits(run): return Bert(1000, 64, 128, 1, 2).words(torch.zeros(8, 64, 128)).shape
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-
 BREAKS = [
     Break("attention is causal as in GPT", ru="внимание каузальное, как у GPT",
           hidden=lambda T: torch.ones(T, T).triu(1).bool(), reddens=["every_token_sees_every_token",
@@ -213,14 +209,18 @@ BREAKS = [
     Break("every selected token becomes MASK", ru="каждый выбранный токен заменяют на [MASK]",
           corrupt=lambda ids, real=corrupt: (ids.masked_fill(selected := real(ids)[1], MASK), selected),
           reddens=["masking_80_10_10"]),
+    Break("the words to be predicted stay in the input", ru="предсказываемые слова оставляют на входе",
+          corrupt=lambda ids, real=corrupt: (ids, real(ids)[1]),
+          reddens=["masking_80_10_10", "context_on_both_sides"]),
     Break("all tokens count in the loss", ru="в потерях участвуют все токены", reddens=["loss_on_selected"],
           masked_loss=lambda z, ids, _: F.cross_entropy(z.flatten(0, 1), ids.flatten())),
     Break("positions restart in B", ru="в предложении B позиции снова с нуля", reddens=["input_is_a_sum"],
           embed=lambda bert, i, s: bert.norm(bert.token[i] + bert.segment[s]
                                              + bert.position[torch.arange(s.shape[1]).to(s) - 6 * s])),
+    Break("the mean of all tokens stands for the input", ru="вход представляют средним по всем токенам",
+          pooled=lambda bert, h: bert.pooler(h.mean(1)).tanh(), reddens=["next_sentence"]),
     Break("a word outside the vocabulary is unknown", ru="слово не из словаря становится [UNK]",
-          wordpiece=lambda word, known: [word if word in known else "[UNK]"],
-          reddens=["wordpiece_is_greedy"]),
+          wordpiece=lambda word, V: [word if word in V else "[UNK]"], reddens=["wordpiece_is_greedy"]),
     Break("a decoder follows the encoder", ru="за энкодером идёт декодер", reddens=["sizes"],
           parameters=lambda V, P, H, L, A, n=parameters: n(V, P, H, L, A) + L * (16 * H * H + 19 * H)),
     Break("every head is H wide", ru="каждая голова шириной H", reddens=["sizes"],
