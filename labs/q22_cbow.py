@@ -50,9 +50,7 @@ def windows(sentences):
     context = torch.cat([sentences[:, :HALF], sentences[:, HALF + 1 :]], 1)  # (B, 2m)
     return context, sentences[:, HALF]
 
-def positions(tokens, m):
-    """How many centre words of a text have all m neighbours on each side."""
-    return max(tokens - 2 * m, 0)
+def positions(tokens, m): return max(tokens - 2 * m, 0)  # centre words with all m neighbours on each side
 
 def branch(score, right):
     """Probability of going right, or left, at an inner node of the tree: they add up to one."""
@@ -182,7 +180,7 @@ def check_tree_costs_a_logarithm(run):
 
 def check_windows_of_a_text(run):
     """A text of n words has n − 2m complete windows, C = 2m; no context holds the word to be predicted."""
-    for n in (2 * HALF, 2 * HALF + 1, 50):
+    for n in (1, 2 * HALF, 2 * HALF + 1, 50):
         whole = torch.arange(n).unfold(0, 2 * HALF + 1, 1) if n > 2 * HALF else []
         run.equal(positions(n, HALF), len(whole), against=f"Tensor.unfold, {n} words")
     context, answer = windows(whole)
@@ -217,6 +215,8 @@ BREAKS = [
           reddens=["scores_agree_with_torch", "gradient_is_shared_out"]),
     Break("the answer is left in its context", ru="предсказываемое слово осталось в контексте",
           windows=lambda s: (s, s[:, HALF]), reddens=["loss_stops_at_the_entropy", "windows_of_a_text"]),
+    Break("every word of a text has a complete window", ru="полное окно есть у каждого слова текста",
+          positions=lambda tokens, m: tokens, reddens=["windows_of_a_text"]),
     Break("the softmax runs over the batch", ru="softmax взят по батчу, а не по словарю",
           log_probabilities=lambda v, u, context: (hidden(v, context) @ u.T).log_softmax(0),
           reddens=["untrained_loss_is_ln_words", "loss_stops_at_the_entropy", "order_is_ignored"]),
