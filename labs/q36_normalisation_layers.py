@@ -198,7 +198,7 @@ def answer_rms_values(run): return nn.RMSNorm(4)(torch.tensor([1.0, 7, 5, 5]))
 def answer_gamma_shape(run): return nn.LayerNorm([64, 10, 12]).weight.shape
 def answer_running_mean(run):
     layer = nn.BatchNorm1d(1)
-    return [layer(torch.tensor([[9.0], [11]])) for _ in range(3)] and layer.running_mean
+    return [layer(torch.tensor([[9.0], [11]])) for _ in range(3)] and layer.running_mean.item()
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 BREAKS = [
