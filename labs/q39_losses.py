@@ -135,7 +135,7 @@ def check_every_element_counts(run):
     for how, n in ("mean", 15), ("sum", 1):
         slope = torch.func.grad(partial(F.mse_loss, reduction=how))(p, t)
         run.close(SLOPES["mse"](p, t) / n, slope, tol=EXACT, against=f"autograd, '{how}': 2d/{n}")
-    x, y, *_, flat = fitted(run)
+    _, y, *_, flat = fitted(run)
     run.close(flat, [0, y.mean()], tol=1e-9, against="slope 0, intercept mean y; the fit contracts by e⁻³⁰")
     run.close(mse(y[:, None], y).mean(), 2 * y.var(correction=0), tol=EXACT, against="2 Var y: all N² pairs")
     run.raises(ValueError, lambda: torch.nn.BCEWithLogitsLoss()(y[:, None], y), match="same", against="BCE")
