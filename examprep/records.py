@@ -12,6 +12,7 @@ from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
 from examprep.study.memory import Memories, memories
+from examprep.study.outcome import Outcome
 from examprep.study.schedule import Memory
 from examprep.study.setaside import fold_asides
 from examprep.study.standing import Standing, standings
@@ -51,8 +52,17 @@ def read_profile(env: Environment, cards: Sequence[Card]) -> ExamProfile | None:
     return profile
 
 
-def read_agenda(env: Environment, cards: Sequence[Card], store: Store, known: Memories) -> Agenda | None:
-    """Today's part of the plan; None where no exam was set, and from the exam's day on."""
+def read_agenda(
+    env: Environment,
+    cards: Sequence[Card],
+    store: Store,
+    known: Memories,
+    outcomes: Sequence[Outcome] | None = None,
+) -> Agenda | None:
+    """Today's part of the plan; None where no exam was set, and from the exam's day on.
+
+    `outcomes`: those of the log, where they have been read already.
+    """
     profile = read_profile(env, cards)
     if profile is None:
         return None
@@ -60,7 +70,8 @@ def read_agenda(env: Environment, cards: Sequence[Card], store: Store, known: Me
 
     now = env.now()
     hidden = fold_asides(store.asides(), now.astimezone().date()).hidden
-    return make_agenda(profile, cards, known, store.outcomes(), now, hidden)
+    answers = store.outcomes() if outcomes is None else outcomes
+    return make_agenda(profile, cards, known, answers, now, hidden)
 
 
 def read_rehearsals(store: Store) -> list[Rehearsal]:

@@ -46,7 +46,7 @@ def show_stats(env: Environment, *, as_json: bool) -> None:
     with open_store(env) as store:
         known = memories(store, env.home.memories)
         outcomes = store.outcomes()
-        agenda = read_agenda(env, catalog.cards, store, known)
+        agenda = read_agenda(env, catalog.cards, store, known, outcomes)
     outlook = make_outlook(agenda, catalog.cards, known) if agenda else None
     past = look_back(outcomes, [*known.values()], local_day(now))
     recalls = {key: recall(memory, now) for key, memory in known.items()}
