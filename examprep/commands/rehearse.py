@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from rich.text import Text
 
 from examprep.answers import Malformed, grade
 from examprep.cards import Card, Choice, Item, Predict, Recall
@@ -16,11 +15,12 @@ from examprep.commands.exam import read_tickets
 from examprep.commands.quiz import INDENT, Ended, Quiz, read_line
 from examprep.environment import BadUsage, Environment
 from examprep.exam.agenda import local_day
-from examprep.exam.profile import ExamProfile
+from examprep.exam.profile import ExamProfile, usual
 from examprep.exam.rehearsal import (
     Probe,
     Rehearsal,
     Told,
+    alone,
     follow_ups,
     heard,
     owed,
@@ -34,6 +34,7 @@ from examprep.render import item as render
 from examprep.render import sitting
 from examprep.render.console import page
 from examprep.render.literal import one_line
+from examprep.render.marks import mark_line, missing_lines
 from examprep.render.plan import plural_ru
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
@@ -75,7 +76,7 @@ def without_profile(env: Environment, catalog: Catalog) -> ExamProfile:
     """The usual exam, where none was set."""
     if not catalog.cards:
         raise BadUsage(env.say("спрашивать нечего: карточек нет", "there is nothing to ask: no card"))
-    return ExamProfile(date=local_day(env.now()), questions=min(2, len(catalog.cards)))
+    return usual(local_day(env.now()), len(catalog.cards))
 
 
 def choose_ticket(
@@ -262,20 +263,8 @@ class Sitting(Quiz):
             return judged.score
 
     def one_item(self, card: Card, item: Item) -> Session:
-        """A session that asks this item and nothing else."""
-        key = card.item_key(item)
-        return Session(
-            {key: (card, item)},
-            self.store,
-            memories(self.store, self.env.home.memories),
-            now=self.env.now,
-            new_id=self.env.new_id,
-            rng=self.rng,
-            language=self.language,
-            origin="exam",
-            new_limit=0,
-            first=[key],
-        )
+        known = memories(self.store, self.env.home.memories)
+        return alone(card, item, self.store, known, self.env, self.rng)
 
     # ── the end ──
 
@@ -289,24 +278,15 @@ class Sitting(Quiz):
         )
         self.store.add_rehearsal(kept.id, now, msgspec.json.encode(kept).decode())
         self.console.print()
-        outcome = self.say("сдано", "passed") if passed else self.say("не сдано", "failed")
-        style = "bold green" if passed else "bold red"
-        self.show(self.say(f"Оценка: {mark} — {outcome}", f"Mark: {mark}, {outcome}"), style=style)
+        self.console.print(mark_line(kept, self.language))
         for question in questions:
-            self.missing(question)
+            for line in missing_lines(question, self.catalog.by_number[question.question], self.language):
+                self.console.print(line)
         due = owed([kept], self.catalog.by_number, memories(self.store, self.env.home.memories))
         if due:
             count = len(due)
             ru = f"{count} {plural_ru(count, 'задание', 'задания', 'заданий')} по пропущенному: их спросят первыми."
             self.show(self.say(ru, f"{count} items on what was missing will be asked first."), dim=True)
-
-    def missing(self, question: Told) -> None:
-        card = self.catalog.by_number[question.question]
-        self.show(f"  {card.number}: {question.points}/20")
-        for point in card.outline:
-            if point.id in question.missed:
-                mark = "●" if point.must else "○"
-                self.console.print(Text(f"    {mark} {one_line(point.text[self.language])}", "yellow"))
 
     def leave(self) -> None:
         self.console.print()

@@ -63,6 +63,11 @@ class ExamProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return [60.0 * self.study_minutes(day) for day in days]
 
 
+def usual(today: date, cards: int) -> ExamProfile:
+    """What is rehearsed where no exam was set: two questions of all, marks from 2 to 5."""
+    return ExamProfile(date=today, questions=min(2, cards))
+
+
 def check_profile(profile: ExamProfile, today: date, there: set[int]) -> None:
     """BadProfile where the exam cannot be held with the questions `there` are, or lies in the past."""
     if profile.date < today:

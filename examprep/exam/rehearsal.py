@@ -28,8 +28,12 @@ from examprep.cards import (
     Text,
 )
 from examprep.cards.items import Examples, Option
+from examprep.environment import Environment
 from examprep.exam.marks import Scale, points_of, ticket_mark
+from examprep.study.memory import Memories
 from examprep.study.schedule import Memory
+from examprep.study.session import Session
+from examprep.study.store import Store
 
 ANSWER_SHARE = 0.6
 COMPUTED = (Problem, Number, Numbers, Shape, Expression)
@@ -105,6 +109,25 @@ def whole_answer(card: Card) -> Recall | None:
 def heard(card: Card, said: str) -> set[int]:
     """Numbers of the outline's points that a typed answer touches, in whichever of the two languages it is."""
     return coverage(card.outline, said, "ru") | coverage(card.outline, said, "en")
+
+
+def alone(
+    card: Card, item: Item, store: Store, memories: Memories, env: Environment, rng: random.Random
+) -> Session:
+    """A session that asks this item and nothing else."""
+    key = card.item_key(item)
+    return Session(
+        {key: (card, item)},
+        store,
+        memories,
+        now=env.now,
+        new_id=env.new_id,
+        rng=rng,
+        language=env.language,
+        origin="exam",
+        new_limit=0,
+        first=[key],
+    )
 
 
 def told(card: Card, ticked: Sequence[int], answer_score: float, probes: Sequence[Probe]) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -96,11 +96,16 @@ def touched(asking: Asking, said: str, language: Language) -> set[int]:
 
 def points(asking: Asking, ticked: Set[int], language: Language) -> Table:
     """What is ticked after a recall: ✓ the ticked ones, ● those that the mark hangs on."""
+    texts = zip(asking.points, asking.point_texts, strict=True)
+    return outline([(text[language], point.must) for point, text in texts], ticked)
+
+
+def outline(lines: Sequence[tuple[str, bool]], ticked: Set[int]) -> Table:
+    """(text, whether the mark hangs on it) by number."""
     grid = Table.grid(padding=(0, 1))
-    for number, (point, text) in enumerate(zip(asking.points, asking.point_texts, strict=True), 1):
+    for number, (text, must) in enumerate(lines, 1):
         mark = Text("✓", style="green") if number in ticked else Text("·", style="dim")
-        must = "●" if point.must else "○"
-        grid.add_row(Text(f"{number}", style="bold cyan"), mark, must, prose(text[language]))
+        grid.add_row(Text(f"{number}", style="bold cyan"), mark, "●" if must else "○", prose(text))
     return grid
 
 

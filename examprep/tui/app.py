@@ -12,7 +12,7 @@ from textual.binding import Binding
 from examprep.cards import Card
 from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment, save_settings
-from examprep.records import open_store, read_agenda
+from examprep.records import open_store, read_agenda, read_profile
 from examprep.runner import Hosts
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import Memories, memories
@@ -90,6 +90,21 @@ class ExamApp(App[None]):
         from examprep.tui.screens.study import StudyPage
 
         self.push_screen(StudyPage(cards, agenda))
+
+    def open_exam(self) -> None:
+        """Rehearse the exam that was set, or the usual one."""
+        from examprep.exam.profile import BadProfile, usual
+        from examprep.tui.screens.exam import ExamPage
+
+        if not self.catalog.cards:
+            return
+        try:
+            profile = read_profile(self.env, self.catalog.cards)
+        except BadProfile as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        profile = profile or usual(self.env.now().astimezone().date(), len(self.catalog.cards))
+        self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6)))
 
     def open_outlook(self) -> None:
         from examprep.tui.screens.outlook import OutlookPage

@@ -29,7 +29,8 @@ class Home(Page):
         Key("enter", "open", "открыть", "open", "⏎"),
         Key("p", "practise", "этот вопрос", "this one"),
         Key("l", "lab", "лаборатория", "lab"),
-        Key("t", "outlook", "сдам ли", "will I pass"),
+        Key("e", "exam", "билет", "exam"),
+        Key("t", "outlook", "сдам ли", "odds"),
         Key("u", "undo", "отменить ответ", "undo last answer", bar=False),
         *GLOBAL_KEYS[1:],
         Key("q", "app.quit", "выйти", "quit"),
@@ -122,6 +123,9 @@ class Home(Page):
 
     def action_study(self) -> None:
         self.exam.study(self.exam.catalog.cards, self.exam.agenda)
+
+    def action_exam(self) -> None:
+        self.exam.open_exam()
 
     def action_outlook(self) -> None:
         self.exam.open_outlook()
