@@ -23,7 +23,11 @@ STEP_ANSWERS = 2  # that an item still being learned takes until it rests
 
 @dataclass(frozen=True)
 class Agenda:
-    """`day` was chosen at `made`, `days_left` before the exam; `spent` and `budget` are seconds of today."""
+    """`day` was chosen at `made`, `days_left` before the exam.
+
+    In seconds of today: its `budget`, what was `spent` of it, what is `reserved` for the `unfinished` items that
+    are still being learned.
+    """
 
     profile: ExamProfile
     made: datetime
@@ -33,14 +37,20 @@ class Agenda:
     day: Day
     budget: float
     spent: float
+    reserved: float
+    unfinished: int
+
+    @property
+    def left(self) -> float:
+        """Seconds of today that the plan may fill."""
+        return max(0.0, self.budget - self.spent - self.reserved)
 
     def chosen(self, key: str) -> Chosen | None:
         return next((c for c in self.day.chosen if c.key == key), None)
 
     def budgets(self) -> list[float]:
-        """Seconds for each day from today to the one before the exam, without what was spent today."""
-        rest = self.profile.budgets(local_day(self.made))
-        return [max(0.0, rest[0] - self.spent), *rest[1:]]
+        """Seconds for each day from today to the one before the exam; of today what is left."""
+        return [self.left, *self.profile.budgets(local_day(self.made))[1:]]
 
 
 def make_agenda(
@@ -66,8 +76,9 @@ def make_agenda(
     budget = 60.0 * profile.study_minutes(today)
     steps = [k for k, key in enumerate(stock.keys) if _unfinished(memories.get(key), now)]
     reserved = STEP_ANSWERS * float(stock.seconds[steps].sum())
-    day = choose(stock, days_left, max(0.0, budget - spent - reserved), pace)
-    return Agenda(profile, now, days_left, stock, pace, day, budget, spent)
+    left = max(0.0, budget - spent - reserved)
+    day = choose(stock, days_left, left, pace)
+    return Agenda(profile, now, days_left, stock, pace, day, budget, spent, reserved, len(steps))
 
 
 def make_stock(

@@ -62,13 +62,13 @@ def make_outlook(agenda: Agenda, cards: Sequence[Card], memories: Memories, seed
     return Outlook(
         [
             PlannedDay(
-                today + timedelta(days=k),
+                date_ := today + timedelta(days=k),
                 _by_question(day.new),
                 _by_question(day.reviews),
                 day.seconds / 60,
-                b / 60,
+                profile.study_minutes(date_),
             )
-            for k, (day, b) in enumerate(zip(days, budgets, strict=True))
+            for k, day in enumerate(days)
         ],
         _by_question(left),
         (used + mean * len(left)) / 60 / study_days,

@@ -60,12 +60,15 @@ def today_line(agenda: Agenda, language: Language) -> str:
     day = agenda.day
     if agenda.budget == 0:
         return say(language, "сегодня выходной", "a day off")
+    unfinished = agenda.unfinished
+    learning = say(language, f"ещё заучиваются: {unfinished}", f"{unfinished} still being learned")
     if not day.chosen:
-        return say(language, "на сегодня всё", "today is done")
-    minutes = max(1, round(day.seconds / 60))
+        return learning if unfinished else say(language, "на сегодня всё", "today is done")
+    minutes = max(1, round((day.seconds + agenda.reserved) / 60))
     reviews, new = len(day.reviews), len(day.new)
     ru = f"{reviews} {plural_ru(reviews, 'повторение', 'повторения', 'повторений')} · новых: {new} · ≈ {minutes} мин"
-    return say(language, ru, f"{reviews} review{'s' * (reviews != 1)} · {new} new · ≈ {minutes} min")
+    en = f"{reviews} review{'s' * (reviews != 1)} · {new} new · ≈ {minutes} min"
+    return say(language, ru, en) + (f" · {learning}" if unfinished else "")
 
 
 def day_lines(days: Sequence[PlannedDay], language: Language, *, all_days: bool = False) -> list[str]:

@@ -164,3 +164,15 @@ def test_with_time_enough_nothing_is_left_out_and_the_plan_beats_idling(make_car
     assert not outlook.left_out
     assert outlook.idle.passing < outlook.now.passing
     assert outlook.planned.passing > outlook.idle.passing
+
+
+def test_time_is_kept_for_what_is_still_being_learned_and_the_outlook_begins_with_the_same_day(make_card):
+    cards = [make_card(n, items=6) for n in range(1, 5)]
+    soon = Memory(0.3, 5.0, NOW + timedelta(minutes=9), NOW, "learning", 1, 1, 0)
+    known = {f"q01/i{k}": soon for k in range(6)}
+    agenda = make_agenda(EXAM, cards, known, [], NOW)
+    assert agenda.unfinished == 6
+    assert agenda.reserved == pytest.approx(2 * 6 * GUESS["choice"])
+    outlook = make_outlook(agenda, cards, known)
+    assert sum(outlook.days[0].new.values()) == len(agenda.day.new)
+    assert outlook.days[0].minutes * 60 == pytest.approx(agenda.day.seconds)
