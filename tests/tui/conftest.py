@@ -49,9 +49,11 @@ def sit_down(env: Environment) -> Callable[..., object]:
     """Opens the app: `async with sit_down() as student: …`."""
 
     @asynccontextmanager
-    async def open_app(language: str = "en", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Student]:
-        with open_store(env) as store:
-            app = ExamApp(env.speaking(language), store, Hosts())
+    async def open_app(
+        language: str = "en", size: tuple[int, int] = (80, 24), of: Environment = env
+    ) -> AsyncIterator[Student]:
+        with open_store(of) as store:
+            app = ExamApp(of.speaking(language), store, Hosts())
             async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
                 yield Student(app, pilot)
