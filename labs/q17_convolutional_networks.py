@@ -119,6 +119,7 @@ def example(run, C=3, filters=4):
 def check_filter_is_correlated(run):
     """Each filter spans all channels; its products with a window are summed, the kernel not flipped."""
     x, w, b = example(run)
+    x = x[:, :, 1:]  # 11 × 12, so that rows and columns cannot be confused
     run.close(conv(x, w, b), F.conv2d(x, w, b), tol=EXACT, against="F.conv2d; float64")
     run.above((conv(x, w, b) - F.conv2d(x, w.flip(2, 3), b)).abs().max(), 0.1, against="0: kernel flipped")
 
@@ -162,7 +163,7 @@ def check_turned_or_small_digits_are_lost(run):
     views = x[TEST], x[TEST].rot90(1, (2, 3)), F.pad(small, (3, 4, 3, 4))
     upright, turned, reduced = (right(run, cnn, p, v) for v in views)
     run.below(turned, upright / 3, against="a third of the share of upright ones")
-    run.below(reduced, upright / 2, against="half of the share at full size")
+    run.below(reduced, upright / 1.5, against="two thirds of the share at full size")
     x, w, b = example(run)
     x_, w_, y_ = (v.rot90(1, (2, 3)) for v in (x, w, conv(x, w, b)))
     run.close(conv(x_, w_, b), y_, tol=EXACT, against="torch.rot90 of the map: the filter is turned as well")
