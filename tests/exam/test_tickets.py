@@ -65,8 +65,7 @@ def test_the_distribution_is_the_mean_over_all_tickets_and_all_outcomes(profile,
     assert mark_distribution(profile, SECTIONS, points) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("passing", ["mean", "every"])
-@pytest.mark.parametrize("tickets", ["any", "sections"])
+@pytest.mark.parametrize(("passing", "tickets"), [("mean", "any"), ("every", "sections")])
 def test_it_agrees_with_drawn_exams_within_a_percent(passing, tickets):
     """41 questions of 20 items, 40,000 exams: one per cent is four standard errors of a probability near one half."""
     rng = random.Random(5)
