@@ -98,3 +98,9 @@ def test_arrows_point_one_way(package: str, allowed: set[str]):
 def test_a_lab_author_sees_the_standard_library_only():
     roots = {name.split(".")[0] for name in imports_of(PACKAGE / "lab.py")}
     assert roots <= sys.stdlib_module_names | {"__future__"}
+
+
+def test_the_app_and_the_commands_do_not_know_each_other():
+    for package, other in (("tui", "examprep.commands"), ("commands", "examprep.tui")):
+        for path in (PACKAGE / package).rglob("*.py"):
+            assert not {name for name in imports_of(path) if name.startswith(other)}, path

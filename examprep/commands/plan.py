@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from rich.text import Text
-
 from examprep.catalog import load_catalog
 from examprep.commands.exam import no_exam
 from examprep.environment import BadUsage, Environment
@@ -35,35 +33,8 @@ def show_plan(env: Environment, *, seed: int, all_days: bool, as_json: bool) -> 
         print(json.dumps(plan_json(agenda, outlook), ensure_ascii=False, indent=1))
         return
     console = page()
-    for line in lines(agenda, outlook, catalog.cards, env, all_days=all_days):
+    for line in render.plan_lines(agenda, outlook, catalog.cards, env.language, all_days=all_days):
         console.print(line)
-
-
-def lines(agenda: Agenda, outlook: Outlook, cards, env: Environment, *, all_days: bool) -> list[Text]:
-    language, say = env.language, env.say
-    today = local_day(agenda.made)
-    told = render.exam_line(agenda.profile, today, language)
-    out = [
-        Text(told[0].upper() + told[1:], "bold"),
-        Text(say("Сегодня: ", "Today: ") + render.today_line(agenda, language)),
-    ]
-    if agenda.spent >= 30:
-        minutes = round(agenda.spent / 60)
-        out.append(
-            Text(say(f"  уже позанимались: {minutes} мин", f"  already studied: {minutes} min"), "dim")
-        )
-    out += [Text(""), Text(say("По дням", "Day by day"), "bold")]
-    out += map(Text, render.day_lines(outlook.days, language, all_days=all_days))
-    out += [Text(line, "yellow") for line in render.left_out_lines(outlook, cards, agenda.profile, language)]
-    out += [Text(""), Text(say("Сдам ли", "Will I pass"), "bold")]
-    out += map(Text, render.passing_lines(outlook, agenda.profile, language))
-    if helpful := render.helpful_lines(outlook, cards, language):
-        out += [
-            Text(""),
-            Text(say("Сильнее всего поднимут шансы", "What helps most"), "bold"),
-            *map(Text, helpful),
-        ]
-    return out
 
 
 def plan_json(agenda: Agenda, outlook: Outlook) -> dict[str, object]:

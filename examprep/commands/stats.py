@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from dataclasses import asdict
 
 from rich.text import Text
 
@@ -17,27 +16,13 @@ from examprep.exam.outlook import Outlook, make_outlook
 from examprep.exam.readiness import question_recall
 from examprep.records import open_store, read_agenda
 from examprep.render import plan as render
-from examprep.render.bars import bar, smooth_bar, sparkline
+from examprep.render.bars import bar
 from examprep.render.console import page
+from examprep.render.history import past_lines
 from examprep.render.literal import one_line
-from examprep.study.history import Bin, Share, calibration, due_by_day, minutes_by_day, retention, streak
+from examprep.study.history import look_back
 from examprep.study.memory import memories
-from examprep.study.outcome import Outcome
 from examprep.study.schedule import recall
-
-WEEK, MONTH, FORTNIGHT = 7, 30, 14  # days
-
-
-@dataclass(frozen=True)
-class Past:
-    """What the log tells, up to `today`."""
-
-    answers: int
-    retention: Share
-    calibration: list[Bin]
-    minutes: list[float]  # of each of the last MONTH days, today last
-    streak: int
-    due: list[int]  # by FSRS, on each of the next FORTNIGHT days
 
 
 def show_stats(env: Environment, *, as_json: bool) -> None:
@@ -63,22 +48,9 @@ def show_stats(env: Environment, *, as_json: bool) -> None:
     for line in [
         *exam_lines(agenda, outlook, catalog.cards, env),
         *question_lines(catalog.cards, questions, outlook, env),
-        *past_lines(past, env),
+        *past_lines(past, env.language),
     ]:
         console.print(line, no_wrap=line.no_wrap, overflow=line.overflow)
-
-
-def look_back(outcomes: list[Outcome], known: list, today: date) -> Past:
-    minutes = minutes_by_day(outcomes)
-    days = [today - timedelta(days=k) for k in reversed(range(MONTH))]
-    return Past(
-        len(outcomes),
-        retention(outcomes, days[0]),
-        calibration(outcomes),
-        [minutes.get(day, 0.0) for day in days],
-        streak(minutes, today),
-        due_by_day(known, today, FORTNIGHT),
-    )
 
 
 def exam_lines(
@@ -120,37 +92,4 @@ def question_lines(
         )
         line.overflow = "ellipsis"
         out.append(line)
-    return out
-
-
-def past_lines(past: Past, env: Environment) -> list[Text]:
-    say = env.say
-    if not past.answers:
-        return [Text(""), Text(say("Ответов ещё нет.", "No answers yet."), "dim")]
-    out = [Text(""), Text(say("Память", "Memory"), "bold")]
-    if past.retention.value is not None:
-        share, of = render.percent(past.retention.value), past.retention.of
-        ru = f"  за {MONTH} дней вспомнилось {share} из {of} повторений"
-        out.append(Text(say(ru, f"  in {MONTH} days {share} of {of} reviews were recalled")))
-    if past.calibration:
-        out.append(Text(say("  предсказано → вышло (повторений)", "  predicted → actual (reviews)"), "dim"))
-        out += [
-            Text(f"  {b.predicted:>5.0%} → {b.actual:>5.0%}  {smooth_bar(b.actual, 20):<20}  ({b.answers})")
-            for b in past.calibration
-        ]
-    week = sum(past.minutes[-WEEK:])
-    ru = f"  сегодня {past.minutes[-1]:.0f} мин · за неделю {week:.0f} мин · дней подряд: {past.streak}"
-    en = f"  today {past.minutes[-1]:.0f} min · this week {week:.0f} min · days in a row: {past.streak}"
-    out += [
-        Text(""),
-        Text(say("Время", "Time"), "bold"),
-        Text(say(ru, en)),
-        Text(
-            say(
-                f"  {MONTH} дней  │{sparkline(past.minutes)}│", f"  {MONTH} days  │{sparkline(past.minutes)}│"
-            )
-        ),
-        Text(say("К повторению в ближайшие дни", "Due in the days to come"), "bold"),
-        Text("  " + " ".join(map(str, past.due))),
-    ]
     return out

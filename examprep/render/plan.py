@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from rich.text import Text
+
 from examprep.cards import Card
-from examprep.exam.agenda import Agenda
+from examprep.exam.agenda import Agenda, local_day
 from examprep.exam.outlook import Outlook, PlannedDay
 from examprep.exam.profile import ExamProfile
 from examprep.exam.readiness import Readiness
@@ -165,3 +167,36 @@ def helpful_lines(outlook: Outlook, cards: Sequence[Card], language: Language) -
         for help_ in outlook.helpful
         if help_.added >= 0.005
     ]
+
+
+def plan_lines(
+    agenda: Agenda, outlook: Outlook, cards: Sequence[Card], language: Language, *, all_days: bool = False
+) -> list[Text]:
+    """The whole plan: today, day by day, what does not fit, the odds, what helps most."""
+
+    def said(ru: str, en: str) -> str:
+        return say(language, ru, en)
+
+    today = local_day(agenda.made)
+    told = exam_line(agenda.profile, today, language)
+    out = [
+        Text(told[0].upper() + told[1:], "bold"),
+        Text(said("Сегодня: ", "Today: ") + today_line(agenda, language)),
+    ]
+    if agenda.spent >= 30:
+        minutes = round(agenda.spent / 60)
+        out.append(
+            Text(said(f"  уже позанимались: {minutes} мин", f"  already studied: {minutes} min"), "dim")
+        )
+    out += [Text(""), Text(said("По дням", "Day by day"), "bold")]
+    out += map(Text, day_lines(outlook.days, language, all_days=all_days))
+    out += [Text(line, "yellow") for line in left_out_lines(outlook, cards, agenda.profile, language)]
+    out += [Text(""), Text(said("Сдам ли", "Will I pass"), "bold")]
+    out += map(Text, passing_lines(outlook, agenda.profile, language))
+    if helpful := helpful_lines(outlook, cards, language):
+        out += [
+            Text(""),
+            Text(said("Сильнее всего поднимут шансы", "What helps most"), "bold"),
+            *map(Text, helpful),
+        ]
+    return out

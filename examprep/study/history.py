@@ -13,6 +13,7 @@ from examprep.study.pace import LONGEST
 from examprep.study.schedule import Memory, New, Rating, recall, review
 
 BINS = 10  # of predicted recall
+MONTH, FORTNIGHT = 30, 14  # days
 SAMPLE = 4000  # answers that calibration replays at most: whole histories of items drawn by their names
 
 
@@ -106,3 +107,29 @@ def due_by_day(memories: Sequence[Memory], today: date, days: int) -> list[int]:
     """How many items fall due on each of the next days; what is overdue counts for today."""
     counts = Counter(max(0, (memory.due.astimezone().date() - today).days) for memory in memories)
     return [counts[day] for day in range(days)]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the log tells, up to `today`."""
+
+    answers: int
+    retention: Share
+    calibration: list[Bin]
+    minutes: list[float]  # of each of the last MONTH days, today last
+    streak: int
+    due: list[int]  # by FSRS, on each of the next FORTNIGHT days
+
+
+def look_back(outcomes: Sequence[Outcome], known: Sequence[Memory], today: date) -> Past:
+    """`known`: the memories of all items that were ever asked."""
+    minutes = minutes_by_day(outcomes)
+    days = [today - timedelta(days=k) for k in reversed(range(MONTH))]
+    return Past(
+        len(outcomes),
+        retention(outcomes, days[0]),
+        calibration(outcomes),
+        [minutes.get(day, 0.0) for day in days],
+        streak(minutes, today),
+        due_by_day(known, today, FORTNIGHT),
+    )

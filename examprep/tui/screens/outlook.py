@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from examprep.commands.plan import lines as plan_lines
-from examprep.commands.stats import look_back, past_lines
 from examprep.exam.agenda import local_day
 from examprep.exam.outlook import Outlook, make_outlook
+from examprep.render.history import past_lines
+from examprep.render.plan import plan_lines
+from examprep.study.history import look_back
 from examprep.tui.page import Page
 
 
@@ -37,7 +38,7 @@ class OutlookPage(Page):
         super().retell()
 
     def shown(self) -> list[RenderableType]:
-        exam, env = self.exam, self.exam.env
+        exam = self.exam
         if exam.agenda is None:
             return [
                 Text(
@@ -52,12 +53,14 @@ class OutlookPage(Page):
             ]
         if self.found is None:
             return [Text(self.say("считаю…", "looking ahead…"), "dim")]
-        return [*plan_lines(exam.agenda, self.found, exam.catalog.cards, env, all_days=False), *self.past()]
+        return [*plan_lines(exam.agenda, self.found, exam.catalog.cards, self.language), *self.past()]
 
     def past(self) -> list[RenderableType]:
         exam = self.exam
         today = local_day(exam.env.now())
-        return [*past_lines(look_back(exam.store.outcomes(), [*exam.memories.values()], today), exam.env)]
+        return [
+            *past_lines(look_back(exam.store.outcomes(), [*exam.memories.values()], today), self.language)
+        ]
 
     @work(exclusive=True)
     async def look_ahead(self) -> None:
