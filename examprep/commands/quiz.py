@@ -14,6 +14,7 @@ from examprep.cards import Card, Predict, Recall
 from examprep.catalog import Catalog, load_catalog
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
+from examprep.exam.order import learning_order
 from examprep.records import open_store, read_agenda, read_owed
 from examprep.render import card as render_card
 from examprep.render import item as render
@@ -65,11 +66,10 @@ def run_quiz(
 
 
 def choose(env: Environment, catalog: Catalog, questions: list[str]) -> Deck:
-    """The items of the questions named, or of all."""
+    """The items of the questions named, or of all, in the order in which they teach."""
     wanted = {question_number(env.course.find(name)) for name in questions}
-    deck = {
-        k: (card, item) for k, (card, item) in catalog.items.items() if not wanted or card.number in wanted
-    }
+    cards = [card for card in learning_order(catalog.cards) if not wanted or card.number in wanted]
+    deck = {card.item_key(item): (card, item) for card in cards for item in card.items}
     if not deck:
         raise BadUsage(env.say("нечего спрашивать: карточек нет", "there is nothing to ask: no card"))
     return deck

@@ -10,6 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from examprep.cards import SECTIONS, Card
+from examprep.exam.order import learning_order
 from examprep.render.literal import one_line
 from examprep.render.sections import section_name
 from examprep.study.progress import Progress, progress_of
@@ -122,7 +123,7 @@ class Home(Page):
         return True
 
     def action_study(self) -> None:
-        self.exam.study(self.exam.catalog.cards, self.exam.agenda)
+        self.exam.study(learning_order(self.exam.catalog.cards), self.exam.agenda)
 
     def action_exam(self) -> None:
         self.exam.open_exam()
