@@ -83,7 +83,6 @@ def ranges():  # bounds of f, then the intervals on which f is constant: there f
 def layer(x, name):
     f, slope = HAND[name](x.detach())
     return f + slope * (x - x.detach())  # x − x = 0: the value is f, the derivative f′
-
 def prelu(x, a):  # one slope for all, or one for each channel: dimension 1, as in (N, C, …)
     return x.clamp(min=0) + a.view(-1, *[1] * (x.dim() - 2)) * x.clamp(max=0)
 def softmax_jacobian(p): return torch.diag(p) - torch.outer(p, p)  # every pᵢ depends on every xⱼ
@@ -113,12 +112,13 @@ def trained(run):
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
 def grad(f, x): return torch.autograd.grad(f(x := x.detach().requires_grad_()).sum(), x)[0]
 def line(run): return torch.linspace(-6.5, 6.5, 350, device=run.device)  # no kink among these points
+def kinks(run): return torch.cat([line(run), torch.tensor([-3, -1, -CUT, 0, CUT, 1, 3, 6.0]).to(run.device)])
 
 def check_values_agree(run):
     """Each f is PyTorch's layer; nn.GELU() is x·Φ(x), at most 4.8e-4 away from approximate="tanh"."""
-    x = line(run)  # βx < 20: beyond that nn.Softplus is x
+    x = kinks(run)  # βx < 20: beyond that nn.Softplus is x
     for name, theirs in torch_layers().items():
-        run.close(HAND[name](x)[0], theirs(x), tol=EXACT, against=f"nn: {name}; float64")
+        run.close(layer(x, name), theirs(x), tol=EXACT, against=f"nn: {name}; float64")
     normal = torch.distributions.Normal(0.0, 1.0)
     run.close(HAND["GELU"](x)[0], x * normal.cdf(x), tol=EXACT, against="x · P(Z < x), Z ~ N(0, 1)")
     run.close(HAND["GELU tanh"](x)[0], x * normal.cdf(x), tol=4.8e-4, against="the same; 4.73e-4 at ±2.7")
@@ -133,11 +133,11 @@ def check_slopes_agree(run):
               "GELU tanh": v / 2 * (1 + tanh(sqrt(2 / pi) * (v + 0.044715 * v**3))),
               "Mish": v * tanh(log(1 + exp(v)))}
     for name, theirs in torch_layers().items():
-        got = grad(lambda x, n=name: layer(x, n), line(run))
-        run.close(got, grad(theirs, line(run)), tol=6e-9, against=f"nn: {name}; Hardsigmoid's 1/6 is float32")
+        got = grad(lambda x, n=name: layer(x, n), kinks(run))
+        run.close(got, grad(theirs, kinks(run)), tol=6e-9, against=f"nn: {name}; Hardsigmoid's 1/6: float32")
         if name in smooth:
             slope = lambdify(v, diff(smooth[name], v), "math")
-            run.close(got, [slope(t) for t in line(run).tolist()], tol=EXACT, against=f"sympy: {name}")
+            run.close(got, [slope(t) for t in kinks(run).tolist()], tol=EXACT, against=f"sympy: {name}")
 
 def check_ranges(run):
     """Some layers are bounded, some only below; f′ = 0 on whole intervals for a few only, such as ReLU."""
@@ -194,7 +194,8 @@ def check_softmax_and_glu(run):
         run.close(got, x.exp() / x.exp().sum(dim, keepdim=True), tol=EXACT, against=f"{n}-D: along dim {dim}")
     auto = torch.autograd.functional.jacobian(nn.Softmax(0), v := x[0, 0, 0])
     run.close(softmax_jacobian(v.softmax(0)), auto, tol=EXACT, against="autograd of nn.Softmax")
-    run.close(nn.Softmax2d()(x).sum(1), 1, tol=EXACT, against="1: Softmax2d goes along the channels")
+    both = torch.stack([nn.Softmax2d()(x), nn.Softmin(1)(-x)])
+    run.close(both, torch.stack([got, got]), tol=EXACT, against="Softmax2d(x), Softmin(−x): along channels")
     far = x.new_tensor([0, -200]).float()
     run.equal([far.softmax(0).log()[1], nn.LogSoftmax(0)(far)[1]], [-inf, -200], against="float32: e⁻²⁰⁰ = 0")
     p = torch.cat([torch.eye(10), (9 * torch.randn(990, 10)).softmax(1)])  # a softmax taken for logits
@@ -208,7 +209,6 @@ def answer_double_softmax(run): return F.cross_entropy(torch.eye(5)[:1], torch.t
 def answer_hard_values(run): return torch.stack([nn.Hardsigmoid()(v := torch.tensor(1.5)), nn.Hardswish()(v)])
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-true_ranges = ranges
 BREAKS = [
     Break("CELU is another name of ELU", HAND=HAND | {"CELU": HAND["ELU"]}, ru="CELU — то же, что ELU",
           reddens=["values_agree", "slopes_agree"]),
@@ -219,7 +219,7 @@ BREAKS = [
     Break("ReLU passes the gradient on below zero", ru="ReLU пропускает градиент и левее нуля",
           HAND=HAND | {"ReLU": lambda x: (x.clamp(min=0), 1)}, reddens=["slopes_agree", "dead_units_stay"]),
     Break("SiLU and GELU never go below zero", ru="SiLU и GELU, как и ReLU, не бывают отрицательными",
-          ranges=lambda: true_ranges() | {"SiLU": (0, inf), "GELU": (0, inf)}, reddens=["ranges"]),
+          ranges=lambda known=ranges: known() | {"SiLU": (0, inf), "GELU": (0, inf)}, reddens=["ranges"]),
     Break("PReLU takes the last dimension for channels", ru="каналы у PReLU — последняя размерность",
           prelu=lambda x, a: where(x > 0, x, a * x), reddens=["prelu_and_rrelu"]),
     Break("inplace=True only saves memory", INPLACE=True, reddens=["inplace"], ru="inplace — лишь экономия"),
