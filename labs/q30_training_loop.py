@@ -13,6 +13,7 @@ Goodfellow, Bengio, Courville (2016), Deep Learning, chapter 8; Zhang et al. (20
 import inspect
 import math
 from copy import deepcopy
+from functools import reduce
 from typing import Annotated
 
 import torch
@@ -30,12 +31,10 @@ DROPOUT: Annotated[float, Between(0.1, 0.3, "probability that a hidden unit is d
 EPOCHS: Annotated[int, Between(15, 30, "passes through the training set")] = 20
 TRAIN, TEST, VALIDATION = slice(0, 900), slice(900, 1500), slice(1500, 1797)  # of the shuffled digits
 torch.set_default_dtype(torch.float64)  # a rounding changes a number by 1.1e-16 of it, not by 6e-8
-
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
 def network(p):
     """(B, 64) -> logits (B, 10). BatchNorm and Dropout behave differently in training and in use."""
     return nn.Sequential(nn.Linear(64, 96), nn.BatchNorm1d(96), nn.ReLU(), nn.Dropout(p), nn.Linear(96, 10))
-
 criterion = F.cross_entropy  # of logits and class numbers, as nn.CrossEntropyLoss(): the mean over the batch
 def accuracy(z, y): return (z.argmax(1) == y).double().mean()
 
@@ -70,18 +69,16 @@ def fit(net, criterion, optimiser, scheduler, train, validation, epochs):
         if losses[-1][1] == min(v for _, v in losses):
             best = deepcopy(net.state_dict())   # state_dict() shares memory with the net: copy it
     return torch.tensor(losses), best
-
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
+def scaled(x): return (x - x[TRAIN].mean()) / x[TRAIN].std()  # the scale is that of the training set
 @once
 def digits(run):
-    """All images (1797, 64) and labels in a random order; the scale is that of the training set."""
+    """All images (1797, 64), scaled, and their labels, in a random order."""
     pixels, labels = read_digits()
     order = torch.randperm(len(labels))
     x, y = torch.tensor(pixels)[order], torch.tensor(labels)[order]
-    return ((x - x[TRAIN].mean()) / x[TRAIN].std()).to(run.device), y.to(run.device)
-
+    return scaled(x).to(run.device), y.to(run.device)
 def batches(x, y, part, shuffle=False): return DataLoader(TensorDataset(x[part], y[part]), BATCH, shuffle)
-
 @once
 def trained(run):
     """(labels, net, losses, best weights) twice: for the true labels, and for labels drawn at random."""
@@ -97,7 +94,6 @@ def trained(run):
             run.plot("loss", epoch, b, f"validation, {name}")
         results.append((y, net, losses, best))
     return results
-
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
 def some(run, n, size=None):
     """The first n digits and their labels, in batches of a size: [(x, y), …]."""
@@ -156,12 +152,20 @@ def check_epoch_loss_is_a_mean(run):
     (x, y), net = some(run, 100)[0], nn.Linear(64, 10, device=run.device)
     y = torch.cat([y[:64], net(x[64:]).argmin(1)])                      # the smaller batch is the harder one
     uneven, rest = [*zip(x.split(64), y.split(64), strict=True)], torch.optim.SGD(net.parameters(), lr=0.0)
+    for a, b in uneven:
+        (F.cross_entropy(net(a), b) * len(b) / 100).backward()
+    added = net.weight.grad.clone()
     got, whole = train_epoch(net, F.cross_entropy, rest, uneven), F.cross_entropy(net(x), y)
     run.close(got, whole, tol=1e-13, against="the loss of all 100 at once; 100 roundings")
     run.true(isinstance(got, float), "a Python number, not a tensor with a graph behind it")
     total = sum(F.cross_entropy(net(a), b, reduction="sum") for a, b in uneven) / 100
     kept, want = (torch.autograd.grad(v, net.weight)[0] for v in (total, whole))
     run.close(kept, want, tol=1e-13, against="the gradient of all 100: both graphs were kept; 100 roundings")
+    run.close(added, want, tol=1e-13, against="the same: backward() adds the parts' gradients up")
+
+def check_scale_from_training(run):
+    """The training set has mean 0 and deviation 1: nothing but its own numbers made the scale."""
+    run.close([*torch.std_mean(digits(run)[0][TRAIN])], [1, 0], tol=1e-11, against="1 and 0; 57,600 pixels")
 
 def check_scheduler_steps_last(run):
     """Epoch e makes its updates with ηγᵉ, e = 0, 1, …: the scheduler steps after the optimiser."""
@@ -169,8 +173,8 @@ def check_scheduler_steps_last(run):
     start, optimiser = net.weight.item(), torch.optim.SGD(net.parameters(), lr=RATE)
     schedule = torch.optim.lr_scheduler.ExponentialLR(optimiser, GAMMA)
     fit(net, lambda z, y: z.mean(), optimiser, schedule, [(one, one)] * 3, [(one, one)], range(5))
-    way = 3 * (1 - GAMMA**5) / (1 - GAMMA)
-    run.close((start - net.weight) / RATE, [[way]], tol=1e-12, against="3(1 + γ + … + γ⁴), gradients being 1")
+    way, want = (start - net.weight.item()) / RATE, 3 * (1 - GAMMA**5) / (1 - GAMMA)
+    run.close(way, want, tol=1e-12, against="3(1 + γ + … + γ⁴), gradients being 1")
 
 def check_unseen_data_decide(run):
     """On new digits the net beats a simple rule; of random labels it learns those it is shown, no others."""
@@ -189,20 +193,14 @@ def check_best_epoch_is_kept(run):
     net.load_state_dict(best)
     got = evaluate(net, criterion, batches(digits(run)[0], labels, VALIDATION))
     run.close(got, losses[:, 1].min(), tol=1e-12, against="the least of the validation losses")
-
-# ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 def answer_loss_at_the_start(run): return F.cross_entropy(torch.zeros(8, 4), torch.arange(8) % 4)
 def answer_last_logits(run): return network(0.5).eval()(digits(run)[0][960:1000]).shape
-
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 def edited(function, slips):
     """The function with pieces of its text replaced: the slip as one would type it."""
-    source, names = inspect.getsource(function), {}
-    for right, wrong in slips.items():
-        source = source.replace(right, wrong)
-    exec(source, globals(), names)
+    source = reduce(lambda text, slip: text.replace(*slip), slips.items(), inspect.getsource(function))
+    exec(source, globals(), names := {})
     return names
-
 BREAKS = [
     Break("zero_grad is forgotten", ru="забыт zero_grad()", **edited(train_epoch, {".zero_grad()": ""}),
           reddens=["loop_descends", "scheduler_steps_last", "unseen_data_decide"]),
@@ -213,6 +211,8 @@ BREAKS = [
           **edited(train_epoch, {"loss.item()": "loss"}), reddens=["epoch_loss_is_a_mean"]),
     Break("batch means are averaged", ru="усредняются средние по батчам", reddens=["epoch_loss_is_a_mean"],
           **edited(train_epoch, {" * len(y), count + len(y)": ", count + 1"})),
+    Break("the scale comes from all data", ru="масштаб посчитан по всем данным",
+          scaled=lambda x: (x - x.mean()) / x.std(), reddens=["scale_from_training"]),
     Break("train is called only once", ru="train() вызван лишь один раз",
           **edited(train_epoch, {"net.train()": ""}), reddens=["modes_are_switched"]),
     Break("eval is forgotten", ru="забыт eval()", **edited(evaluate, {"net.eval()": ""}),
