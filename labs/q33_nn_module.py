@@ -113,8 +113,7 @@ def stack(run):
 
 def check_the_tree_is_walked(run):
     """parameters() and state_dict() collect from all submodules, so training on our Module ends alike."""
-    shapes = [[(name, v.shape) for name, v in net.state_dict().items()] for net in two()]
-    run.equal(shapes[0], shapes[1], against="nn.Module's state_dict(): names, order, shapes")
+    run.equal(*([(k, v.shape) for k, v in net.state_dict().items()] for net in two()), against="nn.Module's")
     got = [sum(p.numel() for p in net.parameters()) for net in two()]
     count = 65 * WIDTH + (DEPTH - 1) * (WIDTH + 1) * WIDTH + 2 * WIDTH + (WIDTH + 1) * 10
     run.equal([*got, two()[1]._parameters], [count, count, {}], against="by hand; none at the root")
@@ -126,19 +125,18 @@ def check_assignment_registers(run):
     filed = []
     for m in Module(), nn.Module():
         m.weight, m.mean, m.layer = nn.Parameter(torch.ones(2)), nn.Buffer(torch.ones(2)), nn.Linear(2, 2)
-        m.again, m.loose, m.layers, m.named = m.layer, torch.ones(2), [nn.Linear(2, 2)], {"a": nn.ReLU()}
-        filed.append([list(m._parameters), list(m._buffers), list(m._modules)])
+        m.again, m.part, m.loose, m.list, m.dict = m.layer, type(m)(), torch.ones(2), [m.layer], {0: m.layer}
+        filed.append([list(m._parameters), list(m._buffers), list(m._modules), m.training])
         run.equal([len(list(m.parameters())), len(m.state_dict())], [3, 6], against="again: two keys more")
-    run.equal(filed, [[["weight"], ["mean"], ["layer", "again"]]] * 2, against="our Module, nn.Module")
+    run.equal(filed, [[["weight"], ["mean"], ["layer", "again", "part"], True]] * 2, against="both by hand")
     hasty = type("Hasty", (nn.Module,), {"__init__": lambda self: setattr(self, "layer", nn.Linear(2, 2))})
     run.raises(AttributeError, hasty, match="before Module.__init__()", against="no super().__init__()")
 
 def check_a_list_does_not_train(run):
     """Layers in a Python list compute but are not trained: they stay as they were, and the loss is higher."""
     (net, moved, loss), (_, others, lower) = trained(run)["plain list"], trained(run)["ModuleList"]
-    run.equal(moved, [0] * DEPTH, against="how far the hidden layers have moved: nowhere")
-    run.above(min(others), 0, against="in a ModuleList every one has")
-    run.equal(len(list(net.parameters())), 4, against="norm and out, a weight and a bias each")
+    run.equal([moved, len(list(net.parameters()))], [[0] * DEPTH, 4], against="nowhere; norm, out have 4")
+    run.above(min(others), 0, against="in a ModuleList every one has moved")
     run.above(loss, lower, against="the loss with a ModuleList")
 
 def check_state_dict_restores(run):
@@ -163,12 +161,11 @@ def check_calling_runs_hooks(run):
 def check_modes_are_a_flag(run):
     """train() and eval() set a flag in the whole tree, for Dropout and BatchNorm; autograd stays on."""
     for m in two():
-        flags = [[part.training for part in (m.train(mode), m.norm, *m.hidden)] for mode in (False, True)]
-        run.equal(flags, [[mode] * (2 + DEPTH) for mode in (False, True)], against="all modules, both ways")
+        for on in False, True:
+            flags = list({p.training for p in (m.train(on), m.norm, *m.hidden)})
+            run.equal([flags, m(torch.ones(2, 64)).requires_grad], [[on], True], against="all; autograd on")
     net, x = stack(run), torch.randn(9, 8, device=run.device)
-    want, y = net[3](net[0](x) / (1 + 1e-5) ** 0.5), net.eval()(x)
-    run.close(y, want, tol=1e-5, against="no dropout, running mean 0 and variance 1; float32")
-    run.true(y.requires_grad, "eval() leaves autograd on")
+    run.close(net.eval()(x), net[3](net[0](x) / (1 + 1e-5) ** 0.5), tol=1e-5, against="running mean 0, var 1")
 
 def check_freezing_takes_both(run):
     """requires_grad_(False) keeps the weights, but BatchNorm's buffers go on moving: eval() stops those."""
@@ -193,11 +190,12 @@ def check_none_is_not_zero(run):
 def check_to_changes_modules_in_place(run):
     """net.to() changes parameters and buffers of net itself; tensor.to() returns another tensor."""
     net, x = stack(run), torch.ones(3, 8, device=run.device)
-    net.loose, old = torch.ones(1), list(net.parameters())
+    net.cache, net.loose, old = nn.Buffer(x[0], persistent=False), torch.ones(1), list(net.parameters())
     same = [net.to(torch.float64) is net, *(p is q for p, q in zip(net.parameters(), old, strict=True))]
     run.true(all(same), "the same module, the same Parameter objects")
-    kinds = [str(v.dtype)[6:] for v in (net[0].weight, net[1].running_var, double(x), x, net.loose)]
-    run.equal(kinds, ["float64"] * 3 + ["float32"] * 2, against="x itself and a plain attribute: as before")
+    tried = net[0].weight, net[1].running_var, net.cache, double(x), x, net.loose
+    run.equal([str(v.dtype)[6:] for v in tried], ["float64"] * 4 + ["float32"] * 2, against="x, loose: old")
+    run.true("cache" not in net.state_dict(), "a buffer with persistent=False is moved, but not saved")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 def answer_how_many(run): return sum(p.numel() for p in stack(run).parameters())
@@ -217,6 +215,8 @@ BREAKS = [
           call=lambda module, inputs: module.forward(*inputs), reddens=["calling_runs_hooks"]),
     Break("eval reaches the module itself only", ru="eval действует только на сам модуль",
           switch=lambda m, training: vars(m).update(training=training) or m, reddens=["modes_are_a_flag"]),
+    Break("eval turns autograd off", ru="eval отключает autograd", reddens=["modes_are_a_flag"],
+          switch=lambda m, on, old=switch: [p.requires_grad_(on) for p in m.parameters()][:0] or old(m, on)),
     Break("state_dict is a copy", ru="state_dict — это копия",
           snapshot=lambda net: net.state_dict(), reddens=["state_dict_restores"]),
     Break("requires_grad_ freezes BatchNorm too", ru="requires_grad_ замораживает и BatchNorm",
