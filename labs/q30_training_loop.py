@@ -189,10 +189,10 @@ def check_unseen_data_decide(run):
 
 def check_best_epoch_is_kept(run):
     """A copy of the weights at the lowest validation loss survives the epochs after it."""
-    (labels, _, losses, best), net = trained(run)[1], network(DROPOUT).to(run.device)
-    net.load_state_dict(best)
-    got = evaluate(net, criterion, batches(digits(run)[0], labels, VALIDATION))
-    run.close(got, losses[:, 1].min(), tol=1e-12, against="the least of the validation losses")
+    for labels, _, losses, best in trained(run):
+        (net := network(DROPOUT).to(run.device)).load_state_dict(best)
+        got = evaluate(net, criterion, batches(digits(run)[0], labels, VALIDATION))
+        run.close(got, losses[:, 1].min(), tol=1e-12, against="the least of the validation losses")
 def answer_loss_at_the_start(run): return F.cross_entropy(torch.zeros(8, 4), torch.arange(8) % 4)
 def answer_last_logits(run): return network(0.5).eval()(digits(run)[0][960:1000]).shape
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
