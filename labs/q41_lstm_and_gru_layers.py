@@ -20,26 +20,20 @@ from examprep.lab import Between, Break, once
 LAYERS: Annotated[int, Between(1, 3, "layers, L")] = 2
 WAYS: Annotated[int, Between(1, 2, "directions; 2: bidirectional")] = 2
 BIAS: Annotated[float, Between(-4, 4, "bias of the update gate where nothing else moves it, b_z")] = 2.0
-
 D, H, P, N, T = 3, 4, 2, 3, 6  # input, units, projection, sequences and steps of the small examples
 ORDER = {"LSTM": "ifgo", "GRU": "rzn"}
 LAG, WIDTH, STEPS, SYMBOLS = 40, 16, 130, 4  # of the training: noise between symbol and question; units
 EXACT = 1e-12  # float64 rounds at 2e-16, here some hundred times
 torch.set_default_dtype(torch.float64)
-
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
-
 def blocks(kind, v): return dict(zip(ORDER[kind], v.chunk(len(ORDER[kind]), -1), strict=True))  # each (N, H)
-
 def lstm_step(x, h, c, W, U, b, b2, project=None):
     s = blocks("LSTM", x @ W.T + b + h @ U.T + b2)
     c = s["f"].sigmoid() * c + s["i"].sigmoid() * s["g"].tanh()           # (N, H)
     h = s["o"].sigmoid() * c.tanh()
     return h if project is None else h @ project.T, c                     # (N, H), with proj_size (N, P)
-
 def candidate(a, r, h, U, b2): return (a + r * (h @ U.T + b2)).tanh()     # r after the matrix and its bias
 def mix(z, n, h): return (1 - z) * n + z * h                              # z is the share that is KEPT
-
 def gru_step(x, h, W, U, b, b2):
     a, u = blocks("GRU", x @ W.T + b), blocks("GRU", h @ U.T + b2)
     r, z = ((a[k] + u[k]).sigmoid() for k in "rz")
@@ -59,6 +53,13 @@ def network(step, x, starts, layer):
         x = torch.cat(outs, 2)                                            # (N, T, ways · H)
     return x, *(torch.stack(e) for e in zip(*ends, strict=True))
 
+def looped(cell, x):
+    """A cell makes one step: the loop over time and passing the state on are yours."""
+    state, outs = None, []
+    for t in range(x.shape[1]):
+        state = cell(x[:, t], state)                                      # h, or (h, c) of an LSTMCell
+        outs.append(state[0] if isinstance(state, tuple) else state)
+    return torch.stack(outs, 1)                                           # (N, T, H)
 def parameters(gates, D, H, L, ways, P=0):
     """Every layer and direction: W, U, two biases, and the projection (P, H) if there is one."""
     inputs = [D] + [ways * (P or H)] * (L - 1)
@@ -67,12 +68,10 @@ def parameters(gates, D, H, L, ways, P=0):
 def shapes(N, T, H, L, ways, P, batch_first):
     """Of output, h_n and c_n: batch_first concerns the output alone."""
     return ((N, T) if batch_first else (T, N)) + (ways * (P or H),), (L * ways, N, P or H), (L * ways, N, H)
-
 def folded(kind, b, b2):
     """Both biases with all that may be moved from the second to the first: not where r multiplies it."""
     stays = torch.zeros_like(b2) if kind == "LSTM" else torch.cat([0 * b2[: 2 * H], b2[2 * H :]])
     return b + b2 - stays, stays
-
 def summary(layer, x, lengths):
     """h_n of the last layer, (N, ways · H), of padded sequences: packing keeps the padding out."""
     h_n = layer(nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))[1]
@@ -84,19 +83,16 @@ def remember_for(layer, T):  # the block that keeps, f or z, begins at T/(T + 1)
         layer.bias_ih_l0[WIDTH : 2 * WIDTH] = math.log(T)
         if isinstance(layer, nn.LSTM):
             layer.bias_ih_l0[:WIDTH] = -math.log(T)
-
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-
 def sequences(run, n):
     """A symbol, then LAG steps of noise on a wire of its own; which symbol was it? (n, LAG + 1, 5), (n,)"""
     x, y = torch.zeros(n, LAG + 1, SYMBOLS + 1, dtype=torch.float32), torch.randint(SYMBOLS, (n,))
     x[:, 0, :SYMBOLS] = nn.functional.one_hot(y, SYMBOLS)
     x[:, 1:, SYMBOLS] = torch.randn(n, LAG)
     return x.to(run.device), y.to(run.device)
-
 @once
 def recalled(run):
-    """The share of 1,000 new sequences whose symbol each class recalls."""
+    """The share of 1,000 new sequences whose symbol each class recalls; nn.RNN seldom learns it."""
     run.chart("loss", x="step", y="cross-entropy", lines={"guessing": math.log(SYMBOLS)})
     right = {}
     for kind in nn.RNN, nn.LSTM, nn.GRU:
@@ -115,13 +111,10 @@ def recalled(run):
         x, y = sequences(run, 1000)
         right[kind.__name__] = (head(layer(x)[0][:, -1]).argmax(1) == y).double().mean().item()
     return right
-
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
-
 def make(run, kind, **options):  # a layer with random weights, and an input (N, T, D)
     options = {"num_layers": LAYERS, "bidirectional": WAYS == 2, "batch_first": True} | options
     return kind(D, H, **options).to(run.device), torch.randn(N, T, D, device=run.device)
-
 def check_lstm_agrees(run):
     """nn.LSTM is these equations with the blocks i, f, g, o, layer by layer, direction by direction."""
     for proj in 0, P:
@@ -141,12 +134,18 @@ def check_gru_agrees(run):
     run.equal(h_n[-WAYS], out[:, -1, :H], against="forwards: the last output")
     run.equal(h_n[-1], out[:, WAYS - 2, -H:], against="backwards: the first output")
 
+def check_cells_make_a_layer(run):
+    """LSTMCell and GRUCell, looped over time, are a layer of one direction that starts at zero."""
+    for kind, cell in (nn.LSTM, nn.LSTMCell(D, H)), (nn.GRU, nn.GRUCell(D, H)):
+        layer, x = make(run, kind, num_layers=1, bidirectional=False)
+        cell.load_state_dict({name.removesuffix("_l0"): w for name, w in layer.state_dict().items()})
+        run.close(looped(cell.to(run.device), x), layer(x)[0], tol=EXACT, against="the layer; float64")
+
 def one_unit(run, b):  # a GRU of one unit whose weights are 0, but b_z = b; and ten steps of an input 0
     layer = nn.GRU(1, 1, batch_first=True).to(run.device)
     for i, p in enumerate(layer.parameters()):
         p.data[:] = torch.tensor([0, b * (i == 2), 0]).reshape(-1, *[1] * (p.dim() - 1))
     return layer, torch.zeros(1, 10, 1, device=run.device)
-
 def check_update_gate_keeps(run):
     """z is the share that is kept: with the candidate 0, h_T = σ(b_z)^T h_0; z = ½ leaves 2^−T."""
     h = torch.full((1, 1, 1), 0.7, device=run.device)
@@ -195,19 +194,18 @@ def check_packing(run):
         run.above((layer(x)[0][:, -1] - torch.cat(list(alone), 1)).abs().max(), 1e-6, against="last column")
 
 def check_learns_long_delays(run):
-    """LSTM and GRU whose keeping gate begins at T/(T + 1) recall after LAG steps; a plain RNN does not."""
-    right = recalled(run)
-    run.above(min(right["LSTM"], right["GRU"]), 0.8, against="four in five")
-    run.below(right["RNN"], 0.8, against="four in five; guessing gives one in four")
-
-# ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-
+    """With a keeping gate at T/(T + 1) the gradient reaches back LAG steps, and a layer learns to recall."""
+    for kind in nn.RNN, nn.LSTM, nn.GRU:
+        remember_for(layer := kind(SYMBOLS + 1, WIDTH, batch_first=True).to(run.device), LAG)
+        x = sequences(run, 32)[0].double().requires_grad_()
+        slope = torch.autograd.grad(layer(x)[0][:, -1].sum(), x)[0].norm(dim=(0, 2))    # (LAG + 1,)
+        beyond = run.below if kind is nn.RNN else run.above
+        beyond(slope[0] / slope[-1], 1e-3, against=f"0.001; nn.{kind.__name__}, first input : last one")
+    run.above(min(recalled(run)[k] for k in ORDER), 0.8, against="four in five; guessing gives one in four")
 def answer_step(run): return mix(0.75, 0.8, -0.2)
 def answer_gru_size(run): return sum(p.numel() for p in nn.GRU(10, 20).parameters())
 def answer_state(run): return nn.LSTM(8, 16, 3, bidirectional=True)(torch.zeros(7, 5, 8))[1][0].shape
-
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-
 BREAKS = [
     Break("the LSTM blocks are stacked f i g o", ru="блоки LSTM идут в порядке f, i, g, o",
           ORDER={**ORDER, "LSTM": "figo"}, reddens=["lstm_agrees"]),
@@ -217,6 +215,8 @@ BREAKS = [
           candidate=lambda a, r, h, U, b2: (a + (r * h) @ U.T + b2).tanh(), reddens=["gru_agrees"]),
     Break("the reset gate is left out", ru="вентиль сброса забыт", reddens=["gru_agrees", "gru_can_explode"],
           candidate=lambda a, r, h, U, b2: (a + h @ U.T + b2).tanh()),
+    Break("a cell remembers its own state", ru="ячейка сама помнит состояние", reddens=["cells_make_a_layer"],
+          looped=lambda cell, x, real=looped: real(lambda now, _: cell(now), x)),
     Break("one bias would do for the GRU too", ru="и в GRU хватило бы одного смещения",
           folded=lambda kind, b, b2: (b + b2, 0 * b2), reddens=["two_biases"]),
     Break("every layer reads the numbers of the input", ru="каждый слой читает D чисел входа",
