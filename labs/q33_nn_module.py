@@ -113,7 +113,7 @@ def stack(run):
 
 def check_the_tree_is_walked(run):
     """parameters() and state_dict() collect from all submodules, so training on our Module ends alike."""
-    run.equal(*([(k, v.shape) for k, v in net.state_dict().items()] for net in two()), against="nn.Module's")
+    run.equal(*([(k, v.shape) for k, v in m.state_dict().items()] for m in two()), against="nn.Module names")
     got = [sum(p.numel() for p in net.parameters()) for net in two()]
     count = 65 * WIDTH + (DEPTH - 1) * (WIDTH + 1) * WIDTH + 2 * WIDTH + (WIDTH + 1) * 10
     run.equal([*got, two()[1]._parameters], [count, count, {}], against="by hand; none at the root")
@@ -194,7 +194,7 @@ def check_to_changes_modules_in_place(run):
     same = [net.to(torch.float64) is net, *(p is q for p, q in zip(net.parameters(), old, strict=True))]
     run.true(all(same), "the same module, the same Parameter objects")
     tried = net[0].weight, net[1].running_var, net.cache, double(x), x, net.loose
-    run.equal([str(v.dtype)[6:] for v in tried], ["float64"] * 4 + ["float32"] * 2, against="x, loose: old")
+    run.equal([v.dtype for v in tried], [torch.float64] * 4 + [torch.float32] * 2, against="x, loose: stay")
     run.true("cache" not in net.state_dict(), "a buffer with persistent=False is moved, but not saved")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
