@@ -118,11 +118,11 @@ def observed(run):
 def check_agrees_with_torch(run):
     """With the same seed the batches are DataLoader's: ⌈N/B⌉, or ⌊N/B⌋ with drop_last; each example once."""
     ds, ways = Digits(*(d[:333] for d in data(run)[0]), to_tensor), (False, True)
-    for shuffle, drop_last in product(ways, ways):
+    for shuffle, drop_last, size in product(ways, ways, (BATCH, 37)):                   # 333 = 9 · 37
         seeds = [torch.Generator().manual_seed(3) for _ in ways]
-        ours = [*batches(ds, BATCH, shuffle, drop_last, generator=seeds[0])]
-        theirs = [*DataLoader(ds, BATCH, shuffle, drop_last=drop_last, generator=seeds[1])]
-        run.equal(len(ours), 333 // BATCH if drop_last else -(-333 // BATCH), against=f"{drop_last=}")
+        ours = [*batches(ds, size, shuffle, drop_last, generator=seeds[0])]
+        theirs = [*DataLoader(ds, size, shuffle, drop_last=drop_last, generator=seeds[1])]
+        run.equal(len(ours), 333 // size if drop_last else -(-333 // size), against=f"{size=}, {drop_last=}")
         same = [torch.equal(a, b) for a, b in zip(chain(*ours), chain(*theirs), strict=False)]
         run.equal(same, [True] * 2 * len(theirs), against=f"DataLoader, images and labels; {shuffle=}")
     first, second = ([*chain(*batches(range(100), 7, True, collate=list))] for _ in range(2))
@@ -134,7 +134,7 @@ def check_transform_at_access(run):
     ds = Digits(images[:50], labels[:50], lambda image: calls.append(1) or to_tensor(image))
     counts = [len(calls) for _ in range(3) if [*DataLoader(ds, BATCH)]]
     run.equal(counts, [50, 100, 150], against="none when the dataset is made, then 50 in each epoch")
-    ds = Digits(images[:1], labels[:1], Compose(to_tensor, random_shift))
+    ds = Digits(images[:1], labels[:1], train_transform(0, 1))
     seen = {ds[0][0].numpy().tobytes() for _ in range(800)}
     run.equal(len(seen), (2 * REACH + 1) ** 2, against="all shifts; one of 25 missing: chance 2e-13")
 
