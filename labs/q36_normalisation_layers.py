@@ -2,13 +2,11 @@
 
 All of them standardise the values that share a mean, then scale and shift. They differ in WHICH values share
 one. Of an input (N, C, H, W), with ε = 1e-5 and the biased variance σ² (divided by the number of values),
-
     y = γ (x − μ)/√(σ² + ε) + β,   μ and σ² over    BatchNorm      N, H, W       C means
                                                     LayerNorm      C, H, W       N means
                                                     InstanceNorm   H, W          N·C means
                                                     GroupNorm      C/G, H, W     N·G means
     RMSNorm:  y = γ x / √(mean x² + ε)              its last axes; no mean, no β
-
 Only BatchNorm (and InstanceNorm, if asked to) keeps running statistics and acts differently in eval mode.
 Ba et al. (2016), arXiv:1607.06450; Wu & He (2018), arXiv:1803.08494; Zhang & Sennrich, arXiv:1910.07467.
 """
@@ -102,21 +100,22 @@ def check_axes_agree_with_torch(run):
     for (name, axes), layer in zip(AXES.items(), layers, strict=True):
         x, *_ = maps(), nn.init.uniform_(layer.weight, 0.5, 2), nn.init.normal_(layer.bias)
         run.close(affine(standardise(x, axes), layer), layer(x), tol=EXACT, against=f"nn: {name}, γ and β")
+    run.close(nn.BatchNorm2d(12)(x + 7), standardise(x, AXES["batch"]), tol=EXACT, against="x: a bias goes")
 
 def check_how_many_means(run):
     """C, N and N·C means; a mean of one value is refused by BatchNorm and InstanceNorm in training."""
     run.equal([maps().mean(axes).numel() for axes in AXES.values()], [12, 4, 48], against="C, N and N·C")
     for f, x in (nn.BatchNorm1d(3), torch.randn(1, 3)), (nn.InstanceNorm2d(3), torch.randn(2, 3, 1, 1)):
         run.raises(ValueError, lambda f=f, x=x: f(x), match="more than 1", against=type(f).__name__)
-    run.close(nn.LayerNorm(3)(torch.eye(3)[:1]).sum(), 0, tol=EXACT, against="LayerNorm takes one example")
 
 def check_group_norm_joins_the_two(run):
     """GroupNorm joins neighbouring channels: all in 1 group as in LayerNorm, C groups as in InstanceNorm."""
-    x = maps()
+    x, contrast = maps(), torch.rand(4, 12, 1, 1) + 1
     for G in (1, GROUPS, 12):
         run.close(group_norm(x, G), nn.GroupNorm(G, 12)(x), tol=EXACT, against=f"nn.GroupNorm({G}, 12)")
     run.close(group_norm(x, 1), nn.LayerNorm([12, 5, 6])(x), tol=EXACT, against="nn.LayerNorm([12, 5, 6])")
     run.close(group_norm(x, 12), nn.InstanceNorm2d(12)(x), tol=EXACT, against="nn.InstanceNorm2d(12)")
+    run.close(nn.InstanceNorm2d(12)(contrast * x), group_norm(x, 12), tol=EPS, against="x: a contrast a map")
     run.raises(ValueError, lambda: nn.GroupNorm(5, 12), match="divisible", against="5 groups of 12 channels")
 
 def check_layer_norm_works_on_the_last_axes(run):
@@ -131,8 +130,8 @@ def check_layer_norm_works_on_the_last_axes(run):
 
 def check_rms_norm_does_not_centre(run):
     """RMSNorm divides by √(mean x²): (1, 7) becomes (0.2, 1.4). A scale changes nothing, a shift does."""
-    x = torch.randn(5, 8)
-    run.close(rms_norm(x), nn.RMSNorm(8)(x), tol=EXACT, against="nn.RMSNorm(8)")
+    x, layer = torch.randn(5, 8), nn.RMSNorm(8)
+    run.close(nn.init.uniform_(layer.weight) * rms_norm(x), layer(x), tol=EXACT, against="nn.RMSNorm(8), γ")
     run.close(rms_norm(torch.tensor([1.0, 7])), [0.2, 1.4], tol=EXACT, against="by hand")
     run.close(rms_norm(7 * x), nn.RMSNorm(8)(x), tol=EXACT, against="the input not scaled; ε = 2e-16")
     run.above((rms_norm(x + 1) - nn.RMSNorm(8)(x)).abs().max(), 0.1, against="0.1: a shift matters")
@@ -155,8 +154,8 @@ def check_running_statistics(run):
     for x in (maps() for _ in range(5)):
         layer(x), plain(x), means.append(x.mean((0, 2, 3)))
         _, running = batch_norm(x, running, True)
-    want = [layer.running_mean, layer.running_var]
-    run.close(torch.stack(running), torch.stack(want), tol=EXACT, against="nn.BatchNorm2d after five batches")
+    want = torch.stack([layer.running_mean, layer.running_var])
+    run.close(torch.stack(running), want, tol=EXACT, against="nn.BatchNorm2d after five batches")
     run.close(plain.running_mean, torch.stack(means).mean(0), tol=EXACT, against="momentum=None: the average")
 
 def check_train_and_eval(run):
@@ -164,6 +163,9 @@ def check_train_and_eval(run):
     x, layer, running = maps(), nn.BatchNorm2d(12), [torch.rand(12), torch.rand(12) + 1]
     layer.running_mean, layer.running_var = running
     run.close(batch_norm(x, running, False)[0], layer.eval()(x), tol=EXACT, against="nn.BatchNorm2d, eval")
+    conv, s = nn.Conv2d(12, 12, 1), (running[1] + EPS).rsqrt()
+    folded = F.conv2d(x, s[:, None, None, None] * conv.weight, s * (conv.bias - running[0]))
+    run.close(folded, layer(conv(x)), tol=EXACT, against="a convolution and BatchNorm, eval; folded into one")
     for f in nn.LayerNorm([12, 5, 6]), nn.GroupNorm(3, 12), nn.InstanceNorm2d(12), nn.RMSNorm([12, 5, 6]):
         run.close(f.train()(x)[:1], f.eval()(x[:1]), tol=EXACT, against=f"{type(f).__name__}: eval, alone")
     layer = nn.BatchNorm2d(12, track_running_stats=False)
@@ -175,8 +177,7 @@ def check_parameters_and_buffers(run):
     layers += [nn.LayerNorm([12, 5, 6]), nn.RMSNorm([12, 5, 6])]
     want = [sum(p.numel() for p in layer.parameters()) for layer in layers]
     run.equal(trainable(12, [12, 5, 6]), want, against="parameters() of the five layers")
-    buffers = [sum(b.numel() for b in layer.buffers()) for layer in layers]
-    run.equal(buffers, [25, 0, 0, 0, 0], against="2C + 1 (num_batches_tracked) in BatchNorm alone")
+    run.equal([sum(b.numel() for b in f.buffers()) for f in layers], [25, 0, 0, 0, 0], against="2C + 1 or 0")
 
 def check_small_batches(run):
     """With two examples a batch BatchNorm sees ±1 and learns badly; LayerNorm does not mind."""
@@ -209,9 +210,8 @@ BREAKS = [
     Break("the output uses the unbiased variance", ru="выход нормируют несмещённой дисперсией",
           variance=lambda x, axes: x.var(axes, correction=1, keepdim=True), reddens=["axes_agree_with_torch",
           "group_norm_joins_the_two", "layer_norm_works_on_the_last_axes", "two_variances"]),
-    Break("running_var keeps the biased variance", ru="running_var копит смещённую дисперсию",
-          kept_variance=lambda x: x.var((0, 2, 3), correction=0),
-          reddens=["two_variances", "running_statistics"]),
+    Break("running_var keeps the biased variance", ru="running_var копит смещённую дисперсию", reddens=[
+          "two_variances", "running_statistics"], kept_variance=lambda x: x.var((0, 2, 3), correction=0)),
     Break("momentum weighs the old statistics", ru="momentum — вес старой статистики",
           update=lambda running, new: MOMENTUM * running + (1 - MOMENTUM) * new,
           reddens=["two_variances", "running_statistics"]),
