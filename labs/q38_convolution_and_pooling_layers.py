@@ -3,9 +3,7 @@
 nn.Conv1d, Conv2d and Conv3d are one layer: a window of K taps along each axis, D apart, moves in steps of S
 over an input padded by P. im2col puts what it sees at a stop into a row, and a matrix product does the rest.
 The weight has shape (C_out, C_in/G, K, …): each of G groups of channels has filters of its own. Per axis
-
     n′ = ⌊(n + 2P − D(K − 1) − 1)/S⌋ + 1;   transposed, D = 1: n′ = (n − 1)S − 2P + K + output_padding
-
 Pooling takes one number from each window of each channel: its maximum, its mean or (Σ xᵖ)^(1/p).
 Dumoulin & Visin (2016), arXiv:1603.07285; Chellapilla et al. (2006), inria-00112631 (im2col).
 """
@@ -45,7 +43,6 @@ def conv(x, w, b, S=1, P=0, D=1, G=1):
     seen = split(columns(F.pad(x, [P, P] * d), w.shape[-1], S, D), G)   # G of (N, C_in/G, n′, …, K, …)
     rows = [part.movedim(1, 1 + d).flatten(1 + d) for part in seen]     # G of (N, n′, …, C_in/G·Kᵈ)
     return (torch.cat([*map(correlate, rows, w.chunk(G))], -1) + b).movedim(-1, 1)  # (N, C_out, n′, …)
-
 def size(n, K, S=1, P=0, D=1, ceil=False):
     """Stops of the window; with ceil_mode one may hang over the end, but must not start beyond the input."""
     room = n + 2 * P - D * (K - 1) - 1
@@ -61,11 +58,11 @@ def transposed(x, w, S=1, P=0):
         stamp(y[..., i * S : i * S + w.shape[2]], torch.einsum("nc,cok->nok", x[..., i], w))
     return y[..., P : y.shape[2] - P]                   # padding takes away
 def stamp(y, patch): y += patch                         # where stamps overlap, they add
-
 def pool(x, K, take, S=None, P=0, fill=0.0):            # one number a window; windows do not overlap: S = K
     return take(columns(F.pad(x, [P, P, P, P], value=fill), K, S or K).flatten(4))  # (N, C, H′, W′)
 def largest(v): return v.amax(-1)
 def mean(v): return v.mean(-1)                          # of all K·K, padding too
+def lp(v, p): return v.pow(p).sum(-1).pow(1 / p)        # a sum, not a mean
 def number(row, column, W): return row * W + column     # a pixel in its plane, as indices of pooling count
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
@@ -108,8 +105,7 @@ def check_im2col_agrees_with_torch(run):
     for d, (P, D) in product((1, 2, 3), ((0, 1), (1, 2))):
         layer = getattr(nn, f"Conv{d}d")(12, 12, KERNEL, STRIDE, P, D, GROUPS, device=run.device)
         x = torch.randn(2, 12, *(9, 10, 11)[:d], device=run.device)
-        y = conv(x, layer.weight, layer.bias, STRIDE, P, D, GROUPS)
-        run.close(y, layer(x), tol=EXACT, against=f"nn.Conv{d}d, {P=} {D=}; rounding of the sum")
+        run.close(conv(x, *layer.parameters(), STRIDE, P, D, GROUPS), layer(x), tol=EXACT, against=f"{d}d")
 
 def check_cross_correlation(run):
     """The kernel is not flipped; a true convolution, by which polynomials multiply, flips it."""
@@ -165,13 +161,13 @@ def check_transposed(run):
     run.equal(n, [7, 8], against="both shrink to 4: output_padding says which")
 
 def check_pooling(run):
-    """Maximum (over a border of −∞), mean (padding counts), √Σx²; the stride is K unless it is given."""
+    """Maximum (a border of −∞), mean (padding counts), (Σxᵖ)^(1/p); the stride is K unless it is given."""
     x = torch.randn(2, 3, 12, 13) - 3                                     # beside it a border of 0 would win
     kinds = ((F.max_pool2d, largest, -torch.inf), (F.avg_pool2d, mean, 0.0))
     for (layer, take, fill), (K, S, P) in product(kinds, ((2, None, 0), (KERNEL + 1, STRIDE, 1))):
-        y = pool(x, K, take, S, P, fill)
-        run.close(y, layer(x, K, S, P), tol=EXACT, against=f"F.{layer.__name__}, {S=} {P=}; 36 terms")
-    run.close(pool(x, 3, lambda v: v.norm(dim=-1)), F.lp_pool2d(x, 2, 3), tol=EXACT, against="F.lp_pool2d")
+        run.close(pool(x, K, take, S, P, fill), layer(x, K, S, P), tol=EXACT, against=f"F.{layer.__name__}")
+    run.close(pool(x, 3, lambda v: lp(v, 4)), F.lp_pool2d(x, 4, 3), tol=EXACT, against="F.lp_pool2d, p = 4")
+    run.close(pool(x, 3, lambda v: lp(v, 300)), F.max_pool2d(x.abs(), 3), tol=0.1, against="p → ∞: maximum")
 
 def check_unpooling(run):
     """Indices of maxima number the pixels of an H × W plane; MaxUnpool2d puts maxima back among zeros."""
@@ -213,12 +209,16 @@ BREAKS = [
           "im2col_agrees_with_torch"], split=lambda x, G: [x[:, g::G] for g in range(G)]),
     Break("reflect repeats the border pixel", ru="reflect повторяет и крайний пиксель",
           BORDERS=BORDERS | {"reflect": [2, 1, 1, 2, 3, 4, 4, 3]}, reddens=["padding"]),
+    Break("the odd pixel of 'same' goes in front", ru="лишний пиксель 'same' ставится в начало",
+          same=lambda K, D: (D * (K - 1) - D * (K - 1) // 2, D * (K - 1) // 2), reddens=["padding"]),
     Break("ceil_mode always rounds up", ru="ceil_mode всегда округляет вверх", reddens=["output_sizes"],
           size=lambda n, K, S=1, P=0, D=1, up=0: (n + 2 * P - D * (K - 1) - 1 + (S - 1) * up) // S + 1),
     Break("a later stamp covers the earlier ones", ru="последний отпечаток закрывает прежние",
           stamp=lambda y, patch: y.copy_(patch), reddens=["transposed"]),
     Break("the mean leaves padding out", ru="средний пулинг не считает дополнение",
           mean=lambda v: v.sum(-1) / v.ne(0).sum(-1), reddens=["pooling"]),
+    Break("LP pooling takes the mean of the powers", ru="LP-пулинг усредняет степени",
+          lp=lambda v, p: v.pow(p).mean(-1).pow(1 / p), reddens=["pooling"]),
     Break("max pooling takes the largest absolute value", ru="max pooling берёт наибольшее по модулю",
           largest=lambda v: v.gather(-1, v.abs().argmax(-1, keepdim=True))[..., 0], reddens=["pooling"]),
     Break("an index counts inside its window", ru="индекс максимума отсчитывают внутри окна",
