@@ -2,11 +2,9 @@
 
 A loss compares prediction and target, element by element, and reduces to one number by `mean` or `sum`.
 With a prediction p, a logit z, a target t, d = p − t, a target distribution q (slope: derivative in p or z):
-
     MSE d², slope 2d         Huber d²/2, but δ|d| − δ²/2 beyond |d| = δ; slope d, cut off at ±δ
     L1 |d|, slope sign d     BCEWithLogits ln(1 + eᶻ) − tz, slope σ(z) − t
     KLDiv Σp(ln p − ln q)    cross-entropy ln Σe^zᵢ − Σqᵢzᵢ, slope softmax(z) − q
-
 Huber (1964), doi:10.1214/aoms/1177703732; Graves et al. (2006), doi:10.1145/1143844.1143891.
 """
 
@@ -32,7 +30,6 @@ EXACT = 1e-11  # float64 rounds at 2e-16; no sum here has more than 40,000 terms
 torch.set_default_dtype(torch.float64)
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
-
 def mse(p, t): return (p - t) ** 2
 def l1(p, t): return (p - t).abs()
 def huber(p, t): return torch.where(l1(p, t) <= DELTA, (p - t) ** 2 / 2, DELTA * l1(p, t) - DELTA**2 / 2)
@@ -52,11 +49,9 @@ SLOPES = {
     "mse": lambda p, t: 2 * (p - t), "huber": lambda p, t: (p - t).clamp(-DELTA, DELTA),
     "l1": lambda p, t: (p - t).sign(), "smooth_l1": lambda p, t: ((p - t) / DELTA).clamp(-1, 1),
     "bce": lambda p, t: (p - t) / (p * (1 - p)), "bce_with_logits": lambda z, t: z.sigmoid() - t,
-    "hinge": lambda f, y: -y * (y * f < 1), "cross_entropy": lambda z, q: z.softmax(1) - q,
-}
+    "hinge": lambda f, y: -y * (y * f < 1), "cross_entropy": lambda z, q: z.softmax(1) - q}
 
-def collapse(path):  # what a CTC path of frames says: merge repeats first, then drop the blanks (0)
-    return [label for label, _ in groupby(path) if label]
+def collapse(path): return [k for k, _ in groupby(path) if k]   # a CTC path: merge, then drop blanks, 0
 
 def ctc(log_p, y):
     """−ln of the summed probability of all paths that say y (in practice a recursion), and their number."""
@@ -65,7 +60,6 @@ def ctc(log_p, y):
     return -log_p.new_tensor(each).logsumexp(0), len(paths)
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-
 def fit(run, x, y, name, loss, predict):
     """A line by gradient descent, the rate falling to 0. Returns slope and intercept."""
     w, slope = x.new_zeros(2, 1), torch.func.grad(lambda w: loss(predict(x, w), y).mean())
@@ -85,13 +79,12 @@ def fitted(run):
     return x, y, *fits, fit(run, x, y, "MSE, (N, 1) against (N,)", mse, lambda x, w: x @ w)
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
-
-def by_sympy(text, wrt, values):
-    """Of a formula in a, b, c, … at these values: its value and its derivatives in the letters `wrt`."""
+def by_sympy(text, wrt, rows):
+    """For each row of values of a, b, c, …: a formula's value and its derivatives in the letters `wrt`."""
     import sympy
-    letters = {letter: sympy.Symbol(letter, real=True) for letter in "abcuvw"[: len(values)]}
-    f, at = sympy.sympify(text, letters), dict(zip(letters.values(), values, strict=True))
-    return [float(g.subs(at)) for g in (f, *(f.diff(letters[letter]) for letter in wrt))]
+    letters = {letter: sympy.Symbol(letter, real=True) for letter in "abcuvw"[: len(rows[0])]}
+    all_of_it = (f := sympy.sympify(text, letters)), *(f.diff(letters[letter]) for letter in wrt)
+    return [[float(g.subs(dict(zip(letters.values(), row, strict=True)))) for g in all_of_it] for row in rows]
 
 def check_formulas_and_slopes(run):
     """MSE, L1, Huber, SmoothL1, BCE, BCEWithLogits are these formulas; in a logit the slope is σ(z) − t."""
@@ -104,7 +97,7 @@ def check_formulas_and_slopes(run):
         ("bce", bce, F.binary_cross_entropy, "-b*log(a) - (1 - b)*log(1 - a)"),
         ("bce_with_logits", bce_with_logits, F.binary_cross_entropy_with_logits, "log(1 + exp(a)) - a*b")):
         got = torch.stack([ours(*at.T), SLOPES[name](*at.T)], 1)
-        want = [by_sympy(text, "a", [*point, DELTA]) for point in at.tolist()]
+        want = by_sympy(text, "a", [[*point, DELTA] for point in at.tolist()])
         run.close(got, want, tol=EXACT, against=f"sympy: {text} and its derivative")
         want = theirs(*at.T, reduction="none"), torch.func.grad(partial(theirs, reduction="sum"))(*at.T)
         run.close(got, torch.stack(want, 1), tol=EXACT, against=f"PyTorch's {name} and autograd")
@@ -114,14 +107,13 @@ def check_cross_entropy(run):
     z, y = torch.randn(6, 3, device=run.device), torch.arange(6, device=run.device) % 3
     q = torch.randn(6, 3, device=run.device).softmax(1)
     text = "log(exp(a) + exp(b) + exp(c)) - u*a - v*b - w*c"
-    want = [by_sympy(text, "abc", row) for row in torch.cat([z, q], 1).tolist()]
+    want = by_sympy(text, "abc", torch.cat([z, q], 1).tolist())
     got = torch.cat([cross_entropy(z, q)[:, None], SLOPES["cross_entropy"](z, q)], 1)
     run.close(got, want, tol=EXACT, against=f"sympy: {text} and its derivatives")
     run.close(mean(got[:, 0]), F.cross_entropy(z, q), tol=EXACT, against="F.cross_entropy, probabilities")
     losses, w, kept = nll(z.log_softmax(1), y), z.new_tensor([1, 2, 3]), (y != 2).double()
     run.close(weighted_mean(losses, w[y]), F.cross_entropy(z, y, w), tol=EXACT, against="weight: over Σw_y")
-    theirs = F.cross_entropy(z, y, ignore_index=2)
-    run.close(weighted_mean(losses, kept), theirs, tol=EXACT, against="ignore_index: over those left")
+    run.close(weighted_mean(losses, kept), F.cross_entropy(z, y, ignore_index=2), tol=EXACT, against="ignore")
     run.true(F.cross_entropy(z, y * 0 - 100).isnan(), "all targets ignored: 0/0 = nan")
     soft, theirs = (1 - SMOOTH) * F.one_hot(y, 3) + SMOOTH / 3, F.cross_entropy(z, y, label_smoothing=SMOOTH)
     run.close(mean(cross_entropy(z, soft)), theirs, tol=EXACT, against="label_smoothing")
@@ -159,12 +151,16 @@ def check_log_likelihoods(run):
     z, bit, share = torch.stack([0 * p, p], 1), (t > 0).long(), t.sigmoid()
     for losses in bce_with_logits(p, bit), nll(z.log_softmax(1), bit):  # one logit p, or two, 0 and p
         run.close(losses, -coin.log_prob(bit.double()), tol=EXACT, against="Bernoulli")
+    theirs = F.binary_cross_entropy_with_logits(p, bit.double(), pos_weight=p.new_tensor(3), reduction="none")
+    run.close((1 + 2 * bit) * bce_with_logits(p, bit), theirs, tol=EXACT, against="pos_weight=3, where t = 1")
+    theirs = F.gaussian_nll_loss(p, t, share, full=True, reduction="none")  # share: a variance for each
+    run.close(theirs, -D.Normal(p, share.sqrt()).log_prob(t), tol=EXACT, against="F.gaussian_nll_loss")
     run.close(bce(share, share), D.Bernoulli(share).entropy(), tol=EXACT, against="entropy, for a soft t")
 
 def check_logits_are_safe(run):
     """From a logit the loss is right at any size; after a float32 sigmoid a wrong answer has gradient 0."""
-    z, t = torch.tensor([[HUGE, -HUGE, HUGE], [0, 1, 1]], dtype=torch.float32, device=run.device)
-    run.close(bce_with_logits(z, t), [HUGE, HUGE, 0], tol=2e-7 * HUGE, against="|z|, |z|, e⁻ᶻ; float32")
+    z, t = torch.tensor([[HUGE, -HUGE, HUGE, 1e4], [0, 1, 1, 0]], dtype=torch.float32, device=run.device)
+    run.close(bce_with_logits(z, t), [HUGE, HUGE, 0, 1e4], tol=2e-7 * HUGE, against="|z| or e⁻ᶻ, in float32")
     run.equal(F.binary_cross_entropy(z[:1].sigmoid(), t[:1]), 100.0, against="BCELoss cuts ln 0 off at −100")
     run.equal(torch.func.grad(F.binary_cross_entropy_with_logits)(z[:1], t[:1]), [1.0], against="σ(z) − t")
     slope = torch.func.grad(lambda z: F.binary_cross_entropy(z.sigmoid(), t[:1]))(z[:1])
@@ -181,13 +177,19 @@ def check_kl_div_takes_log_q_first(run):
 def check_margins_stop_the_gradient(run):
     """Beyond its margin a hinge or triplet loss is 0, gradient and all; cross-entropy never stops pushing."""
     f, (a, p, n) = torch.tensor([0.4, -2, 3], device=run.device), torch.randn(3, 40, 2, device=run.device)
-    want = [by_sympy("Max(0, 1 - a)", "a", [v]) for v in f.tolist()]
+    want = by_sympy("Max(0, 1 - a)", "a", f[:, None].tolist())
     run.close(torch.stack([hinge(f, 1), SLOPES["hinge"](f, 1)], 1), want, tol=EXACT, against="sympy, y = 1")
     theirs = F.triplet_margin_loss(a, p, n, margin=MARGIN, eps=0, reduction="none")
     run.close(triplet(a, p, n), theirs, tol=EXACT, against="F.triplet_margin_loss")
     slope = torch.func.grad(lambda p: triplet(a, p, n).sum())(p)
     near = (a - n).norm(dim=1, keepdim=True) < (a - p).norm(dim=1, keepdim=True) + MARGIN
     run.close(slope, F.normalize(p - a) * near, tol=EXACT, against="(p − a)/‖p − a‖; 0 where n is far")
+    z, y = torch.randn(40, 3, device=run.device), torch.arange(40, device=run.device) % 3
+    others = hinge(z.gather(1, y[:, None]) - z, 1).sum(1) - 1  # less the class itself, max(0, 1 − 0)
+    run.close(others / 3, F.multi_margin_loss(z, y, reduction="none"), tol=EXACT, against="multi_margin_loss")
+    cos, pair = (F.normalize(a) * F.normalize(p)).sum(1), 1 - 2 * (y % 2)  # pair: 1 alike, −1 not
+    theirs = F.cosine_embedding_loss(a, p, pair, reduction="none")
+    run.close(torch.where(pair > 0, 1 - cos, cos.clamp(min=0)), theirs, tol=1e-6, against="its ε is 1e-12")
     run.above(F.cross_entropy(30 * torch.eye(2), torch.eye(2)), 0, against="0, at a lead of 30")
 
 def check_ctc_sums_over_paths(run):
@@ -200,13 +202,11 @@ def check_ctc_sums_over_paths(run):
         run.close(loss / L, theirs, tol=EXACT, against="F.ctc_loss, whose 'mean' divides by L")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-
 def answer_huber_pair(run): return F.huber_loss(torch.tensor([0.5, 3.0]), torch.zeros(2), "none")
 def answer_matrix_mean(run): return mean(mse(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 0], [0, 0]])))
 def answer_pixel_target(run): return torch.zeros(8, 5, 64, 48).argmax(1).shape
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-
 BREAKS = [
     Break("the mean is over the batch alone", ru="среднее берётся только по батчу",
           mean=lambda losses: losses.sum() / len(losses), reddens=["every_element_counts"]),
