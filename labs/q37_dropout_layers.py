@@ -25,21 +25,18 @@ DEPTH: Annotated[int, Between(8, 16, "layers of the SELU net")] = 12
 WIDTH: Annotated[int, Between(32, 96, "units before batch normalisation")] = 64
 PRIME = -1.0507009873554805 * 1.6732632423543772  # α′ = −λα: where SELU saturates on the left
 WHOLE = {"Dropout": 0, "Dropout1d": 1, "Dropout2d": 2, "Dropout3d": 3}  # so many last dimensions share a coin
-N, STEPS, RATE = 20_000, 300, 0.2
-EXACT = 1e-10  # float64 rounds at 2e-16; sums of at most a few thousand numbers below 1000
+LSTM_DROPS = [True, False, False]  # its input from the layer below, from the step before; the last output
+N, STEPS, RATE, EXACT = 20_000, 300, 0.2, 1e-10  # float64: 2e-16; sums of a few thousand numbers
 torch.set_default_dtype(torch.float64)
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
-
 def coins(x, p, whole):
     """One coin for all numbers that differ only in the last `whole` indices: 1 keeps, 0 drops."""
     shape = [*x.shape[: x.dim() - whole], *[1] * whole]
     return (torch.rand(shape, device=x.device) >= p).to(x)
-
 def dropout(x, p, whole=0, training=True):
     """Dropout, Dropout1d, 2d, 3d are whole = 0, 1, 2, 3; the survivors are divided by 1 − p."""
     return x * coins(x, p, whole) / (1 - p) if training else x
-
 def alpha_scale(p):  # a and b that give back mean 0 and variance 1 to an input that had them
     a = ((1 - p) * (1 + p * PRIME**2)) ** -0.5
     return a, -a * p * PRIME
@@ -49,12 +46,11 @@ def alpha_dropout(x, kept, p):  # the dropped become α′, not 0; then all are 
 class Head(nn.Module):  # a function does not know the mode of the module that calls it
     def forward(self, x): return F.dropout(x, P, training=self.training)
 def map_dimensions(name, dims):  # how many share a coin: Dropout2d takes (C, H, W) for (N, C, L)
-    return 1 if name == "Dropout2d" and dims == 3 else WHOLE[name]
+    return dims - 2 if name == "Dropout2d" else WHOLE[name]
 def variance_seen(h, p): return h.var(0) + p / (1 - p) * (h**2).mean(0)  # by a layer behind dropout
 def learnt_share(p): return 1 - p  # of the right weights, by a regression whose output is dropped
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-
 @once
 def regression(run):
     """Weights that made the targets, and what is learnt from them with dropout on the output."""
@@ -65,8 +61,7 @@ def regression(run):
         loss = ((dropout(x @ learnt, P) - x @ w) ** 2).mean()
         with torch.no_grad():
             learnt -= RATE * torch.autograd.grad(loss, learnt)[0]
-        if step % 10 == 0:
-            run.plot("dropout on the output", step, learnt @ w / (w @ w), "learnt")
+        run.plot("dropout on the output", step, learnt @ w / (w @ w), "learnt")
     return w, learnt.detach()
 
 @once
@@ -85,10 +80,8 @@ def digits_net(run):
     return F.relu(net[0](x)).detach(), loss.item()
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
-
 def mean_is(run, draws, want, against):
     run.close(draws.mean(), want, tol=5 * draws.std() / draws.numel() ** 0.5, against=f"{against}; 5 SE")
-
 def layers(p):
     for name, whole in {"Dropout": 2, "Dropout1d": 1, "Dropout2d": 2, "Dropout3d": 3}.items():  # (N, 2, …)
         yield name, lambda x, n=name: dropout(x, p, WHOLE[n]), getattr(nn, name)(p), [N, 2] + [SIDE] * whole
@@ -109,12 +102,11 @@ def check_zeroed_together(run):
 def check_noise_of_a_map(run):
     """A map's mean hardly feels Dropout, variance c²p/(1 − p)/L, but Dropout2d in full, c²p/(1 − p)."""
     for name, ours, theirs, shape in layers(P):
-        L = SIDE ** (len(shape) - 2)
-        want = 4 * P / (1 - P) / (L if name == "Dropout" else 1)
+        coins_a_map = SIDE ** (len(shape) - 2) if name == "Dropout" else 1
         for who, layer in (("ours", ours), ("nn", theirs)):
             y = layer(torch.full(shape, 2.0, device=run.device)).flatten(2).mean(-1)    # (N, 2)
             mean_is(run, y, 2, f"{who}.{name}: mean of the map's mean")
-            mean_is(run, (y - 2) ** 2, want, f"{who}.{name}: its variance, c = 2")
+            mean_is(run, (y - 2) ** 2, 4 * P / (1 - P) / coins_a_map, f"{who}.{name}: its variance, c = 2")
 
 def check_alpha_values(run):
     """AlphaDropout sets the dropped to α′ and maps all by ax + b; FeatureAlphaDropout does so to channels."""
@@ -165,12 +157,22 @@ def check_functional_needs_training(run):
 
 def check_shapes(run):
     """Dropout2d takes three dimensions for (N, C, L), two for no map at all; Dropout1d refuses four."""
-    for name, dims in ("Dropout1d", 2), ("Dropout1d", 3), ("Dropout2d", 3), ("Dropout2d", 4):
+    for name, dims in [("Dropout1d", 2), ("Dropout1d", 3), *[("Dropout2d", k) for k in (2, 3, 4)]]:
         with warnings.catch_warnings(action="ignore"):
-            y = getattr(nn, name)(P)(torch.ones([9] * dims, device=run.device)) == 0
+            y = getattr(nn, name)(P)(torch.ones([19] * dims, device=run.device)) == 0
         whole = [y.flatten(dims - k).any(-1).equal(y.flatten(dims - k).all(-1)) for k in range(1, dims)]
         run.equal(sum(whole), map_dimensions(name, dims), against=f"nn.{name}, {dims}-D")
     run.raises(RuntimeError, lambda: nn.Dropout1d()(torch.ones(2, 3, 4, 4)), match="2D or 3D", against="4-D")
+
+def check_lstm(run):
+    """nn.LSTM(dropout=p) drops between its layers only; of one layer it drops nothing and warns."""
+    x = torch.randn(2, 6, 4, 3, device=run.device)              # two sequences (T, N, d); below p = 1
+    net = nn.LSTM(3, 5, num_layers=2, dropout=1.0, device=run.device)
+    y, other = net(x[0])[0], net(x[1])[0]                       # (T, N, 5)
+    zero = [torch.equal(y, other), torch.equal(y[0], y[1]), not y.any()]
+    run.equal(zero, LSTM_DROPS, against="between layers, from step to step, after the last layer")
+    with warnings.catch_warnings(action="error"):
+        run.raises(UserWarning, lambda: nn.LSTM(3, 5, 1, dropout=P), match="num_layers", against="warns")
 
 def check_output_shrinks(run):
     """With dropout on its output a regression learns (1 − p)w: in eval mode all answers are too small."""
@@ -188,7 +190,6 @@ def check_variance_shift(run):
     run.below(norm.eval()(h).var(0).max(), 1, against="1: the largest variance of a unit in eval mode")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-
 def answer_map_mean_variance(run):  # of the 2⁴ equally likely outcomes of four coins
     return torch.cartesian_prod(*[torch.tensor([0.0, 12])] * 4).mean(1).var(correction=0)
 def answer_alpha_dropped(run): return nn.AlphaDropout(0.5)(torch.randn(999)).mode().values
@@ -196,11 +197,8 @@ def answer_mask_shape(run): return coins(torch.ones(8, 16, 10, 10), 0.5, 2).shap
 def answer_shrunk(run): return min(range(21), key=lambda u: 0.75 * (u / 0.75 - 12) ** 2)  # the target: 12
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-
 def variant(drop, scale, use=1.0):  # another chance to be dropped, other factors in training and in use
     return lambda x, p, whole=0, on=True: x * coins(x, drop(p), whole) * scale(p) if on else x * use
-
-true_coins = coins
 BREAKS = [
     Break("survivors are not rescaled", ru="выживших не делят на 1 − p",
           dropout=variant(lambda p: p, lambda p: 1), reddens=[
@@ -209,9 +207,9 @@ BREAKS = [
           dropout=variant(lambda p: 1 - p, lambda p: 1 / p),
           reddens=["zeroed_together", "noise_of_a_map", "output_shrinks", "variance_shift"]),
     Break("Dropout2d drops single pixels", ru="Dropout2d выбрасывает отдельные пиксели",
-          WHOLE=WHOLE | {"Dropout2d": 0}, reddens=["zeroed_together", "noise_of_a_map", "shapes"]),
+          WHOLE=WHOLE | {"Dropout2d": 0}, reddens=["zeroed_together", "noise_of_a_map"]),
     Break("one mask serves the whole batch", ru="одна маска на весь батч",
-          coins=lambda x, p, whole: true_coins(x[:1], p, whole),
+          coins=lambda x, p, whole, flip=coins: flip(x[:1], p, whole),
           reddens=["zeroed_together", "noise_of_a_map", "variance_shift"]),
     Break("eval mode multiplies by 1 - p", ru="в режиме eval умножают на 1 − p", reddens=["identity_in_eval"],
           dropout=variant(lambda p: p, lambda p: 1 / (1 - p), use=0.7)),
@@ -223,6 +221,8 @@ BREAKS = [
           reddens=["functional_needs_training"]),
     Break("Dropout2d takes (C, H, W) for one image", ru="Dropout2d понимает (C, H, W) как одну картинку",
           map_dimensions=lambda name, dims: WHOLE[name], reddens=["shapes"]),
+    Break("nn.LSTM drops its output as well", ru="nn.LSTM выбрасывает и на выходе последнего слоя",
+          LSTM_DROPS=[True, False, True], reddens=["lstm"]),
     Break("dropout on the output is harmless", ru="дропаут на выходе безвреден: среднее сохраняется",
           learnt_share=lambda p: 1.0, reddens=["output_shrinks"]),
     Break("batch normalisation does not feel dropout", ru="нормализация по батчам дропаута не замечает",
