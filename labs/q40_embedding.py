@@ -20,15 +20,12 @@ V: Annotated[int, Between(6, 40, "rows of the table: size of the vocabulary")] =
 D: Annotated[int, Between(2, 16, "numbers in a vector")] = 3
 CAP: Annotated[float, Between(0.3, 1.2, "max_norm")] = 0.8
 KAPPA: Annotated[float, Between(1, 4, "how sharply a month prefers its neighbours")] = 2.0
-MONTHS, STEPS, RATE = 12, 300, 0.1
-TIED, FROZEN = True, False  # the output layer has the table's weights; the table does not learn
-LEARNS = False  # a table from from_pretrained, by default
+MONTHS, STEPS, RATE, EXACT = 12, 300, 0.1, 1e-12  # float64 rounds at 2e-16; sums of a few hundred numbers
+TIED, FROZEN, LEARNS = True, False, False  # one table for both layers; it is frozen; from_pretrained's learns
 MOVED = {"SGD": [2], "Adam": [1, 2], "SparseAdam": [2]}  # rows that a step moves for 2 after one for 1
-EXACT = 1e-12  # float64 rounds at 2e-16; sums of at most a few hundred numbers below 10
 torch.set_default_dtype(torch.float64)
 
 # ── the idea ──────────────────────────────────────────────────────────────────────────────────────
-
 def initial(rows, d): return torch.randn(rows, d)  # N(0, 1) whatever the width
 def lookup(W, i): return W[i]  # i of shape (*) -> (*, d)
 def row_gradients(i, upstream, rows, padding=None, by_frequency=False):
@@ -40,12 +37,10 @@ def row_gradients(i, upstream, rows, padding=None, by_frequency=False):
     if padding is not None:
         g[padding] = 0
     return g
-def cap_rows(W, i, cap):
-    """What a look-up with max_norm does first: rows of W longer than cap are cut to it, for good."""
+def cap_rows(W, i, cap, norm_type):  # before a look-up with max_norm: longer rows are cut to it, for good
     for r in i.unique():
-        W[r] *= min(1, cap / W[r].norm().item())
-def bags(W, i, offsets, mode, padding=None):
-    """One vector a bag: bag k holds the indices from offsets[k] up to the next offset."""
+        W[r] *= min(1, cap / W[r].norm(norm_type).item())
+def bags(W, i, offsets, mode, padding=None):  # bag k holds the indices from offsets[k] up to the next offset
     starts, out = offsets.tolist(), []
     for start, end in zip(starts, [*starts[1:], len(i)], strict=True):
         rows = W[[r for r in i[start:end].tolist() if r != padding]]           # (length, d)
@@ -58,7 +53,6 @@ def tied_gradient(W, i, upstream):
 def table_size(rows, d, tied): return rows * d * (1 if tied else 2)  # the weights of both layers
 
 # ── training ──────────────────────────────────────────────────────────────────────────────────────
-
 @once
 def calendar(run):
     """{name: (order of the months in the data, vectors, loss above its least)}: only the data tell it."""
@@ -84,7 +78,6 @@ def calendar(run):
     return results
 
 # ── checks ────────────────────────────────────────────────────────────────────────────────────────
-
 def grad(y, x): return torch.autograd.grad(y.sum(), x)[0]
 def indices(run, *shape): return torch.randint(V, shape, generator=run.generator(), device=run.device)
 
@@ -101,11 +94,11 @@ def check_one_hot_product(run):
 
 def check_gradient_sums(run):
     """A row's gradient is the sum over its places; scale_grad_by_freq divides it by their number."""
-    i, up = torch.cat([indices(run, 30), indices(run, 1).expand(5)]), torch.randn(35, D, device=run.device)
+    i, up = F.pad(indices(run, 34) % (V - 1), (0, 1), value=V - 1), torch.randn(35, D, device=run.device)
     for scaled in (False, True):
         layer = nn.Embedding(V, D, scale_grad_by_freq=scaled, device=run.device)
         got, want = row_gradients(i, up, V, by_frequency=scaled), grad(layer(i) * up, layer.weight)
-        run.close(got, want, tol=EXACT, against=f"autograd of nn.Embedding, scale_grad_by_freq={scaled}")
+        run.close(got, want, tol=EXACT, against=f"nn.Embedding, {scaled=}; V − 1 is there once")
     run.close(row_gradients(i, up, V), F.one_hot(i, V).double().T @ up, tol=EXACT, against="onehot(i)ᵀ @ up")
 
 def check_padding(run):
@@ -122,10 +115,11 @@ def check_max_norm(run):
     """max_norm cuts rows that are looked up and too long, within the table itself; other rows stay."""
     W, i = 3 * torch.randn(V, D, device=run.device), torch.tensor([0, 3, 3], device=run.device)
     W[0] = CAP / 2 / D**0.5  # of norm CAP/2: short enough, it stays
-    layer, mine = nn.Embedding(V, D, max_norm=CAP, _weight=W.clone(), device=run.device), W.clone()
-    layer(i)
-    cap_rows(mine, i, CAP)
-    run.close(mine, layer.weight, tol=1e-6, against="nn.Embedding(max_norm); PyTorch adds 1e-7 to the norm")
+    for norm in (1.0, 2.0):
+        layer, mine = nn.Embedding(V, D, None, CAP, norm, _weight=W.clone(), device=run.device), W.clone()
+        layer(i)
+        cap_rows(mine, i, CAP, norm)
+        run.close(mine, layer.weight, tol=1e-6, against=f"nn.Embedding, norm_type={norm}; PyTorch adds 1e-7")
     early = (layer.weight**2).sum() + layer(i + 1).sum()
     run.raises(RuntimeError, early.backward, match="inplace", against="W was in the graph before: clone it")
 
@@ -140,6 +134,9 @@ def check_sparse(run):
             layer(torch.tensor([row, row], device=run.device)).sum().backward()
             optimiser.step()
         run.equal((layer.weight != before).any(1).nonzero().flatten(), rows, against=f"moved by {name}")
+        if name == "Adam":  # the table, its gradient, two moments
+            held = [layer.weight, layer.weight.grad, *optimiser.state[layer.weight].values()]
+            run.equal([t.numel() for t in held if t.dim()], [V * D] * 4, against="Adam holds four tables")
     g = layer.weight.grad  # of the last layer, which is sparse
     run.equal([g.layout == torch.sparse_coo, g._nnz()], [True, 2], against="two entries, one for each place")
     run.equal(g.to_dense(), row_gradients(torch.tensor([2, 2]), torch.ones(2, D), V), against="dense, summed")
@@ -154,6 +151,11 @@ def check_bags(run):
             got = bags(layer.weight, i, offsets, mode, padding)
             run.close(got, layer(i, offsets), tol=EXACT, against=f"nn.EmbeddingBag, {mode}, {padding=}")
     run.equal(layer(i, offsets)[1].any(), False, against="an empty bag gives zeros")
+    each, W = torch.randn(20, device=run.device), layer.weight  # a factor for each place
+    def pool(mode): return F.embedding_bag(i, W, offsets, mode=mode, per_sample_weights=each)
+    got = bags(each[:, None] * W[i], torch.arange(20), offsets, "sum")
+    run.close(got, pool("sum"), tol=EXACT, against="per_sample_weights multiply the rows")
+    run.raises(NotImplementedError, lambda: pool("mean"), match="mode='sum'", against="for the sum only")
 
 def check_tying(run):
     """Tied, the output layer is the table itself: half the weights, one gradient, the sum of both uses."""
@@ -187,7 +189,6 @@ def check_start(run):
     run.equal(given.weight.data_ptr(), W.data_ptr(), against="no copy: the same memory")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
-
 def answer_output_shape(run): return nn.Embedding(1000, 64)(torch.zeros(32, 20, dtype=torch.long)).shape
 def answer_parameters(run): return sum(p.numel() for p in nn.Embedding(30_000, 300).parameters())
 def answer_repeated(run): return grad((e := nn.Embedding(8, 3))(torch.tensor([4, 1, 4, 4])), e.weight)[4, 0]
@@ -196,7 +197,6 @@ def answer_bag_mean(run):
     return F.embedding_bag(torch.tensor([[1, 1, 2, 0]]), torch.tensor([[0.0], [3], [9]]), padding_idx=0)[0, 0]
 
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
-
 sums, true_bags = row_gradients, bags
 BREAKS = [
     Break("an index is taken for a quantity", ru="индекс понят как число, на которое умножают",
@@ -209,9 +209,9 @@ BREAKS = [
     Break("a padding index always gives zeros", ru="индекс padding_idx всегда даёт ноль",
           lookup=lambda W, i: W[i] * (i != 1)[..., None], reddens=["padding", "one_hot_product"]),
     Break("max_norm limits the output only", ru="max_norm ограничивает лишь выход",
-          cap_rows=lambda W, i, cap: None, reddens=["max_norm"]),
+          cap_rows=lambda W, i, cap, norm_type: None, reddens=["max_norm"]),
     Break("max_norm limits each number", ru="max_norm ограничивает каждую компоненту",
-          cap_rows=lambda W, i, cap: W.clamp_(-cap, cap), reddens=["max_norm"]),
+          cap_rows=lambda W, i, cap, norm_type: W.clamp_(-cap, cap), reddens=["max_norm"]),
     Break("Adam moves only rows that have a gradient", ru="Adam двигает лишь строки с градиентом",
           MOVED=MOVED | {"Adam": [2]}, reddens=["sparse"]),
     Break("offsets are lengths", ru="offsets понято как длины мешков", reddens=["bags"],
