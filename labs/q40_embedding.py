@@ -186,7 +186,7 @@ def check_start(run):
         run.close(spread, 1, tol=5 * (2 / 2000) ** 0.5, against=f"{who}: variance of cosines 1/d; 5 SE")
     given = nn.Embedding.from_pretrained(W := torch.randn(V, D))
     run.equal(given.weight.requires_grad, LEARNS, against="from_pretrained(W): freeze=True by default")
-    run.equal(given.weight.data_ptr(), W.data_ptr(), against="no copy: the same memory")
+    run.true(given.weight.data_ptr() == W.data_ptr(), "no copy: the same memory")
 
 # ── what the card's items ask ─────────────────────────────────────────────────────────────────────
 def answer_output_shape(run): return nn.Embedding(1000, 64)(torch.zeros(32, 20, dtype=torch.long)).shape
