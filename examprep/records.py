@@ -13,7 +13,7 @@ from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
-from examprep.study.schedule import Memory
+from examprep.study.schedule import Memory, local_day
 from examprep.study.setaside import fold_asides
 from examprep.study.standing import Standing, standings
 from examprep.study.store import Store
@@ -69,7 +69,7 @@ def read_agenda(
     from examprep.exam.agenda import make_agenda
 
     now = env.now()
-    hidden = fold_asides(store.asides(), now.astimezone().date()).hidden
+    hidden = fold_asides(store.asides(), local_day(now)).hidden
     answers = store.outcomes() if outcomes is None else outcomes
     return make_agenda(profile, cards, known, answers, now, hidden)
 

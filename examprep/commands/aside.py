@@ -8,14 +8,15 @@ import sys
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
 from examprep.render.literal import one_line
+from examprep.study.schedule import local_day
 from examprep.study.setaside import Aside, SetAside, fold_asides
 
 
 def read(env: Environment) -> SetAside:
     if not env.home.log.exists():
-        return fold_asides([], env.now().date())
+        return fold_asides([], local_day(env.now()))
     with open_store(env) as store:
-        return fold_asides(store.asides(), env.now().astimezone().date())
+        return fold_asides(store.asides(), local_day(env.now()))
 
 
 def show_asides(env: Environment, *, as_json: bool) -> None:

@@ -10,7 +10,6 @@ import msgspec
 
 from examprep.catalog import load_catalog
 from examprep.environment import BadUsage, Environment
-from examprep.exam.agenda import local_day
 from examprep.exam.profile import (
     WEEKDAYS,
     BadProfile,
@@ -20,6 +19,7 @@ from examprep.exam.profile import (
     save_profile,
 )
 from examprep.render.plan import exam_line
+from examprep.study.schedule import local_day
 
 TICKET = re.compile(r"\d+(\+\d+)*")
 

@@ -8,12 +8,13 @@ from dataclasses import asdict
 from examprep.catalog import load_catalog
 from examprep.commands.exam import no_exam
 from examprep.environment import BadUsage, Environment
-from examprep.exam.agenda import Agenda, local_day
+from examprep.exam.agenda import Agenda
 from examprep.exam.outlook import Outlook, make_outlook
 from examprep.records import open_store, read_agenda, read_profile
 from examprep.render import plan as render
 from examprep.render.console import page
 from examprep.study.memory import memories
+from examprep.study.schedule import local_day
 
 
 def show_plan(env: Environment, *, seed: int, all_days: bool, as_json: bool) -> None:

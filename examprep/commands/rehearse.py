@@ -6,26 +6,23 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import msgspec
-
-from examprep.answers import Malformed, grade
+from examprep.answers import Malformed, grade, parse_recall
 from examprep.cards import Card, Choice, Item, Predict, Recall
 from examprep.catalog import Catalog, load_catalog
 from examprep.commands.exam import read_tickets
 from examprep.commands.quiz import INDENT, Ended, Quiz, read_line
 from examprep.environment import BadUsage, Environment
-from examprep.exam.agenda import local_day
 from examprep.exam.profile import ExamProfile, usual
 from examprep.exam.rehearsal import (
     Probe,
-    Rehearsal,
     Told,
     alone,
+    conclude,
     follow_ups,
     heard,
+    is_claim,
     owed,
     told,
-    verdict,
     whole_answer,
 )
 from examprep.exam.tickets import draw_ticket
@@ -34,10 +31,11 @@ from examprep.render import item as render
 from examprep.render import sitting
 from examprep.render.console import page
 from examprep.render.literal import one_line
-from examprep.render.marks import mark_line, missing_lines
+from examprep.render.marks import mark_line, missing_lines, passed_or_failed
 from examprep.render.plan import plural_ru
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
+from examprep.study.schedule import local_day
 from examprep.study.session import Graded, Session
 from examprep.study.store import Store
 
@@ -144,8 +142,7 @@ class Sitting(Quiz):
         self.console.print()
         self.show(self.say(f"Вопрос {place} из {of}", f"Question {place} of {of}"), style="bold")
         self.show(f"{card.number} · {one_line(card.title[self.language])}", style="bold")
-        said, begun = self.listen(), self.env.now()
-        ticked, score = self.outline(card, said, begun)
+        ticked, score = self.outline(card, self.listen())
         probes = [self.probe(card, item) for item in follow_ups(card, self.rng)]
         result = told(card, ticked, score, [p for p in probes if p is not None])
         earned = self.say(f"За вопрос: {result.points} из 20.", f"This question: {result.points} of 20.")
@@ -173,7 +170,7 @@ class Sitting(Quiz):
             en = f"The answer took {taken:.0f} min of {minutes}: the examiner would have stopped you."
             self.show(self.say(ru, en), style="yellow")
 
-    def outline(self, card: Card, said: str, begun: datetime) -> tuple[list[int], float]:
+    def outline(self, card: Card, said: str) -> tuple[list[int], float]:
         """The points ticked and the answer's score; into the log as the item that asks for the whole answer."""
         found = heard(card, said)
         item = whole_answer(card) or Recall(id="outline", prompt=card.title)
@@ -190,15 +187,11 @@ class Sitting(Quiz):
             if ticks == ":q":
                 raise Ended
             graded = self.recorded(card, item, ticks)
-            if graded is None:
-                continue
-            numbers, score = graded
-            return numbers, score
+            if graded is not None:
+                return graded
 
     def recorded(self, card: Card, item: Recall, ticks: str) -> tuple[list[int], float] | None:
         """(points said, score), or None where the ticks cannot be read, which is told."""
-        from examprep.answers.recall import parse_recall
-
         read = parse_recall(card.outline, ticks, self.language)
         if isinstance(read, Malformed):
             self.console.print(render.malformed(read, ticks, " " * len(INDENT)))
@@ -213,7 +206,7 @@ class Sitting(Quiz):
 
     def probe(self, card: Card, item: Item) -> Probe | None:
         """None where it could not be graded: its lab does not run here."""
-        if isinstance(item, Choice) and item not in card.items:
+        if isinstance(item, Choice) and is_claim(card, item):
             return Probe(item.id, self.claim(item))
         self.session, self.graded = self.one_item(card, item), None
         asking = self.session.asking
@@ -270,13 +263,7 @@ class Sitting(Quiz):
 
     def close(self, questions: list[Told], seed: int) -> None:
         """The mark, what was missing, what becomes of it; kept in the history."""
-        every = self.profile.passing == "every"
-        mark, passed = verdict(questions, self.profile.marks, every=every)
-        now = self.env.now()
-        kept = Rehearsal(
-            self.env.new_id(), now, seed, questions, mark, passed, (now - self.begun).total_seconds()
-        )
-        self.store.add_rehearsal(kept.id, now, msgspec.json.encode(kept).decode())
+        kept = conclude(questions, self.profile, self.store, self.env, self.begun, seed)
         self.console.print()
         self.console.print(mark_line(kept, self.language))
         for question in questions:
@@ -307,5 +294,5 @@ def history(env: Environment) -> None:
         )
     for kept in past:
         ticket = " + ".join(f"{t.question} ({t.points}/20)" for t in kept.told)
-        passed = env.say("сдано", "passed") if kept.passed else env.say("не сдано", "failed")
+        passed = passed_or_failed(kept, env.language)
         print(f"{kept.at.astimezone():%d.%m.%Y %H:%M}  {kept.mark:>4}  {passed:<8}  {ticket}")

@@ -11,7 +11,7 @@ from examprep.cards import Card
 from examprep.catalog import load_catalog
 from examprep.commands.plan import plan_json
 from examprep.environment import Environment
-from examprep.exam.agenda import Agenda, local_day
+from examprep.exam.agenda import Agenda
 from examprep.exam.outlook import Outlook, make_outlook
 from examprep.exam.readiness import question_recall
 from examprep.records import open_store, read_agenda
@@ -22,7 +22,7 @@ from examprep.render.history import past_lines
 from examprep.render.literal import one_line
 from examprep.study.history import look_back
 from examprep.study.memory import memories
-from examprep.study.schedule import recall
+from examprep.study.schedule import local_day, recall
 
 
 def show_stats(env: Environment, *, as_json: bool) -> None:

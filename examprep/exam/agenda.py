@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from examprep.study.memory import Memories
 from examprep.study.outcome import Outcome
 from examprep.study.pace import LONGEST, Pace, measure
 from examprep.study.plan import Chosen, Day, Stock, choose
-from examprep.study.schedule import Memory
+from examprep.study.schedule import Memory, local_day
 
 STEP_ANSWERS = 2  # that an item still being learned takes until it rests
 
@@ -110,13 +111,10 @@ def kind(item: object) -> str:
     return type(item).__struct_config__.tag
 
 
-def seconds_spent(outcomes: Iterable[Outcome], today: date) -> float:
-    return sum(min(o.seconds, LONGEST) for o in outcomes if local_day(o.at) == today)
-
-
-def local_day(at: datetime) -> date:
-    """The student's calendar day of a moment."""
-    return at.astimezone().date()
+def seconds_spent(outcomes: Sequence[Outcome], today: date) -> float:
+    """Of answers by time: only the last ones need to be looked at."""
+    recent = takewhile(lambda o: local_day(o.at) >= today, reversed(outcomes))
+    return sum(min(o.seconds, LONGEST) for o in recent if local_day(o.at) == today)
 
 
 def _age(memory: Memory | None, today: date) -> int:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from examprep.cards import Card
-from examprep.exam.agenda import Agenda, local_day
+from examprep.exam.agenda import Agenda
 from examprep.exam.readiness import Help, Readiness, most_helpful, readiness
 from examprep.study.memory import Memories
 from examprep.study.plan import forecast
-from examprep.study.schedule import recall
+from examprep.study.schedule import local_day, recall
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from examprep.cards import (
 from examprep.cards.items import Examples, Option
 from examprep.environment import Environment
 from examprep.exam.marks import Scale, points_of, ticket_mark
+from examprep.exam.profile import ExamProfile
 from examprep.study.memory import Memories
 from examprep.study.schedule import Memory
 from examprep.study.session import Session
@@ -143,6 +144,28 @@ def verdict(questions: Sequence[Told], scale: Scale, *, every: bool) -> tuple[st
     """(the ticket's mark, whether it passes)."""
     mark = ticket_mark([t.points for t in questions], scale, every=every)
     return scale.names[mark], mark >= scale.passes
+
+
+def conclude(
+    questions: Sequence[Told],
+    profile: ExamProfile,
+    store: Store,
+    env: Environment,
+    begun: datetime,
+    seed: int,
+) -> Rehearsal:
+    """The mark, in the history when this returns."""
+    mark, passed = verdict(questions, profile.marks, every=profile.passing == "every")
+    now = env.now()
+    seconds = (now - begun).total_seconds()
+    kept = Rehearsal(env.new_id(), now, seed, list(questions), mark, passed, seconds)
+    store.add_rehearsal(kept.id, now, msgspec.json.encode(kept).decode())
+    return kept
+
+
+def is_claim(card: Card, item: Item) -> bool:
+    """Whether a follow-up is a claim made into a question: it is no item of the course, and stays out of the log."""
+    return item not in card.items
 
 
 def owed(

@@ -11,8 +11,12 @@ from examprep.language import Language, say
 from examprep.render.literal import one_line
 
 
+def passed_or_failed(kept: Rehearsal, language: Language) -> str:
+    return say(language, "сдано", "passed") if kept.passed else say(language, "не сдано", "failed")
+
+
 def mark_line(kept: Rehearsal, language: Language) -> Text:
-    outcome = say(language, "сдано", "passed") if kept.passed else say(language, "не сдано", "failed")
+    outcome = passed_or_failed(kept, language)
     told = say(language, f"Оценка: {kept.mark} — {outcome}", f"Mark: {kept.mark}, {outcome}")
     return Text(told, "bold green" if kept.passed else "bold red")
 

@@ -8,13 +8,14 @@ from datetime import date
 from rich.text import Text
 
 from examprep.cards import Card
-from examprep.exam.agenda import Agenda, local_day
+from examprep.exam.agenda import Agenda
 from examprep.exam.outlook import Outlook, PlannedDay
 from examprep.exam.profile import ExamProfile
 from examprep.exam.readiness import Readiness
 from examprep.language import Language, say
 from examprep.render.bars import smooth_bar
 from examprep.render.literal import one_line
+from examprep.study.schedule import local_day
 
 WEEKDAYS = {
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),

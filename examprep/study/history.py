@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from examprep.study.outcome import Outcome
 from examprep.study.pace import LONGEST
-from examprep.study.schedule import Memory, New, Rating, recall, review
+from examprep.study.schedule import Memory, New, Rating, local_day, recall, review
 
 BINS = 10  # of predicted recall
 MONTH, FORTNIGHT = 30, 14  # days
@@ -38,17 +38,12 @@ class Bin:
     answers: int
 
 
-def local_day(outcome: Outcome) -> date:
-    """The student's calendar day of an answer."""
-    return outcome.at.astimezone().date()
-
-
 def retention(outcomes: Iterable[Outcome], since: date) -> Share:
     """Of the answers since that day to items last answered on an earlier day: how many were recalled."""
     last: dict[str, date] = {}
     found: Counter[bool] = Counter()
     for outcome in outcomes:
-        day = local_day(outcome)
+        day = local_day(outcome.at)
         if day >= since and outcome.item in last and last[outcome.item] < day:
             found[outcome.rating != Rating.AGAIN] += 1
         last[outcome.item] = day
@@ -69,7 +64,7 @@ def calibration(outcomes: Iterable[Outcome]) -> list[Bin]:
     for item in sorted(by_item, key=lambda name: (zlib.crc32(name.encode()), name)):
         state: Memory | New = New()
         for outcome in by_item[item]:
-            if isinstance(state, Memory) and state.last.astimezone().date() < local_day(outcome):
+            if isinstance(state, Memory) and local_day(state.last) < local_day(outcome.at):
                 expected = recall(state, outcome.at)
                 place = min(BINS - 1, int(expected * BINS))
                 predicted[place].append(expected)
@@ -89,7 +84,7 @@ def minutes_by_day(outcomes: Iterable[Outcome]) -> dict[date, float]:
     """{day: minutes of answering}, an answer counted as LONGEST at most."""
     minutes: dict[date, float] = defaultdict(float)
     for outcome in outcomes:
-        minutes[local_day(outcome)] += min(outcome.seconds, LONGEST) / 60
+        minutes[local_day(outcome.at)] += min(outcome.seconds, LONGEST) / 60
     return dict(minutes)
 
 
@@ -105,7 +100,7 @@ def streak(days: Iterable[date], today: date) -> int:
 
 def due_by_day(memories: Sequence[Memory], today: date, days: int) -> list[int]:
     """How many items fall due on each of the next days; what is overdue counts for today."""
-    counts = Counter(max(0, (memory.due.astimezone().date() - today).days) for memory in memories)
+    counts = Counter(max(0, (local_day(memory.due) - today).days) for memory in memories)
     return [counts[day] for day in range(days)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from examprep.study.day import Day
-from examprep.study.schedule import Memory, New, State, recall
+from examprep.study.schedule import Memory, New, State, local_day, recall
 
 AHEAD = timedelta(minutes=20)  # a learning step due this soon is asked now rather than ending the session
 WINDOW = 8  # how many of those that wait may be passed over so that like does not follow like
@@ -75,7 +75,7 @@ def _rested(memory: Memory | None, now: datetime) -> bool:
     """Learned, and not yet answered today."""
     if memory is None or memory.phase != "review":
         return False
-    return memory.last.astimezone().date() < now.astimezone().date()
+    return local_day(memory.last) < local_day(now)
 
 
 def next_due(keys: Iterable[str], memories: Mapping[str, Memory]) -> datetime | None:

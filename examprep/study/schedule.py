@@ -6,7 +6,7 @@ Everything here is a pure function of its arguments: nothing is random, nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -79,6 +79,11 @@ def utc(at: datetime) -> datetime:
         return at if at.tzinfo is UTC else at.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{at.isoformat()} lies outside the calendar in UTC") from None
+
+
+def local_day(at: datetime) -> date:
+    """The student's calendar day of a moment."""
+    return at.astimezone().date()
 
 
 def review(

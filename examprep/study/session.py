@@ -22,7 +22,7 @@ from examprep.study.day import Day
 from examprep.study.events import Review
 from examprep.study.memory import Memories, fold
 from examprep.study.queue import Waiting, state_of, waiting
-from examprep.study.schedule import Rating, State, intervals, review
+from examprep.study.schedule import Rating, State, intervals, local_day, review
 from examprep.study.setaside import Aside, Kind, fold_asides
 from examprep.study.store import Store
 
@@ -101,7 +101,7 @@ class Session:
         self._now, self._new_id, self._rng, self._origin = now, new_id, rng, origin
         self.today = today
         self._before: Card | None = None
-        self.aside = fold_asides(store.asides(), now().astimezone().date())
+        self.aside = fold_asides(store.asides(), local_day(now()))
         self._first = [key for key in first if key in deck and key not in self.aside.hidden]
         self._new_left = new_limit
         self.answered = 0
@@ -145,7 +145,7 @@ class Session:
             raise ValueError("no item is asked")
         key, now = self.asking.key, self._now()
         self.store.add_aside(Aside(self._new_id(), now, key, kind, note))
-        self.aside = fold_asides(self.store.asides(), now.astimezone().date())
+        self.aside = fold_asides(self.store.asides(), local_day(now))
         if kind != "flag":
             self.advance()
 

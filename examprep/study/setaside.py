@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from examprep.study.events import ITEM
-from examprep.study.schedule import utc
+from examprep.study.schedule import local_day, utc
 
 Kind: TypeAlias = Literal["bury", "suspend", "resume", "flag"]
 KINDS = ("bury", "suspend", "resume", "flag")
@@ -58,7 +58,7 @@ def fold_asides(asides: Iterable[Aside], today: date) -> SetAside:
     for aside in sorted(asides, key=lambda a: (a.at, a.id)):
         match aside.kind:
             case "bury":
-                if aside.at.astimezone().date() == today:
+                if local_day(aside.at) == today:
                     buried.add(aside.item)
             case "suspend":
                 suspended.add(aside.item)

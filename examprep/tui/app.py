@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from examprep.records import open_store, read_agenda, read_profile
 from examprep.runner import Hosts
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import Memories, memories
+from examprep.study.schedule import local_day
 from examprep.study.store import Store
 from examprep.tui.page import Page
 from examprep.tui.screens.home import Home
@@ -41,7 +43,6 @@ class ExamApp(App[None]):
         self.env, self.store = env, store
         self.catalog: Catalog = load_catalog(env.course, env.home.cache)
         self.memories: Memories = memories(store, env.home.memories)
-        self.agenda, self.agenda_trouble = self.make_agenda()
         self.hosts = hosts or Hosts(WARM)
         self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
 
@@ -51,17 +52,23 @@ class ExamApp(App[None]):
 
     def tell_troubles(self) -> None:
         """What was wrong at the start: files that cannot be read, a backup that could not be made."""
-        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble, self.agenda_trouble]:
+        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble, self.planned[1]]:
             if trouble:
                 self.notify(trouble, severity="warning", timeout=10, markup=False)
 
     def refold(self) -> None:
-        """Read the memories anew from the log, and plan today anew."""
+        """Read the memories anew from the log; today is then planned anew, when it is asked for."""
         self.memories = memories(self.store, self.env.home.memories)
-        self.agenda, self.agenda_trouble = self.make_agenda()
+        self.__dict__.pop("planned", None)
 
-    def make_agenda(self) -> tuple[Agenda | None, str | None]:
-        """Today's part of the plan, where an exam was set; and what is wrong with its settings."""
+    @property
+    def agenda(self) -> Agenda | None:
+        """Today's part of the plan, where an exam was set."""
+        return self.planned[0]
+
+    @cached_property
+    def planned(self) -> tuple[Agenda | None, str | None]:
+        """Today's part of the plan, and what is wrong with the exam's settings."""
         if not self.env.home.exam.exists():
             return None, None
         from examprep.exam.profile import BadProfile
@@ -103,7 +110,7 @@ class ExamApp(App[None]):
         except BadProfile as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        profile = profile or usual(self.env.now().astimezone().date(), len(self.catalog.cards))
+        profile = profile or usual(local_day(self.env.now()), len(self.catalog.cards))
         self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6)))
 
     def open_outlook(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-import msgspec
 from rich.console import Group, RenderableType
 from rich.text import Text
 from textual import work
@@ -14,17 +13,18 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from examprep.answers import Malformed, Verdict, grade, grade_recall, parse_recall
-from examprep.cards import Card, Choice, Item, Predict
+from examprep.cards import Card, Item, Predict
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import (
     Probe,
     Rehearsal,
     Told,
     alone,
+    conclude,
     follow_ups,
     heard,
+    is_claim,
     told,
-    verdict,
     whole_answer,
 )
 from examprep.exam.tickets import draw_ticket
@@ -286,8 +286,7 @@ class ExamPage(Page):
                 self.finish()
             return
         self.item = self.items.pop(0)
-        is_claim = isinstance(self.item, Choice) and self.item not in self.card.items
-        self.session = None if is_claim else self.ask_alone(self.item)
+        self.session = None if is_claim(self.card, self.item) else self.ask_alone(self.item)
         self.doing = PROBED
         if isinstance(self.item, Predict):
             self.exam.laboratory.predict(self.card, self.item.break_name)
@@ -354,11 +353,7 @@ class ExamPage(Page):
     def finish(self) -> None:
         """The mark, kept in the history."""
         exam = self.exam
-        name, passed = verdict(self.told, self.profile.marks, every=self.profile.passing == "every")
-        now = exam.env.now()
-        seconds = (now - self.begun).total_seconds()
-        self.mark = Rehearsal(exam.env.new_id(), now, self.seed, self.told, name, passed, seconds)
-        exam.store.add_rehearsal(self.mark.id, now, msgspec.json.encode(self.mark).decode())
+        self.mark = conclude(self.told, self.profile, exam.store, exam.env, self.begun, self.seed)
         self.doing = OVER
         self.retell()
 

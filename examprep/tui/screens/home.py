@@ -15,6 +15,7 @@ from examprep.render.literal import one_line
 from examprep.render.sections import section_name
 from examprep.study.progress import Progress, progress_of
 from examprep.study.queue import next_due, waiting
+from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 
@@ -93,9 +94,7 @@ class Home(Page):
         from examprep.render.plan import exam_line, today_line
 
         line = Text(today_line(agenda, self.language), "not bold")
-        return line.append(
-            "\n" + exam_line(agenda.profile, agenda.made.astimezone().date(), self.language), "dim"
-        )
+        return line.append("\n" + exam_line(agenda.profile, local_day(agenda.made), self.language), "dim")
 
     def line(self, card: Card, progress: Progress) -> Text:
         full = round(progress.recall * 8)

@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from examprep.exam.agenda import local_day
 from examprep.exam.outlook import Outlook, make_outlook
 from examprep.render.history import past_lines
 from examprep.render.plan import plan_lines
 from examprep.study.history import look_back
+from examprep.study.schedule import local_day
 from examprep.tui.page import Page
 
 
