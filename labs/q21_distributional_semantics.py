@@ -165,7 +165,7 @@ def check_svd_is_the_best_of_its_rank(run):
         x = vectors(X, k)
         error = (x @ x.T - X @ X.T).abs().trace()  # ‖X‖² − ‖X_k‖², for x xᵀ = U_k S_k² U_kᵀ
         run.close(error, (s[k:] ** 2).sum(), tol=1e-8, against=f"Eckart–Young: Σ s² from place {k + 1} on")
-        rest = X - x @ torch.linalg.lstsq(x, X).solution  # X − X_k: what vectors of k numbers cannot say
+        rest = X - (q := torch.linalg.qr(x)[0]) @ (q.T @ X)  # X − X_k: what vectors of k numbers cannot say
         run.close(rest.square().sum(), (s[k:] ** 2).sum(), tol=1e-8, against="the same: ‖X − X_k‖²")
     best = (s[CLASSES:] ** 2).sum()
     run.above(loss(A, B, X), best * (1 - 1e-9), against="Eckart–Young: training cannot do better")
