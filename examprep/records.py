@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from examprep.cards import Card
-from examprep.catalog import Catalog
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
@@ -22,6 +21,9 @@ if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
     from examprep.exam.profile import ExamProfile
     from examprep.exam.rehearsal import Rehearsal
+
+
+MISSED_AT_ONCE = 10  # items that rehearsed exams missed, in one session without a plan
 
 
 def open_store(env: Environment) -> Store:
@@ -71,7 +73,8 @@ def read_agenda(
     now = env.now()
     hidden = fold_asides(store.asides(), local_day(now)).hidden
     answers = store.outcomes() if outcomes is None else outcomes
-    return make_agenda(profile, cards, known, answers, now, hidden)
+    missed = read_owed(store, {card.number: card for card in cards}, known)
+    return make_agenda(profile, cards, known, answers, now, hidden, missed)
 
 
 def read_rehearsals(store: Store) -> list[Rehearsal]:
@@ -87,13 +90,20 @@ def read_rehearsals(store: Store) -> list[Rehearsal]:
     return found
 
 
-def read_owed(store: Store, catalog: Catalog, known: Memories) -> list[str]:
-    """Items that train what rehearsed exams missed, in the course's order of questions."""
+def read_owed(store: Store, by_number: Mapping[int, Card], known: Memories) -> list[str]:
+    """Items that train what rehearsed exams missed, what was missed last first."""
     if not store.rehearsals():
         return []
     from examprep.exam.rehearsal import owed
 
-    return owed(read_rehearsals(store), catalog.by_number, known)
+    return owed(read_rehearsals(store), by_number, known)
+
+
+def read_first(
+    store: Store, by_number: Mapping[int, Card], known: Memories, agenda: Agenda | None
+) -> list[str]:
+    """What a session asks first: a part of what rehearsed exams missed, where no plan shares it out over the days."""
+    return [] if agenda else read_owed(store, by_number, known)[:MISSED_AT_ONCE]
 
 
 def read_standings(env: Environment, lab: LabFile | None) -> dict[str, Standing]:

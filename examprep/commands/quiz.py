@@ -15,7 +15,7 @@ from examprep.catalog import Catalog, load_catalog
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
 from examprep.exam.order import learning_order
-from examprep.records import open_store, read_agenda, read_owed
+from examprep.records import open_store, read_agenda, read_first
 from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
@@ -58,7 +58,7 @@ def run_quiz(
             origin="quiz",
             new_limit=new if new is not None else len(agenda.day.new) if agenda else NEW,
             today=agenda.day if agenda else None,
-            first=read_owed(store, catalog, known),
+            first=read_first(store, catalog.by_number, known, agenda),
         )
         Quiz(env, console, session, laboratory, read_line, agenda, catalog.by_number).run(limit)
         memories(store, env.home.memories)  # brings the snapshot up to date for the next command

@@ -24,7 +24,7 @@ STEP_ANSWERS = 2  # that an item still being learned takes until it rests
 
 @dataclass(frozen=True)
 class Agenda:
-    """`day` was chosen at `made`, `days_left` before the exam.
+    """`day` was chosen at `made`, `days_left` before the exam; `missed` is all that rehearsed exams missed.
 
     In seconds of today: its `budget`, what was `spent` of it, what is `reserved` for the `unfinished` items that
     are still being learned.
@@ -36,6 +36,7 @@ class Agenda:
     stock: Stock
     pace: Pace
     day: Day
+    missed: Sequence[str]
     budget: float
     spent: float
     reserved: float
@@ -61,10 +62,11 @@ def make_agenda(
     outcomes: Sequence[Outcome],
     now: datetime,
     hidden: Set[str] = frozenset(),
+    missed: Sequence[str] = (),
 ) -> Agenda | None:
     """None on the exam's day and after it: then there is nothing left to plan.
 
-    `hidden`: keys of items that the student set aside, which are not planned.
+    `hidden`: keys of items that the student set aside, which are not planned. `missed`: what rehearsed exams missed.
     """
     today = local_day(now)
     days_left = profile.days_left(today)
@@ -78,8 +80,9 @@ def make_agenda(
     steps = [k for k, key in enumerate(stock.keys) if _unfinished(memories.get(key), now)]
     reserved = STEP_ANSWERS * float(stock.seconds[steps].sum())
     left = max(0.0, budget - spent - reserved)
-    day = choose(stock, days_left, left, pace)
-    return Agenda(profile, now, days_left, stock, pace, day, budget, spent, reserved, len(steps))
+    missed = [key for key in missed if key not in hidden]
+    day = choose(stock, days_left, left, pace, missed)
+    return Agenda(profile, now, days_left, stock, pace, day, missed, budget, spent, reserved, len(steps))
 
 
 def make_stock(

@@ -11,7 +11,7 @@ from examprep.cards import Card
 from examprep.exam.agenda import Agenda
 from examprep.exam.readiness import Help, Readiness, most_helpful, readiness
 from examprep.study.memory import Memories
-from examprep.study.plan import forecast
+from examprep.study.plan import first_answers, forecast
 from examprep.study.schedule import local_day, recall
 
 
@@ -48,7 +48,7 @@ def make_outlook(agenda: Agenda, cards: Sequence[Card], memories: Memories, seed
     """The future is drawn from `seed`."""
     budgets = agenda.budgets()
     stock = agenda.stock
-    days, planned = forecast(stock, budgets, agenda.pace, seed)
+    days, planned = forecast(stock, budgets, agenda.pace, seed, agenda.missed)
     profile, today = agenda.profile, local_day(agenda.made)
     met = {key for day in days for key in day.new} | set(memories)
     now = {key: recall(memory, agenda.made) for key, memory in memories.items()}
@@ -58,7 +58,7 @@ def make_outlook(agenda: Agenda, cards: Sequence[Card], memories: Memories, seed
     left = [key for key in stock.keys if key not in met]
     study_days = sum(b > 0 for b in budgets) or 1
     used = sum(day.seconds for day in days)
-    mean = meeting / known if known else sum(stock.seconds) * 2.3 / len(stock.keys)
+    mean = meeting / known if known else float(stock.seconds.mean()) * first_answers(agenda.pace)
     return Outlook(
         [
             PlannedDay(

@@ -171,21 +171,26 @@ def is_claim(card: Card, item: Item) -> bool:
 def owed(
     rehearsals: Sequence[Rehearsal], cards: Mapping[int, Card], memories: Mapping[str, Memory]
 ) -> list[str]:
-    """Keys of items that train what the last rehearsal of each question missed, until they are answered after it."""
+    """Keys of items that train what the last rehearsal of each question missed, until they are answered after it.
+
+    The latest rehearsal first; of one, the follow-ups that were failed, then what trains the points not said.
+    """
     last: dict[int, tuple[datetime, Told]] = {}
     for rehearsal in rehearsals:
         for question in rehearsal.told:
             last[question.question] = (rehearsal.at, question)
     keys = []
-    for number, (at, question) in last.items():
+    for number, (at, question) in sorted(last.items(), key=lambda kept: kept[1][0], reverse=True):
         card = cards.get(number)
         if card is None:
             continue
         claims = {c for point in card.outline if point.id in question.missed for c in point.claims}
         failed = {p.item for p in question.probes if p.score < 1}
-        for item in card.items:
+        trained = [
+            i for i in card.items if i.claim in claims and not isinstance(i, Recall) and i.id not in failed
+        ]
+        for item in [*(i for i in card.items if i.id in failed), *trained]:
             key = card.item_key(item)
-            wanted = (item.claim in claims and not isinstance(item, Recall)) or item.id in failed
-            if wanted and (key not in memories or memories[key].last < at):
+            if key not in memories or memories[key].last < at:
                 keys.append(key)
     return keys

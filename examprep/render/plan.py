@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -68,10 +69,14 @@ def today_line(agenda: Agenda, language: Language) -> str:
     if not day.chosen:
         return learning if unfinished else say(language, "на сегодня всё", "today is done")
     minutes = max(1, round((day.seconds + agenda.reserved) / 60))
-    reviews, new = len(day.reviews), len(day.new)
+    missed = len(day.missed)
+    reviews, new = (sum(c.new == fresh and not c.missed for c in day.chosen) for fresh in (False, True))
     ru = f"{reviews} {plural_ru(reviews, 'повторение', 'повторения', 'повторений')} · новых: {new} · ≈ {minutes} мин"
     en = f"{reviews} review{'s' * (reviews != 1)} · {new} new · ≈ {minutes} min"
-    return say(language, ru, en) + (f" · {learning}" if unfinished else "")
+    parts = [say(language, ru, en), learning if unfinished else ""]
+    if missed:
+        parts.insert(0, say(language, f"с прошлого экзамена: {missed}", f"{missed} missed in rehearsal"))
+    return " · ".join(part for part in parts if part)
 
 
 def day_lines(days: Sequence[PlannedDay], language: Language, *, all_days: bool = False) -> list[str]:
@@ -107,7 +112,7 @@ def left_out_lines(
     sizes = {card.number: len(card.items) for card in cards}
     whole = [n for n, count in outlook.left_out.items() if count == sizes[n]]
     parts = sum(count for n, count in outlook.left_out.items() if n not in whole)
-    enough = round(outlook.minutes_for_all + 0.5)
+    enough = max(math.ceil(outlook.minutes_for_all), profile.minutes_per_day + 1)
     lines = [
         say(
             language,

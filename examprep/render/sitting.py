@@ -30,8 +30,10 @@ def heading(asking: Asking, language: Language) -> str:
 
 
 def why(asking: Asking, language: Language, agenda: Agenda | None = None) -> str:
-    """Why this item is asked now: the plan's reason, or that it is new, still being learned, or half forgotten."""
+    """Why it is asked now: a rehearsal missed it, the plan's reason, or it is new, being learned, half forgotten."""
     known = asking.before
+    if asking.missed:
+        return say(language, "не прозвучало на прошлом экзамене", "missed in your last rehearsal")
     chosen = agenda.chosen(asking.key) if agenda else None
     if chosen is not None and (chosen.new or (isinstance(known, Memory) and known.phase == "review")):
         return planned(chosen, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -21,6 +22,7 @@ from examprep.study.errors import (
 )
 
 PATIENCE_SECONDS = 5  # how long to wait for another examprep that is writing
+PAUSE_SECONDS = 0.02  # between tries where SQLite itself does not wait
 CHECKED_PAGES = 512  # 2 MB, some 9,000 answers: 5 ms. A larger file is checked with each day's backup
 HEADER_BYTES = 100  # of an SQLite database
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_MISMATCH}
@@ -50,7 +52,7 @@ def open_database(path: Path, backups: Path, now: datetime) -> sqlite3.Connectio
         db = _connect(path, "rwc")
         try:
             version = _inspect(db, path, backups)
-            db.execute("PRAGMA journal_mode=WAL")
+            _keep_a_write_ahead_log(db)
             db.execute("PRAGMA synchronous=FULL")  # an answer survives a power cut, not only a crash
             db.execute("PRAGMA recursive_triggers=ON")  # INSERT OR REPLACE meets the trigger against DELETE
             if 0 < version < len(schema.MIGRATIONS):
@@ -119,6 +121,19 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)
 
 
+def _keep_a_write_ahead_log(db: sqlite3.Connection) -> None:
+    """Two programs that change a new file at once would wait for each other: SQLite refuses one without waiting."""
+    for _ in range(round(PATIENCE_SECONDS / PAUSE_SECONDS)):
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if _primary_code(error) not in _BUSY:
+                raise
+            time.sleep(PAUSE_SECONDS)
+    db.execute("PRAGMA journal_mode=WAL")
+
+
 def _inspect(db: sqlite3.Connection, path: Path, backups: Path) -> int:
     """The version of the file if it is one of ours, whole as far as that is quickly known."""
     version = _identify(db, path, backups)
@@ -129,9 +144,14 @@ def _inspect(db: sqlite3.Connection, path: Path, backups: Path) -> int:
 
 def _identify(db: sqlite3.Connection, path: Path, backups: Path) -> int:
     """The version of the file, 0 for one just made."""
-    (owner,) = db.execute("PRAGMA application_id").fetchone()
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (objects,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    db.execute("BEGIN")  # one moment for all three: another program may be making the tables
+    try:
+        (owner,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (objects,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
     if owner == version == objects == 0:
         return 0
     if owner != schema.APPLICATION_ID:
@@ -158,17 +178,21 @@ def _migrate(db: sqlite3.Connection) -> None:
 
 
 def _trouble(error: sqlite3.Error, path: Path, backups: Path) -> StoreError | None:
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = None if code is None else code & 0xFF  # extended codes keep the primary one in the low byte
+    primary = _primary_code(error)
     if primary == sqlite3.SQLITE_NOTADB and not _has_header(path):
         return _not_a_database(path, backups)
-    if primary in _DAMAGED or (code is None and "decode" in str(error)):
+    if primary in _DAMAGED or (primary is None and "decode" in str(error)):
         return damaged(path, backups, str(error))
     if primary in _BUSY:
         return Busy(f"{path} is in use by another program ({error}). Close it and try again.")
     if primary in _REFUSED:
         return Unwritable(f"{path} cannot be used: {error}. Check permissions and free space of the folder.")
     return None
+
+
+def _primary_code(error: sqlite3.Error) -> int | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF  # extended codes keep the primary one in the low byte
 
 
 def _has_header(path: Path) -> bool:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Chosen:
-    """An item for today: recall now, and on the exam's day if it is answered today or left alone."""
+    """An item for today: recall now, and on the exam's day if it is answered today or left alone.
+
+    `missed`: a rehearsed exam missed it.
+    """
 
     key: str
     new: bool
@@ -15,11 +18,12 @@ class Chosen:
     now: float
     answered: float
     left_alone: float
+    missed: bool = False
 
 
 @dataclass(frozen=True)
 class Day:
-    """What one day brings, most useful first."""
+    """What one day brings: what was missed, then the most useful first."""
 
     chosen: list[Chosen]
 
@@ -34,3 +38,7 @@ class Day:
     @property
     def reviews(self) -> list[str]:
         return [c.key for c in self.chosen if not c.new]
+
+    @property
+    def missed(self) -> list[str]:
+        return [c.key for c in self.chosen if c.missed]

@@ -4,16 +4,17 @@ The rule: give the next minute to the item whose answer now adds most recall on 
 takes, after Pavlik & Anderson (2008), *Using a model to compute the optimal schedule of practice*, J. Exp.
 Psychology: Applied 14(2), doi:10.1037/1076-898X.14.2.101; the model of memory is FSRS 6. A review that would do
 more good on a later day is held back by a part of the difference. New items come in the order in which they
-teach, those that a mark hangs on first. When the day's minutes are full the day is over, so that nothing piles up
-at the end, and what the minutes do not reach is left out: by the rule, what costs least to leave out.
+teach, those that a mark hangs on first. What a rehearsed exam missed has the first half of the day: there the model
+was shown to be wrong. When the day's minutes are full the day is over, so that nothing piles up at the end, and what
+the minutes do not reach is left out: by the rule, what costs least to leave out.
 
 Everything is a function of its arguments; the future of `forecast` is drawn from its seed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from examprep.study.schedule import Rating
 RECALL_SAME_DAY = 0.93  # of an answer repeated after minutes
 PATIENCE = 0.25  # of what a later day would add over today; 0 to 0.5 do about as well, 1 waits too long
 LEAST_GAIN = 0.01  # recall on the exam's day: a review that adds less is not worth its time
+MISSED_SHARE = 0.5  # of a day's minutes, at most, for what a rehearsed exam missed
 LATER_DAYS = 8  # at most so many later days are compared with today
 
 # Answers until an item rests for the day. After a lapse: one, repeated until it is recalled. A first meeting ends
@@ -69,29 +71,36 @@ class Stock:
         return recall
 
 
-def choose(stock: Stock, days_left: int, budget: float, pace: Pace) -> Day:
+def choose(stock: Stock, days_left: int, budget: float, pace: Pace, missed: Sequence[str] = ()) -> Day:
     """What to study today, `days_left` (at least 1) days before the exam, in at most `budget` seconds.
 
-    One answer always fits into a budget above zero, so that a slow item is not put off for ever.
+    `missed`: keys that come first, within their share. One answer always fits into a budget above zero, so that a
+    slow item is not put off for ever.
     """
-    chosen: list[Chosen] = []
-    left = budget
+    chosen = _missed(stock, days_left, budget, pace, missed)
+    first = {c.key for c in chosen}
+    left = budget - sum(c.seconds for c in chosen)
     queues = [q for q in (_reviews(stock, days_left), *_new(stock, days_left, pace)) if q.waiting]
     while queues and left > 0:
         queue = max(queues, key=_Queue.rate_of_first)
         candidate = queue.pop()
         if not queue.waiting:
             queues.remove(queue)
+        if candidate.key in first:
+            continue
         if candidate.seconds <= left or (not chosen and candidate.seconds > budget):
             chosen.append(candidate)
             left -= candidate.seconds
     return Day(chosen)
 
 
-def forecast(stock: Stock, budgets: Sequence[float], pace: Pace, seed: int = 0) -> tuple[list[Day], Array]:
+def forecast(
+    stock: Stock, budgets: Sequence[float], pace: Pace, seed: int = 0, missed: Sequence[str] = ()
+) -> tuple[list[Day], Array]:
     """The days from today to the one before the exam, and recall (items,) on the exam's day after them.
 
-    `budgets`: seconds of each day. Answers are drawn with the recall that the model predicts.
+    `budgets`: seconds of each day. Answers are drawn with the recall that the model predicts. What was `missed` comes
+    first, over as many days as that takes.
     """
     rng = np.random.default_rng(seed)
     stock = Stock(
@@ -104,8 +113,10 @@ def forecast(stock: Stock, budgets: Sequence[float], pace: Pace, seed: int = 0) 
     place = {key: k for k, key in enumerate(stock.keys)}
     days = []
     for day, budget in enumerate(budgets):
-        today = choose(stock, len(budgets) - day, budget, pace)
+        today = choose(stock, len(budgets) - day, budget, pace, missed)
         days.append(today)
+        done = {c.key for c in today.chosen}
+        missed = [key for key in missed if key not in done]
         _answer(stock, np.array([place[key] for key in today.reviews], dtype=int), rng)
         _meet(stock, np.array([place[key] for key in today.new], dtype=int), pace, rng)
         stock.age += 1
@@ -137,9 +148,29 @@ class _Queue:
         self._next += 1
         return Chosen(self._keys[k], self._new, *(float(column[k]) for column in self._columns))
 
+    def all(self) -> Iterator[Chosen]:
+        while self.waiting:
+            yield self.pop()
 
-def _reviews(stock: Stock, days_left: int) -> _Queue:
-    """Reviews, the best first; ties stay in the order of the stock."""
+
+def _missed(stock: Stock, days_left: int, budget: float, pace: Pace, missed: Sequence[str]) -> list[Chosen]:
+    """Of these keys, in their order, as many as their share of the day holds; at least one where there is time."""
+    if not missed or budget <= 0:
+        return []
+    queues = (_reviews(stock, days_left, least=-np.inf), *_new(stock, days_left, pace))
+    found = {c.key: c for queue in queues for c in queue.all()}
+    chosen: list[Chosen] = []
+    left = MISSED_SHARE * budget
+    for key in missed:
+        candidate = found.get(key)
+        if candidate is not None and (candidate.seconds <= left or not chosen):
+            chosen.append(replace(candidate, missed=True))
+            left -= candidate.seconds
+    return chosen
+
+
+def _reviews(stock: Stock, days_left: int, least: float = LEAST_GAIN) -> _Queue:
+    """Reviews worth at least so much, the best first; ties stay in the order of the stock."""
     places = np.flatnonzero(stock.known & (stock.age > 0))
     s, d, age = stock.stability[places], stock.difficulty[places], stock.age[places]
     now, alone = retrievability(age, s), retrievability(age + days_left, s)
@@ -155,7 +186,7 @@ def _reviews(stock: Stock, days_left: int) -> _Queue:
     seconds = stock.seconds[places] * cost
     rate = stock.weight[places] * worth / seconds
     best = np.argsort(-rate, kind="stable")
-    best = best[worth[best] >= LEAST_GAIN]
+    best = best[worth[best] >= least]
     columns = (column[best] for column in (rate, seconds, now, answered, alone))
     return _Queue([stock.keys[k] for k in places[best]], False, *columns)
 
@@ -171,7 +202,7 @@ def _if_answered(stability: Array, difficulty: Array, age: Array, days_left: int
 def _new(stock: Stock, days_left: int, pace: Pace) -> list[_Queue]:
     """New items in their order, those that a mark hangs on and the others; each kind is worth its average."""
     recall = sum(p * retrievability(days_left, _learned(r)[0]) for r, p in pace.first.items())
-    answers = sum(p * FIRST_ANSWERS[r] for r, p in pace.first.items())
+    answers = first_answers(pace)
     queues = []
     for must in (True, False):
         places = np.flatnonzero(~stock.known & (stock.must == must))
@@ -181,6 +212,11 @@ def _new(stock: Stock, days_left: int, pace: Pace) -> list[_Queue]:
         keys = [stock.keys[k] for k in places]
         queues.append(_Queue(keys, True, np.full(len(places), rate), seconds, none, all_, none))
     return queues
+
+
+def first_answers(pace: Pace) -> float:
+    """Answers that a first meeting is expected to take until the item rests for the day."""
+    return sum(p * FIRST_ANSWERS[rating] for rating, p in pace.first.items())
 
 
 def _learned(first: Rating) -> tuple[float, float]:

@@ -18,13 +18,14 @@ class Waiting:
     """Keys of items, each list in the order in which they will be asked."""
 
     steps: list[str]  # within learning or relearning, their time has come
+    missed: list[str]  # by a rehearsed exam, new ones too: as the plan has them for the day
     reviews: list[str]  # learned, and due: the most forgotten first
     new: list[str]  # never asked, in the course's order
     soon: list[str]  # within learning, due in at most AHEAD
 
     @property
     def due(self) -> int:
-        return len(self.steps) + len(self.reviews)
+        return len(self.steps) + len(self.missed) + len(self.reviews)
 
     def next(self, new_left: int, apart_from: Callable[[str], int] = lambda key: 0) -> str | None:
         """The key to ask now, None where the session is over.
@@ -33,7 +34,7 @@ class Waiting:
         `apart_from` says how much a key is like it, 0 for not at all.
         """
         fresh = self.new if new_left > 0 else []
-        for keys in (self.steps, self.reviews, fresh, self.soon):
+        for keys in (self.steps, self.missed, self.reviews, fresh, self.soon):
             if keys:
                 return min(keys[:WINDOW], key=apart_from)
         return None
@@ -47,11 +48,15 @@ def waiting(
     `today`: what a plan chose for the day; without one, what FSRS says is due, and everything new.
     """
     if today is not None:
-        keys = list(keys)
+        keys, missed = list(keys), set(today.missed)
+        reviews = [k for k in _of(keys, today.reviews) if _rested(memories.get(k), now)]
+        new = [k for k in _of(keys, today.new) if k not in memories]
+        waits = {*reviews, *new}
         return replace(
             waiting(keys, memories, now),
-            reviews=[k for k in _of(keys, today.reviews) if _rested(memories.get(k), now)],
-            new=[k for k in _of(keys, today.new) if k not in memories],
+            missed=[k for k in _of(keys, today.missed) if k in waits],
+            reviews=[k for k in reviews if k not in missed],
+            new=[k for k in new if k not in missed],
         )
     known, new = [], []
     for key in keys:
@@ -60,6 +65,7 @@ def waiting(
     learned = [k for k in known if memories[k].phase == "review" and memories[k].due <= now]
     return Waiting(
         steps=[k for k in learning if memories[k].due <= now],
+        missed=[],
         reviews=sorted(learned, key=lambda k: (recall(memories[k], now), k)),
         new=new,
         soon=[k for k in learning if now < memories[k].due <= now + AHEAD],

@@ -34,7 +34,8 @@ SEEDS = 10**6  # a problem is drawn by one of so many seeds
 class Asking:
     """An item put to the student at `at`. `shown[k]` is the card's index of the line displayed as number k + 1.
 
-    A problem is `drawn` anew each time; `posed` is the item as it is read and graded.
+    A problem is `drawn` anew each time; `posed` is the item as it is read and graded. `missed`: it is asked because
+    a rehearsed exam missed it.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Asking:
     before: State
     at: datetime
     drawn: Drawn | None = None
+    missed: bool = False
 
     @property
     def posed(self) -> Item:
@@ -75,7 +77,7 @@ class Session:
     """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
 
     `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
-    are asked before all else, due or not.
+    are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
@@ -102,6 +104,7 @@ class Session:
         self.today = today
         self._before: Card | None = None
         self.aside = fold_asides(store.asides(), local_day(now()))
+        self._missed = {*first, *(today.missed if today else ())}
         self._first = [key for key in first if key in deck and key not in self.aside.hidden]
         self._new_left = new_limit
         self.answered = 0
@@ -188,6 +191,7 @@ class Session:
             origin=self._origin,
         )
         self.store.record(entry)
+        self._missed.discard(asking.key)
         self._new_left -= asking.key not in self.memories
         self.answered += 1
         return self._settle(asking, verdict, entry)
@@ -251,7 +255,8 @@ class Session:
             self.advance()
             return
         self._before = card
-        self.asking = Asking(key, card, item, shown, state_of(self.memories, key), self._now(), drawn)
+        before, missed = state_of(self.memories, key), key in self._missed
+        self.asking = Asking(key, card, item, shown, before, self._now(), drawn, missed)
 
     def _draw(self, item: Problem) -> Drawn:
         made_by = find_generator(item.generator)

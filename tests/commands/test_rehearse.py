@@ -51,7 +51,9 @@ def test_a_whole_exam_is_marked_kept_and_owes_what_was_missing(env: Environment,
     assert exam.told[0].said == []
     assert {review.origin for review in reviews} == {"exam"}
     with open_store(env) as store:
-        due = read_owed(store, load_catalog(env.course, env.home.cache), memories(store, env.home.memories))
+        due = read_owed(
+            store, load_catalog(env.course, env.home.cache).by_number, memories(store, env.home.memories)
+        )
     assert due
     history(env)
     assert "failed" in capsys.readouterr().out

@@ -176,3 +176,14 @@ def test_time_is_kept_for_what_is_still_being_learned_and_the_outlook_begins_wit
     outlook = make_outlook(agenda, cards, known)
     assert sum(outlook.days[0].new.values()) == len(agenda.day.new)
     assert outlook.days[0].minutes * 60 == pytest.approx(agenda.day.seconds)
+
+
+def test_what_a_rehearsal_missed_enters_the_day_and_stays_within_its_minutes(make_card):
+    cards = [make_card(n) for n in (1, 2)]
+    keys = [card.item_key(item) for card in cards for item in card.items]
+    known = {key: memory(1, stability=900.0) for key in keys}
+    assert make_agenda(EXAM, cards, known, [], NOW).day.chosen == []
+    agenda = make_agenda(EXAM, cards, known, [], NOW, missed=[keys[-1], "q09/gone", keys[0]])
+    assert agenda.day.missed == [keys[-1], keys[0]]
+    assert agenda.day.seconds <= agenda.budget
+    assert make_agenda(EXAM, cards, known, [], NOW, hidden={keys[0]}, missed=[keys[0]]).day.chosen == []

@@ -380,6 +380,31 @@ def recording(path, name):
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
+OPENING = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from examprep.study.store import Store
+
+print("ready", flush=True)
+sys.stdin.readline()
+Store.open(Path(sys.argv[1]), now=lambda: datetime(2026, 3, 1, tzinfo=UTC), new_id=lambda: "x").close()
+"""
+
+
+def test_programs_that_make_the_same_log_at_once_all_open_it(tmp_path):
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    for turn in range(3):
+        command = [sys.executable, "-c", OPENING, str(tmp_path / str(turn) / "reviews.db")]
+        programs = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]
+        for program in programs:
+            assert program.stdout.readline() == "ready\n"
+        for program in programs:
+            program.stdin.write("\n")
+            program.stdin.flush()
+        assert [program.communicate()[1] for program in programs] == [""] * 4
+
+
 @posix
 def test_an_answer_is_kept_when_the_program_is_killed_right_after(path, open_store):
     with recording(path, "a") as program:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from examprep.study.forgetting import retrievability
 from examprep.study.pace import measure
-from examprep.study.plan import LEAST_GAIN, Stock, choose, forecast
+from examprep.study.plan import LEAST_GAIN, MISSED_SHARE, Stock, choose, forecast
 
 PACE = measure([], {})
 
@@ -130,3 +130,29 @@ def test_promised_recall_is_what_a_drawn_future_keeps_on_average():
     _, after = forecast(shaky, [1e9], PACE, seed=3)
     error = after.std() / items**0.5
     assert abs(after.mean() - day.chosen[0].answered) < 5 * error
+
+
+@given(stocks, st.integers(1, 60), st.floats(1, 3600), st.data())
+def test_what_was_missed_leads_the_day_within_its_share(stock, days_left, budget, data):
+    missed = data.draw(st.lists(st.sampled_from(stock.keys), unique=True))
+    day = choose(stock, days_left, budget, PACE, missed)
+    first = [c for c in day.chosen if c.missed]
+    assert day.chosen[: len(first)] == first
+    assert day.missed == [key for key in missed if key in day.missed]
+    assert sum(c.seconds for c in first) <= MISSED_SHARE * budget + 1e-9 or len(first) == 1
+    assert len({c.key for c in day.chosen}) == len(day.chosen)
+    assert day.seconds <= budget + 1e-9 or len(first) == 1 or len(day.chosen) == 1
+
+
+def test_what_was_missed_is_asked_although_the_model_thinks_it_is_known():
+    known = stock([3000.0, 3000.0])
+    assert choose(known, 10, 600, PACE).chosen == []
+    assert choose(known, 10, 600, PACE, ["q01/i1"]).missed == ["q01/i1"]
+
+
+def test_what_the_share_does_not_hold_comes_on_the_next_days():
+    known = stock([3000.0] * 6, seconds=60)  # none of them is worth a review by itself
+    days, _ = forecast(known, [240.0] * 4, PACE, missed=known.keys[::-1])
+    assert [day.missed for day in days] == [["q01/i5"], ["q01/i4"], ["q01/i3"], ["q01/i2"]]
+    days, _ = forecast(known, [600.0] * 4, PACE, missed=known.keys[::-1])
+    assert [key for day in days for key in day.missed] == known.keys[::-1]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examprep.study.day import Chosen, Day
 from examprep.study.queue import AHEAD, next_due, waiting
 from examprep.study.schedule import PHASES, Memory
 
@@ -32,7 +33,7 @@ memories_ = st.dictionaries(
 @given(memories_)
 def test_every_item_waits_in_one_list_at_most_and_new_ones_are_exactly_those_never_asked(memories):
     left = waiting(KEYS, memories, NOW)
-    everywhere = left.steps + left.reviews + left.new + left.soon
+    everywhere = left.steps + left.missed + left.reviews + left.new + left.soon
     assert len(everywhere) == len(set(everywhere))
     assert left.new == [k for k in KEYS if k not in memories]
 
@@ -77,3 +78,20 @@ def test_the_next_review_is_the_earliest_of_the_items_named():
     assert next_due(KEYS, memories) == NOW + timedelta(hours=1)
     assert next_due(KEYS[:1], memories) == NOW + timedelta(days=1)
     assert next_due(KEYS[3:], memories) is None
+
+
+def test_what_a_plan_has_as_missed_goes_before_its_other_reviews_and_waits_in_no_other_list():
+    chosen = [
+        Chosen(key, new, 30.0, 0.9, 0.9, 0.9, missed)
+        for key, new, missed in [
+            (KEYS[3], True, True),
+            (KEYS[0], False, True),
+            (KEYS[1], False, False),
+            (KEYS[4], True, False),
+        ]
+    ]
+    memories = {KEYS[0]: memory(timedelta(days=5)), KEYS[1]: memory(timedelta(0))}
+    left = waiting(KEYS, memories, NOW, Day(chosen))
+    assert (left.missed, left.reviews, left.new) == ([KEYS[3], KEYS[0]], [KEYS[1]], [KEYS[4]])
+    assert left.due == 3
+    assert left.next(new_left=2) == KEYS[3]

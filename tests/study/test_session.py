@@ -234,8 +234,10 @@ def test_a_planned_day_asks_what_was_chosen_and_nothing_else(start: Start):
 def test_what_is_owed_comes_first_even_if_it_is_not_due(start: Start, env: Environment):
     session = start("q01/slope-at-three", "q01/which")
     graded(session.answer("6") if session.asking.key == "q01/slope-at-three" else session.answer("1"))
+    assert not session.asking or not session.asking.missed
     owed = start("q01/slope-at-three", "q01/which", first=["q01/which", "q01/slope-at-three", "q09/gone"])
     assert owed.asking.key == "q01/which"
+    assert owed.asking.missed
     owed.skip()
     assert owed.asking.key == "q01/slope-at-three"
 

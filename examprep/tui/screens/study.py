@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from examprep.answers import Malformed, Verdict, parse_only, parse_recall
 from examprep.cards import Card, Expression, Predict, Recall
-from examprep.records import read_owed
+from examprep.records import read_first
 from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
@@ -104,7 +104,7 @@ class StudyPage(Page):
             origin="tui",
             new_limit=len(self.agenda.day.new) if self.agenda else NEW_LIMIT,
             today=self.agenda.day if self.agenda else None,
-            first=read_owed(exam.store, exam.catalog, exam.memories),
+            first=read_first(exam.store, exam.catalog.by_number, exam.memories, self.agenda),
         )
         self.put()
 
