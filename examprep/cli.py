@@ -467,8 +467,14 @@ def main() -> NoReturn:
         code = _code_of(error)
         if code is None:
             raise
-        typer.echo(f"examprep: {error}", err=True)
+        typer.echo(f"examprep: {_said(error)}", err=True)
     sys.exit(code)
+
+
+def _said(error: Exception) -> str:
+    """In the student's language where the error is written in both."""
+    in_full = getattr(error, "in_full", None)
+    return in_full(_environment(None).language) if in_full else str(error)
 
 
 def _listing_breaks(arguments: list[str]) -> list[str]:

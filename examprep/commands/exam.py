@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 
@@ -10,40 +9,24 @@ import msgspec
 
 from examprep.catalog import load_catalog
 from examprep.environment import BadUsage, Environment
-from examprep.exam.profile import (
-    WEEKDAYS,
-    BadProfile,
-    ExamProfile,
-    check_profile,
-    load_profile,
-    save_profile,
-)
+from examprep.exam.profile import BadProfile, ExamProfile, load_profile, save_profile
+from examprep.exam.told import options, read_told, read_weekday
 from examprep.render.plan import exam_line
 from examprep.study.schedule import local_day
 
-TICKET = re.compile(r"\d+(\+\d+)*")
 
-
-def set_exam(env: Environment, told: Mapping[str, object]) -> None:
-    """Change what is `told`, keep the rest. BadProfile says what cannot be; then nothing was changed."""
+def set_exam(env: Environment, said: Mapping[str, object]) -> None:
+    """Change what is `said`, keep the rest. BadUsage says what cannot be; then nothing was changed."""
     try:
         before = load_profile(env.home.exam)
     except BadProfile:  # it is being set anew
         before = None
-    fields = msgspec.to_builtins(before) if before else {}
-    if not fields and "date" not in told:
+    if before is None and "date" not in said:
         raise BadUsage(env.say("когда экзамен? --date 2027-01-20", "when is the exam? --date 2027-01-20"))
-    fields |= {name: value for name, value in told.items() if name not in ("off", "tickets")}
-    if "tickets" in told:
-        fields |= read_tickets(str(told["tickets"]))
-    if "off" in told:
-        fields |= read_days_off(told["off"])
-    try:
-        profile = msgspec.convert(fields, ExamProfile)
-    except msgspec.ValidationError as error:
-        raise BadProfile(explained(str(error))) from None
-    cards = load_catalog(env.course, env.home.cache).cards
-    check_profile(profile, local_day(env.now()), {card.number for card in cards})
+    there = {card.number for card in load_catalog(env.course, env.home.cache).cards}
+    profile, faults = read_told(as_fields(said), local_day(env.now()), there, before)
+    if profile is None:
+        raise BadUsage("; ".join(fault.in_full(env.language) for fault in faults.values()))
     try:
         save_profile(env.home.exam, profile)
     except OSError as error:
@@ -51,34 +34,17 @@ def set_exam(env: Environment, told: Mapping[str, object]) -> None:
     print(exam_line(profile, local_day(env.now()), env.language), file=sys.stderr)
 
 
-def read_tickets(text: str) -> dict[str, object]:
-    """`any`, `sections`, or tickets as `3+17,8+20`."""
-    if text in ("any", "sections"):
-        return {"tickets": text, "given": []}
-    tickets = [ticket.strip() for ticket in text.split(",")]
-    if not all(TICKET.fullmatch(ticket) for ticket in tickets):
-        raise BadProfile(f"tickets: {text!r}; write any, sections, or tickets as 3+17,8+20")
-    return {"tickets": "given", "given": [[int(n) for n in ticket.split("+")] for ticket in tickets]}
-
-
-def read_days_off(words: list[str]) -> dict[str, object]:
-    """Weekdays and dates; `none` for none."""
-    days = [word.strip().lower() for word in words]
-    if days == ["none"]:
-        return {"weekdays_off": [], "days_off": []}
-    weekdays = [day for day in days if day in WEEKDAYS]
-    if len(weekdays) == len(WEEKDAYS):
-        raise BadProfile("off: a week without a day to study; leave one")
-    return {"weekdays_off": weekdays, "days_off": [day for day in days if day not in WEEKDAYS]}
-
-
-def explained(message: str) -> str:
-    """msgspec's message with the field's name in front: `questions: Expected `int` <= 5`."""
-    found = re.fullmatch(r"(.*) - at `\$\.(\w+).*`", message)
-    if found is None:
-        return message
-    hint = "; write a day as 2027-01-20" if "date" in found[1] or found[2] == "days_off" else ""
-    return f"{found[2]}: {found[1]}{hint}"
+def as_fields(said: Mapping[str, object]) -> dict[str, str]:
+    """The options by the profile's fields: `off` holds weekdays and dates, `tickets` may name them."""
+    told = {name: str(value) for name, value in said.items() if name != "off"}
+    if "tickets" in told and told["tickets"] not in options("tickets"):
+        told |= {"tickets": "given", "given": told["tickets"]}
+    if "off" in said:
+        words = [word for word in said["off"] if word.strip().lower() != "none"]
+        weekdays = [word for word in words if read_weekday(word.strip())]
+        days = [word for word in words if word not in weekdays]
+        told |= {"weekdays_off": " ".join(weekdays), "days_off": ", ".join(days)}
+    return told
 
 
 def show_exam(env: Environment, *, as_json: bool) -> None:

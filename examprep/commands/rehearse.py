@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from examprep.answers import Malformed, grade, parse_recall
 from examprep.cards import Card, Choice, Item, Predict, Recall
 from examprep.catalog import Catalog, load_catalog
-from examprep.commands.exam import read_tickets
 from examprep.commands.quiz import INDENT, Ended, Quiz, read_line
 from examprep.environment import BadUsage, Environment
 from examprep.exam.profile import ExamProfile, usual
@@ -26,6 +25,7 @@ from examprep.exam.rehearsal import (
     whole_answer,
 )
 from examprep.exam.tickets import draw_ticket
+from examprep.exam.told import read_lists
 from examprep.records import open_store, read_profile, read_rehearsals
 from examprep.render import item as render
 from examprep.render import sitting
@@ -82,7 +82,7 @@ def choose_ticket(
 ) -> list[int]:
     """BadUsage: the ticket named cannot be, or there is none to repeat."""
     if wanted.ticket is not None:
-        (numbers, *more) = read_tickets(wanted.ticket)["given"] or [[]]
+        (numbers, *more) = read_lists(wanted.ticket) or [[]]
         missing = [n for n in numbers if n not in catalog.by_number]
         if more or missing or not numbers or len(set(numbers)) != len(numbers):
             raise BadUsage(f"--ticket {wanted.ticket}: write different questions of the course, as 3+17")

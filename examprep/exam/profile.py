@@ -5,6 +5,7 @@ One small JSON file beside the review log; it is written whole or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from examprep.exam.marks import SCALES
+from examprep.language import say
 from examprep.wholefile import write_whole
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -20,7 +22,19 @@ FARTHEST = timedelta(days=730)  # a later date is a slip of the keyboard
 
 
 class BadProfile(Exception):
-    """The exam's settings cannot be; the message says which and what to write."""
+    """`field` of the exam's settings cannot be ("": all of them); says what to write."""
+
+    def __init__(self, field: str, ru: str, en: str):
+        super().__init__(f"{field}: {en}" if field else en)
+        self.field, self.ru, self.en = field, ru, en
+
+    def says(self, language: str) -> str:
+        """What is wrong, for one who sees the field."""
+        return say(language, self.ru, self.en)
+
+    def in_full(self, language: str) -> str:
+        """The same with the field's name in front."""
+        return f"{self.field}: {self.says(language)}" if self.field else self.says(language)
 
 
 class ExamProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,26 +82,45 @@ def usual(today: date, cards: int) -> ExamProfile:
     return ExamProfile(date=today, questions=min(2, cards))
 
 
-def check_profile(profile: ExamProfile, today: date, there: set[int]) -> None:
-    """BadProfile where the exam cannot be held with the questions `there` are, or lies in the past."""
-    if profile.date < today:
-        raise BadProfile(f"date: {profile.date} is over; today is {today}")
-    if profile.date - today > FARTHEST:
-        raise BadProfile(f"date: {profile.date} is more than two years away; write it as 2027-01-20")
-    check_questions(profile, there)
+def check_day(day: date, today: date) -> None:
+    """BadProfile where the exam's day is over or too far away to be meant."""
+    if day < today:
+        now = today.strftime("%d.%m.%Y")
+        raise BadProfile("date", f"этот день прошёл; сегодня {now}", f"this day is over; today is {now}")
+    if day - today > FARTHEST:
+        raise BadProfile("date", "до этого дня больше двух лет", "more than two years away")
 
 
-def check_questions(profile: ExamProfile, there: set[int]) -> None:
+def check_questions(profile: ExamProfile, there: Set[int]) -> None:
     """BadProfile where a ticket cannot be drawn from the questions `there` are."""
-    if profile.questions > len(there):
-        raise BadProfile(f"questions: {profile.questions} cannot be drawn; the course has {len(there)} cards")
-    if (profile.tickets == "given") != bool(profile.given):
-        raise BadProfile("tickets: with 'given' name the tickets, and without it name none")
+    count = profile.questions
+    if count > len(there):
+        raise BadProfile(
+            "questions",
+            f"вопросов в курсе всего {len(there)}",
+            f"{count} cannot be drawn; the course has {len(there)}",
+        )
+    if profile.tickets == "given" and not profile.given:
+        raise BadProfile("given", "перечислите билеты: 3+17, 8+20", "name the tickets: 3+17, 8+20")
+    if profile.tickets != "given" and profile.given:
+        raise BadProfile("given", "билеты перечислены, но тянут не их", "tickets are named, but not drawn")
     for ticket in profile.given:
-        if missing := [n for n in ticket if n not in there]:
-            raise BadProfile(f"given: the course has no question {missing[0]}")
-        if len(set(ticket)) != profile.questions:
-            raise BadProfile(f"given: {ticket} should have {profile.questions} different questions")
+        check_ticket(ticket, count, there)
+
+
+def check_ticket(ticket: list[int], count: int, there: Set[int]) -> None:
+    """BadProfile where a given ticket is not `count` different questions of the course."""
+    if missing := [n for n in ticket if n not in there]:
+        raise BadProfile(
+            "given", f"в курсе нет вопроса {missing[0]}", f"the course has no question {missing[0]}"
+        )
+    if len(set(ticket)) != count or len(ticket) != count:
+        name = "+".join(map(str, ticket))
+        raise BadProfile(
+            "given",
+            f"{name}: разных вопросов должно быть {count}",
+            f"{name} should have {count} different question{'s' * (count != 1)}",
+        )
 
 
 def load_profile(path: Path) -> ExamProfile | None:
@@ -97,7 +130,9 @@ def load_profile(path: Path) -> ExamProfile | None:
     except FileNotFoundError:
         return None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise BadProfile(f"{path}: {error}; set it again with examprep exam set --date …") from error
+        ru = f"{path} не читается ({error}); задайте экзамен заново: examprep exam set --date …"
+        en = f"{path}: {error}; set it again with examprep exam set --date …"
+        raise BadProfile("", ru, en) from error
 
 
 def save_profile(path: Path, profile: ExamProfile) -> None:

@@ -76,7 +76,7 @@ class ExamApp(App[None]):
         try:
             return read_agenda(self.env, self.catalog.cards, self.store, self.memories), None
         except BadProfile as error:
-            return None, str(error)
+            return None, error.in_full(self.env.language)
 
     # ── ways ──
 
@@ -108,7 +108,7 @@ class ExamApp(App[None]):
         try:
             profile = read_profile(self.env, self.catalog.cards)
         except BadProfile as error:
-            self.notify(str(error), severity="warning", markup=False)
+            self.notify(error.in_full(self.env.language), severity="warning", markup=False)
             return
         profile = profile or usual(local_day(self.env.now()), len(self.catalog.cards))
         self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6)))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from examprep.commands.exam import clear_exam, read_days_off, read_tickets, set_exam, show_exam
+from examprep.commands.exam import as_fields, clear_exam, set_exam, show_exam
 from examprep.commands.plan import show_plan
 from examprep.commands.stats import show_stats
 from examprep.environment import BadUsage, Environment
@@ -55,20 +55,20 @@ def replace_fields(profile, **changes):
 @pytest.mark.parametrize(
     ("told", "complaint"),
     [
-        ({"questions": 9}, "questions: Expected `int` <= 5"),
-        ({"date": "20.01.2027"}, "date: .*2027-01-20"),
+        ({"questions": 9}, "questions: a whole number from 1 to 5"),
+        ({"date": "01/20/2027"}, "date: not a date; write 20.01.2027"),
         ({"date": "1999-01-01"}, "is over"),
         ({"scale": "1-7"}, "scale: "),
-        ({"tickets": "1+2+x"}, "tickets: '1\\+2\\+x'; write any"),
+        ({"tickets": "1+2+x"}, "given: write tickets as 3\\+17"),
         ({"tickets": "9"}, "no question 9"),
-        ({"off": ["someday"]}, "days_off: .*2027-01-20"),
-        ({"off": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, "leave one"),
+        ({"off": ["someday"]}, "days_off: 'someday': not a day"),
+        ({"off": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, "leave a day"),
         ({"questions": 2}, "2 cannot be drawn"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_changes(dated: Environment, told, complaint):
     before = dated.home.exam.read_bytes()
-    with pytest.raises(BadProfile, match=complaint):
+    with pytest.raises(BadUsage, match=complaint):
         set_exam(dated, told)
     assert dated.home.exam.read_bytes() == before
 
@@ -109,9 +109,15 @@ def test_clearing_leaves_the_log(dated: Environment):
 
 
 def test_tickets_and_days_off_are_read_from_words():
-    assert read_tickets("3+17, 8+20") == {"tickets": "given", "given": [[3, 17], [8, 20]]}
-    assert read_tickets("sections") == {"tickets": "sections", "given": []}
-    assert read_days_off(["Sun", "2027-01-07"]) == {"weekdays_off": ["sun"], "days_off": ["2027-01-07"]}
+    assert as_fields({"tickets": "3+17, 8+20"}) == {"tickets": "given", "given": "3+17, 8+20"}
+    assert as_fields({"tickets": "sections"}) == {"tickets": "sections"}
+    assert as_fields({"off": ["Sun", "2027-01-07"]}) == {"weekdays_off": "Sun", "days_off": "2027-01-07"}
+    assert as_fields({"off": ["none"]}) == {"weekdays_off": "", "days_off": ""}
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_command(dated: Environment):
+    with pytest.raises(BadUsage, match="questions: целое число от 1 до 5"):
+        set_exam(dated.speaking("ru"), {"questions": 9})
 
 
 # ── plan ──

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examprep.exam.profile import WEEKDAYS, BadProfile, ExamProfile, check_profile, load_profile, save_profile
+from examprep.exam.profile import (
+    WEEKDAYS,
+    BadProfile,
+    ExamProfile,
+    check_day,
+    check_questions,
+    load_profile,
+    save_profile,
+)
 
 TODAY = date(2027, 1, 1)
 DAY = date(2027, 1, 20)
@@ -45,11 +53,9 @@ def test_a_spoilt_file_says_how_to_set_it_again(tmp_path, text):
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
-        ({"date": TODAY - timedelta(days=1)}, "is over"),
-        ({"date": date(2207, 1, 20)}, "two years"),
         ({"questions": 5}, None),
         ({"tickets": "given"}, "name the tickets"),
-        ({"given": [[1, 2]]}, "name none"),
+        ({"given": [[1, 2]]}, "not drawn"),
         ({"tickets": "given", "given": [[1, 50]]}, "no question 50"),
         ({"tickets": "given", "given": [[1, 1]]}, "2 different"),
         ({"tickets": "given", "given": [[1, 2, 3]]}, "2 different"),
@@ -58,15 +64,29 @@ def test_a_spoilt_file_says_how_to_set_it_again(tmp_path, text):
 def test_what_cannot_be_is_refused_with_a_reason(settings, complaint):
     profile = ExamProfile(**{"date": DAY, **settings})
     if complaint is None:
-        check_profile(profile, TODAY, THERE)
+        check_questions(profile, THERE)
         return
     with pytest.raises(BadProfile, match=complaint):
-        check_profile(profile, TODAY, THERE)
+        check_questions(profile, THERE)
+
+
+@pytest.mark.parametrize(
+    ("day", "en", "ru"),
+    [
+        (TODAY - timedelta(days=1), "is over", "прошёл"),
+        (date(2207, 1, 20), "two years", "двух лет"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_in_both_languages(day, en, ru):
+    with pytest.raises(BadProfile, match=en) as refused:
+        check_day(day, TODAY)
+    assert ru in refused.value.says("ru")
+    assert refused.value.in_full("ru") == f"date: {refused.value.ru}"
 
 
 def test_no_more_questions_are_drawn_than_there_are_cards():
     with pytest.raises(BadProfile, match="2 cannot be drawn"):
-        check_profile(ExamProfile(date=DAY), TODAY, {7})
+        check_questions(ExamProfile(date=DAY), {7})
 
 
 @given(
