@@ -116,8 +116,8 @@ def kind(item: object) -> str:
 
 def seconds_spent(outcomes: Sequence[Outcome], today: date) -> float:
     """Of answers by time: only the last ones need to be looked at."""
-    recent = takewhile(lambda o: local_day(o.at) >= today, reversed(outcomes))
-    return sum(min(o.seconds, LONGEST) for o in recent if local_day(o.at) == today)
+    recent = takewhile(lambda o: o.day >= today, reversed(outcomes))
+    return sum(min(o.seconds, LONGEST) for o in recent if o.day == today)
 
 
 def _age(memory: Memory | None, today: date) -> int:

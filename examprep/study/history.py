@@ -14,7 +14,7 @@ from examprep.study.schedule import Memory, New, Rating, local_day, recall, revi
 
 BINS = 10  # of predicted recall
 MONTH, FORTNIGHT = 30, 14  # days
-SAMPLE = 4000  # answers that calibration replays at most: whole histories of items drawn by their names
+SAMPLE = 3000  # answers that calibration replays at most: whole histories of items drawn by their names
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def retention(outcomes: Iterable[Outcome], since: date) -> Share:
     last: dict[str, date] = {}
     found: Counter[bool] = Counter()
     for outcome in outcomes:
-        day = local_day(outcome.at)
+        day = outcome.day
         if day >= since and outcome.item in last and last[outcome.item] < day:
             found[outcome.rating != Rating.AGAIN] += 1
         last[outcome.item] = day
@@ -64,7 +64,7 @@ def calibration(outcomes: Iterable[Outcome]) -> list[Bin]:
     for item in sorted(by_item, key=lambda name: (zlib.crc32(name.encode()), name)):
         state: Memory | New = New()
         for outcome in by_item[item]:
-            if isinstance(state, Memory) and local_day(state.last) < local_day(outcome.at):
+            if isinstance(state, Memory) and local_day(state.last) < outcome.day:
                 expected = recall(state, outcome.at)
                 place = min(BINS - 1, int(expected * BINS))
                 predicted[place].append(expected)
@@ -84,7 +84,7 @@ def minutes_by_day(outcomes: Iterable[Outcome]) -> dict[date, float]:
     """{day: minutes of answering}, an answer counted as LONGEST at most."""
     minutes: dict[date, float] = defaultdict(float)
     for outcome in outcomes:
-        minutes[local_day(outcome.at)] += min(outcome.seconds, LONGEST) / 60
+        minutes[outcome.day] += min(outcome.seconds, LONGEST) / 60
     return dict(minutes)
 
 

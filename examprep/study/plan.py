@@ -91,6 +91,8 @@ def choose(stock: Stock, days_left: int, budget: float, pace: Pace, missed: Sequ
         if candidate.seconds <= left or (not chosen and candidate.seconds > budget):
             chosen.append(candidate)
             left -= candidate.seconds
+        if chosen:
+            queues = [q for q in queues if q.fits(left)]
     return Day(chosen)
 
 
@@ -129,16 +131,23 @@ def forecast(
 class _Queue:
     """Candidates of one kind, in the order in which they are taken; all arrays of shape (candidates,).
 
-    `rate`: what each is worth a second.
+    `rate`: what each is worth a second. `columns`: its seconds, then recall as in `Chosen`.
     """
 
     def __init__(self, keys: list[str], new: bool, rate: Array, *columns: Array):
         self._keys, self._new, self._rate, self._columns = keys, new, rate, columns
+        self._cheapest = np.minimum.accumulate(columns[0][::-1])[
+            ::-1
+        ]  # seconds, of this one and those after it
         self._next = 0
 
     @property
     def waiting(self) -> int:
         return len(self._keys) - self._next
+
+    def fits(self, seconds: float) -> bool:
+        """Whether any that waits takes at most so long."""
+        return bool(self.waiting) and float(self._cheapest[self._next]) <= seconds
 
     def rate_of_first(self) -> float:
         return float(self._rate[self._next])

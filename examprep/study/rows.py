@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from examprep.study.events import Event, Review, Void
 from examprep.study.lab_run import LabRun
+from examprep.study.moment import IN_THE_CALENDAR, from_micros, to_micros
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
 
 Row: TypeAlias = tuple[Any, ...]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 _RATINGS = (None, *Rating)  # by number: a hundred thousand calls of Rating() take a tenth of a second
 
 EVENT_COLUMNS = "id, at, voids, item, rating, score, answer, mistake, seconds, wording, language, origin"
@@ -35,7 +34,7 @@ def insertion(table: str, columns: str) -> str:
 
 
 def event_to_row(event: Event) -> Row:
-    start = (event.id, _micros(event.at), event.voids)
+    start = (event.id, to_micros(event.at), event.voids)
     if isinstance(event, Void):
         return (*start, *[None] * 9)
     return (
@@ -55,7 +54,7 @@ def event_to_row(event: Event) -> Row:
 def event_from_row(row: Row) -> Event:
     """ValueError or TypeError: the row holds what no event can."""
     identity, micros, voids, item, rating, score, answer, mistake, seconds, wording, language, origin = row
-    at = _moment(micros)
+    at = from_micros(micros)
     if item is None:
         return Void(identity, at, voids)
     rating = Rating(rating)
@@ -67,13 +66,15 @@ def event_from_row(row: Row) -> Event:
 def outcome_from_row(row: Sequence[Any]) -> Outcome:
     """ValueError or TypeError: the row holds what no answer can."""
     item, micros, rating, score, seconds = row
-    return Outcome(item, _moment(micros), _RATINGS[rating], score, seconds)
+    if micros not in IN_THE_CALENDAR:
+        from_micros(micros)
+    return Outcome(item, micros, _RATINGS[rating], score, seconds)
 
 
 def run_to_row(run: LabRun) -> Row:
     return (
         run.id,
-        _micros(run.at),
+        to_micros(run.at),
         run.question,
         run.stem,
         run.source,
@@ -93,7 +94,7 @@ def run_from_row(row: Row) -> LabRun:
     identity, micros, *middle, knobs, break_name, checks, seconds, evidence = row
     return LabRun(
         identity,
-        _moment(micros),
+        from_micros(micros),
         *middle,
         json.loads(knobs),
         break_name,
@@ -104,25 +105,14 @@ def run_from_row(row: Row) -> LabRun:
 
 
 def rehearsal_to_row(identity: str, at: datetime, told: str) -> Row:
-    return identity, _micros(at), told
+    return identity, to_micros(at), told
 
 
 def aside_to_row(aside: Aside) -> Row:
-    return aside.id, _micros(aside.at), aside.item, aside.kind, aside.note
+    return aside.id, to_micros(aside.at), aside.item, aside.kind, aside.note
 
 
 def aside_from_row(row: Row) -> Aside:
     """ValueError or TypeError: the row holds what no aside can."""
     identity, micros, item, kind, note = row
-    return Aside(identity, _moment(micros), item, kind, note)
-
-
-def _micros(at: datetime) -> int:
-    return (at - EPOCH) // MICROSECOND
-
-
-def _moment(micros: int) -> datetime:
-    try:
-        return EPOCH + timedelta(microseconds=micros)
-    except OverflowError:
-        raise ValueError(f"{micros} µs after 1970 is no date") from None
+    return Aside(identity, from_micros(micros), item, kind, note)

@@ -28,7 +28,7 @@ def memory(days_ago: float, stability: float = 5.0, phase: str = "review") -> Me
 
 
 def outcome(key: str, seconds: float, *, days_ago: float = 0, rating: Rating = Rating.GOOD) -> Outcome:
-    return Outcome(key, NOW - timedelta(days=days_ago), rating, 1.0, seconds)
+    return Outcome.given(NOW - timedelta(days=days_ago), key, rating, 1.0, seconds)
 
 
 # ── order ──

@@ -27,7 +27,7 @@ TODAY = date(2027, 1, 10)
 
 
 def answer(item: str, days: float, rating: Rating = Rating.GOOD, seconds: float = 60) -> Outcome:
-    return Outcome(item, NOON + timedelta(days=days), rating, 1.0, seconds)
+    return Outcome.given(NOON + timedelta(days=days), item, rating, 1.0, seconds)
 
 
 def test_retention_counts_answers_on_a_later_day_only():
@@ -54,7 +54,7 @@ def test_a_student_who_forgets_as_the_model_says_is_well_calibrated():
             at = NOON + timedelta(days=day)
             right = isinstance(state, New) or rng.random() < recall(state, at)
             rating = Rating.GOOD if right else Rating.AGAIN
-            log.append(Outcome(f"q01/i{k}", at, rating, 1.0, 10))
+            log.append(Outcome.given(at, f"q01/i{k}", rating, 1.0, 10))
             state = review(state, rating, at)
             day += rng.choice((1, 3, 8, 20))
     bins = calibration(sorted(log, key=lambda o: o.at))
