@@ -12,7 +12,7 @@ from textual.binding import Binding
 
 from examprep.cards import Card
 from examprep.catalog import Catalog, load_catalog
-from examprep.environment import Environment, save_settings
+from examprep.environment import Environment, read_settings, save_settings
 from examprep.records import open_store, read_agenda, read_profile
 from examprep.runner import Hosts
 from examprep.study.laboratory import Laboratory
@@ -21,6 +21,7 @@ from examprep.study.schedule import local_day
 from examprep.study.store import Store
 from examprep.tui.page import Page
 from examprep.tui.screens.home import Home
+from examprep.tui.themes import after, register_looks, wear
 
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
@@ -45,6 +46,8 @@ class ExamApp(App[None]):
         self.memories: Memories = memories(store, env.home.memories)
         self.hosts = hosts or Hosts(WARM)
         self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
+        register_looks(self)
+        wear(self, read_settings(env.home.settings).get("theme"))
 
     async def on_mount(self) -> None:
         await self.push_screen(Home())
@@ -123,11 +126,24 @@ class ExamApp(App[None]):
     def action_switch_language(self) -> None:
         """Russian to English and back, remembered for the next time."""
         self.env = self.env.speaking("en" if self.env.language == "ru" else "ru")
-        with suppress(OSError):
-            save_settings(self.env.home.settings, language=self.env.language)
+        self.remember(language=self.env.language)
         for screen in self.screen_stack:
             if isinstance(screen, Page):
                 screen.retell()
+
+    def action_switch_theme(self) -> None:
+        """Dark, light, high contrast, and round again."""
+        self.wear_theme(after(self.theme).name)
+
+    def wear_theme(self, name: str) -> None:
+        """One of `themes.LOOKS`, remembered for the next time."""
+        look = wear(self, name)
+        self.remember(theme=look.name)
+        self.notify(self.env.say(look.ru, look.en), timeout=2, markup=False)
+
+    def remember(self, **chosen: object) -> None:
+        with suppress(OSError):
+            save_settings(self.env.home.settings, **chosen)
 
     def action_help(self) -> None:
         from examprep.tui.screens.help import Help

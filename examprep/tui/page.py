@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GLOBAL_KEYS = [
     Key("escape", "leave", "назад", "back", "Esc"),
     Key("L", "app.switch_language", "English", "Русский", "L"),
+    Key("T", "app.switch_theme", "тема", "theme", "T", bar=False),
     Key("question_mark,f1", "app.help", "клавиши", "keys", "?"),
 ]
 
