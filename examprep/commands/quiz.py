@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from examprep.answers import Malformed, parse_only
+from examprep.answers import Malformed
 from examprep.cards import Card, Predict, Recall
 from examprep.catalog import Catalog, load_catalog
 from examprep.course import question_number
@@ -182,9 +182,7 @@ class Quiz:
     def grade(self, asking: Asking, text: str) -> Graded | None:
         """None where it cannot be graded: malformed (try again), or its lab does not run here (skipped)."""
         red = None
-        if isinstance(asking.item, Predict) and not isinstance(
-            parse_only(asking.item, text, "en"), Malformed
-        ):
+        if isinstance(asking.item, Predict) and not isinstance(asking.read(text, "en"), Malformed):
             self.show(self.say("запускаю сломанную лабораторию…", "running the broken lab…"), dim=True)
             red, trouble = self.laboratory.red(asking.card, asking.item.break_name)
             if red is None:
@@ -201,9 +199,12 @@ class Quiz:
         """The verdict, then what the student makes of it."""
         asking = graded.asking
         self.console.print(render.verdict(graded.verdict, asking.posed, self.language))
-        hint = sitting.rests_on(graded, self.by_number, self.session, self.language)
-        if hint is not None:
-            self.show(hint, style="yellow")
+        for hint in (
+            sitting.taught(graded, self.language),
+            sitting.rests_on(graded, self.by_number, self.session, self.language),
+        ):
+            if hint is not None:
+                self.show(hint, style="yellow")
         if asking.drawn is not None:
             self.show(self.say("w — решение по шагам", "w shows the solution step by step"), dim=True)
         while True:

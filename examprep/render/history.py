@@ -31,6 +31,7 @@ def past_lines(past: Past, language: Language) -> list[Text]:
             Text(f"  {b.predicted:>5.0%} → {b.actual:>5.0%}  {smooth_bar(b.actual, 20):<20}  ({b.answers})")
             for b in past.calibration
         ]
+    out += confidence_lines(past, language)
     week = sum(past.minutes[-WEEK:])
     ru = f"  сегодня {past.minutes[-1]:.0f} мин · за неделю {week:.0f} мин · дней подряд: {past.streak}"
     en = f"  today {past.minutes[-1]:.0f} min · this week {week:.0f} min · days in a row: {past.streak}"
@@ -47,3 +48,16 @@ def past_lines(past: Past, language: Language) -> list[Text]:
         Text("  " + " ".join(map(str, past.due))),
     ]
     return out
+
+
+def confidence_lines(past: Past, language: Language) -> list[Text]:
+    """How often the student was right when sure, and when guessing; nothing where neither was ever said."""
+    names = {"guess": say(language, "наугад", "a guess"), "sure": say(language, "уверены", "sure")}
+    if not past.confidence:
+        return []
+    head = say(language, "  что вы сказали → вышло верно (ответов)", "  what you said → right (answers)")
+    lines = [Text(head, "dim")]
+    for said, found in past.confidence.items():
+        share = found.part / found.of
+        lines.append(Text(f"  {names[said]:>7} → {share:>5.0%}  {smooth_bar(share, 20):<20}  ({found.of})"))
+    return lines

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from examprep.answers import Malformed, coverage, parse_only
+from examprep.answers import Malformed, coverage
 from examprep.cards import Card, Recall
 from examprep.language import Language, say
 from examprep.render.card import prose
 from examprep.render.item import how_to_answer
 from examprep.render.literal import one_line
+from examprep.study.confidence import Confidence
 from examprep.study.day import Chosen
 from examprep.study.progress import shakiest
 from examprep.study.queue import next_due
@@ -84,10 +85,34 @@ def hint(asking: Asking, text: str, language: Language) -> str:
             "numbers of what was said: 1 2 4; * all; 0 none",
         )
         return say(language, ru, en)
-    read = parse_only(asking.posed, text, language) if text.strip() else None
+    read = asking.read(text, language) if text.strip() else None
     if read is None or isinstance(read, Malformed):
         return how_to_answer(asking.posed, language)
-    return say(language, f"прочитано: {read}", f"read as: {read}")
+    _, confidence = asking.split(text)
+    sure = f" · {said(confidence, language)}" if confidence else ""
+    return say(language, f"прочитано: {read}", f"read as: {read}") + sure
+
+
+def said(confidence: Confidence, language: Language) -> str:
+    return {"guess": say(language, "наугад", "a guess"), "sure": say(language, "уверенно", "sure")}[
+        confidence
+    ]
+
+
+def taught(graded: Graded, language: Language) -> str | None:
+    """A word where being sure, or not, was itself the mistake."""
+    confidence, score = graded.review.confidence, graded.verdict.score
+    if confidence == "sure" and score < 0.5:
+        if graded.asking.item.claim is None:
+            return say(
+                language, "Уверенно, но неверно: стоит разобраться.", "Sure, and wrong: worth a second look."
+            )
+        ru = "Уверенно, но неверно: такое стоит проверить на своей машине — v."
+        return say(language, ru, "Sure, and wrong: a myth worth disproving on your own machine: v.")
+    if confidence == "guess" and score == 1 and graded.review.rating >= Rating.GOOD:
+        ru = "Наугад, но верно. Если сами не объясните почему, поставьте 2."
+        return say(language, ru, "A guess, and right. If you could not say why, rate it 2.")
+    return None
 
 
 def touched(asking: Asking, said: str, language: Language) -> set[int]:

@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from examprep.language import LANGUAGES
+from examprep.study.confidence import CONFIDENCES, Confidence
 from examprep.study.schedule import Rating, utc
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -33,7 +34,8 @@ class Review:
 
     `item` is `q20/output-size`, `score` 0 to 1, `seconds` the time it took, `mistake` the misconception that
     gives this very answer, `wording` the hash of the item's text when it was asked, `voids` the id of the event
-    that this one replaces. `answer` and `mistake` are literal text, never markup.
+    that this one replaces, `confidence` how sure the student said to be before the verdict. `answer` and `mistake`
+    are literal text, never markup.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Review:
     language: str
     origin: str
     voids: str | None = None
+    confidence: Confidence | None = None
 
     def __post_init__(self) -> None:
         _check_identity(self)
@@ -62,6 +65,8 @@ class Review:
             raise ValueError(f"seconds is {self.seconds}; expected a finite number, at least 0")
         _check_one_of("language", self.language, LANGUAGES)
         _check_one_of("origin", self.origin, ORIGINS)
+        if self.confidence is not None:
+            _check_one_of("confidence", self.confidence, CONFIDENCES)
         for name in ("answer", "mistake", "wording"):
             _check_text(name, getattr(self, name) or "")
 

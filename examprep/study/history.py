@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from examprep.study.confidence import CONFIDENCES, Confidence
 from examprep.study.outcome import Outcome
 from examprep.study.pace import LONGEST
 from examprep.study.schedule import Memory, New, Rating, local_day, recall, review
@@ -80,6 +81,17 @@ def calibration(outcomes: Iterable[Outcome]) -> list[Bin]:
     ]
 
 
+def said_and_right(outcomes: Iterable[Outcome]) -> dict[Confidence, Share]:
+    """{what was said of answers before their verdict: how many were wholly right}; without what was never said."""
+    said: Counter[Confidence] = Counter()
+    right: Counter[Confidence] = Counter()
+    for outcome in outcomes:
+        if outcome.confidence is not None:
+            said[outcome.confidence] += 1
+            right[outcome.confidence] += outcome.score == 1
+    return {c: Share(right[c], said[c]) for c in CONFIDENCES if said[c]}
+
+
 def minutes_by_day(outcomes: Iterable[Outcome]) -> dict[date, float]:
     """{day: minutes of answering}, an answer counted as LONGEST at most."""
     minutes: dict[date, float] = defaultdict(float)
@@ -111,6 +123,7 @@ class Past:
     answers: int
     retention: Share
     calibration: list[Bin]
+    confidence: dict[Confidence, Share]  # the student's own: said before the verdict
     minutes: list[float]  # of each of the last MONTH days, today last
     streak: int
     due: list[int]  # by FSRS, on each of the next FORTNIGHT days
@@ -124,6 +137,7 @@ def look_back(outcomes: Sequence[Outcome], known: Sequence[Memory], today: date)
         len(outcomes),
         retention(outcomes, days[0]),
         calibration(outcomes),
+        said_and_right(outcomes),
         [minutes.get(day, 0.0) for day in days],
         streak(minutes, today),
         due_by_day(known, today, FORTNIGHT),

@@ -18,7 +18,9 @@ Row: TypeAlias = tuple[Any, ...]
 
 _RATINGS = (None, *Rating)  # by number: a hundred thousand calls of Rating() take a tenth of a second
 
-EVENT_COLUMNS = "id, at, voids, item, rating, score, answer, mistake, seconds, wording, language, origin"
+EVENT_COLUMNS = (
+    "id, at, voids, item, rating, score, answer, mistake, seconds, wording, language, origin, confidence"
+)
 RUN_COLUMNS = (
     "id, at, question, stem, source, device, torch, seed, knobs, break_name, checks, seconds, evidence"
 )
@@ -36,7 +38,7 @@ def insertion(table: str, columns: str) -> str:
 def event_to_row(event: Event) -> Row:
     start = (event.id, to_micros(event.at), event.voids)
     if isinstance(event, Void):
-        return (*start, *[None] * 9)
+        return (*start, *[None] * 10)
     return (
         *start,
         event.item,
@@ -48,27 +50,25 @@ def event_to_row(event: Event) -> Row:
         event.wording,
         event.language,
         event.origin,
+        event.confidence,
     )
 
 
 def event_from_row(row: Row) -> Event:
     """ValueError or TypeError: the row holds what no event can."""
-    identity, micros, voids, item, rating, score, answer, mistake, seconds, wording, language, origin = row
+    identity, micros, voids, item, rating, *told, confidence = row
     at = from_micros(micros)
     if item is None:
         return Void(identity, at, voids)
-    rating = Rating(rating)
-    return Review(
-        identity, at, item, rating, score, answer, mistake, seconds, wording, language, origin, voids
-    )
+    return Review(identity, at, item, Rating(rating), *told, voids, confidence)
 
 
 def outcome_from_row(row: Sequence[Any]) -> Outcome:
     """ValueError or TypeError: the row holds what no answer can."""
-    item, micros, rating, score, seconds = row
+    item, micros, rating, score, seconds, confidence = row
     if micros not in IN_THE_CALENDAR:
         from_micros(micros)
-    return Outcome(item, micros, _RATINGS[rating], score, seconds)
+    return Outcome(item, micros, _RATINGS[rating], score, seconds, confidence)
 
 
 def run_to_row(run: LabRun) -> Row:

@@ -82,6 +82,12 @@ CREATE TABLE aside (
     note TEXT NOT NULL
 ) STRICT"""
 
+# What the student said of an answer before its verdict.
+_CONFIDENCE = (
+    "ALTER TABLE event ADD COLUMN confidence TEXT "
+    "CHECK (confidence IS NULL OR (confidence IN ('guess', 'sure') AND item IS NOT NULL))"
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     (
         _EVENT,
@@ -92,4 +98,5 @@ MIGRATIONS: tuple[Migration, ...] = (
         *_append_only("lab_run"),
     ),
     (_REHEARSAL, *_append_only("rehearsal"), _ASIDE, *_append_only("aside")),
+    (_CONFIDENCE,),
 )

@@ -14,10 +14,24 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from examprep.answers import Malformed, RecallPoint, Verdict, grade, grade_recall, shuffled
-from examprep.cards import Card, Choice, Choices, Item, Order, Point, Predict, Problem, Recall, Text
+from examprep.answers import Malformed, RecallPoint, Verdict, grade, grade_recall, parse_only, shuffled
+from examprep.cards import (
+    Card,
+    Choice,
+    Choices,
+    Expression,
+    Fill,
+    Item,
+    Order,
+    Point,
+    Predict,
+    Problem,
+    Recall,
+    Text,
+)
 from examprep.language import Language
 from examprep.problems import BadParameters, Drawn, find_generator
+from examprep.study.confidence import Confidence, split_confidence
 from examprep.study.day import Day
 from examprep.study.events import Review
 from examprep.study.memory import Memories, fold
@@ -50,6 +64,16 @@ class Asking:
     @property
     def posed(self) -> Item:
         return self.drawn.item if self.drawn else self.item
+
+    def split(self, text: str) -> tuple[str, Confidence | None]:
+        """The answer in a text, and how sure of it the student says to be; a recall is judged by its points alone."""
+        if isinstance(self.item, Recall):
+            return text, None
+        return split_confidence(text, glued=not isinstance(self.posed, Expression | Fill))
+
+    def read(self, text: str, language: Language) -> Malformed | str:
+        """How the answer in a text is read. A recall's points are read by `parse_recall`."""
+        return parse_only(self.posed, self.split(text)[0], language)
 
     @property
     def points(self) -> Sequence[Point | RecallPoint]:
@@ -158,6 +182,7 @@ class Session:
         What grading could not decide costs the student nothing: it is to be written in another way.
         """
         asking = self._awaiting()
+        text, _ = asking.split(text)
         if isinstance(asking.item, Recall):
             return grade_recall(asking.points, text, self.language)
         verdict = grade(asking.posed, text, language=self.language, shown=asking.shown or None, key=red)
@@ -166,29 +191,38 @@ class Session:
         return verdict
 
     def answer(
-        self, text: str, *, red: frozenset[str] | None = None, verdict: Malformed | Verdict | None = None
+        self,
+        text: str,
+        *,
+        red: frozenset[str] | None = None,
+        verdict: Malformed | Verdict | None = None,
+        seconds: float | None = None,
     ) -> Malformed | Graded:
         """Grade and record; Malformed records nothing. `red`, for a prediction: the checks that went red.
 
-        `verdict`: what `judge` said of this very text, where it has been asked already.
+        `verdict`: what `judge` said of this very text, where it has been asked already. `seconds`: how long the
+        student was at it, where the front end knows better than the clock. A sign at the end of the text says how
+        sure the student is: see `split_confidence`.
         """
         asking = self._awaiting()
         verdict = verdict or self.judge(text, red=red)
         if isinstance(verdict, Malformed):
             return verdict
         at = max(self._now(), asking.at)
+        said, confidence = asking.split(text)
         entry = Review(
             id=self._new_id(),
             at=at,
             item=asking.key,
             rating=proposed(verdict),
             score=verdict.score,
-            answer=text,
+            answer=said,
             mistake=verdict.mistake,
-            seconds=(at - asking.at).total_seconds(),
+            seconds=(at - asking.at).total_seconds() if seconds is None else seconds,
             wording=wording(asking),
             language=self.language,
             origin=self._origin,
+            confidence=confidence,
         )
         self.store.record(entry)
         self._missed.discard(asking.key)

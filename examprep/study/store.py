@@ -167,7 +167,8 @@ class Store:
     def outcomes(self) -> list[Outcome]:
         """The answers in force without their texts, by time and id."""
         select = (
-            "SELECT id, item, at, rating, score, seconds FROM event WHERE item IS NOT NULL ORDER BY at, id"
+            "SELECT id, item, at, rating, score, seconds, confidence FROM event "
+            "WHERE item IS NOT NULL ORDER BY at, id"
         )
         with self._reading():
             out = self._out_of_force()

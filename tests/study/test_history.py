@@ -17,6 +17,7 @@ from examprep.study.history import (
     due_by_day,
     minutes_by_day,
     retention,
+    said_and_right,
     streak,
 )
 from examprep.study.outcome import Outcome
@@ -89,3 +90,12 @@ def test_what_is_overdue_is_due_today():
         return Memory(5, 5, NOON + timedelta(days=days), NOON - timedelta(days=20), "review", None, 1, 0)
 
     assert due_by_day([due(-8), due(0), due(2), due(2), due(99)], TODAY, 4) == [2, 0, 2, 0]
+
+
+def test_what_was_said_is_held_against_what_was_right():
+    def said(confidence, score):
+        return answer("q01/a", 0)._replace(confidence=confidence, score=score)
+
+    log = [said("sure", 1.0), said("sure", 0.5), said("guess", 0.0), said(None, 1.0), said("sure", 1.0)]
+    assert said_and_right(log) == {"guess": Share(0, 1), "sure": Share(2, 3)}
+    assert said_and_right([said(None, 1.0)]) == {}

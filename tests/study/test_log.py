@@ -82,7 +82,9 @@ def test_importing_again_adds_nothing(new_store, play, anything, data):
     st.floats(0, 1e9),
 )
 def test_an_answer_comes_back_from_its_line(make_review, answer, mistake, score, seconds):
-    review = make_review(answer=answer, mistake=mistake, score=score, seconds=seconds, voids="r0")
+    review = make_review(
+        answer=answer, mistake=mistake, score=score, seconds=seconds, voids="r0", confidence="sure"
+    )
     line = event_to_line(review)
     assert len(line.splitlines()) == 1
     assert line_to_event(line) == review
@@ -114,6 +116,7 @@ def test_a_line_is_json_that_says_what_it_is(make_review, now):
         "language": "ru",
         "origin": "quiz",
         "voids": None,
+        "confidence": None,
     }
     assert event_to_line(Void("v1", now, "r1")) == (
         '{"kind": "void", "id": "v1", "at": "2026-03-01T12:00:00+00:00", "voids": "r1"}'
@@ -122,7 +125,7 @@ def test_a_line_is_json_that_says_what_it_is(make_review, now):
 
 def test_what_may_be_left_out_may_be_left_out(make_review):
     record = json.loads(event_to_line(make_review()))
-    del record["voids"]
+    del record["voids"], record["confidence"]  # a log from before they were kept
     record |= {"at": "2026-03-01T15:00:00+03:00", "score": 1}
     assert line_to_event(json.dumps(record)) == make_review()
 
@@ -171,6 +174,7 @@ BAD_LINES = [
     (changed(item="../../etc/passwd"), "item is '../../etc/passwd'"),
     (changed(id="\x1b[2J"), r"id is '\x1b[2J'"),
     (changed(voids="r1"), "r1 voids itself"),
+    (changed(confidence="maybe"), "confidence is 'maybe'; expected guess or sure"),
     (changed(at="yesterday"), "at is 'yesterday'; expected a date like"),
     (changed(at=5), "at is 5; expected a date like"),
     (changed(at="2026-03-01T12:00:00"), "has no time zone"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examprep.study.confidence import CONFIDENCES
 from examprep.study.events import Void
 from examprep.study.rows import (
     EVENT_COLUMNS,
@@ -24,9 +25,21 @@ moments = st.datetimes(datetime(2000, 1, 1), datetime(2199, 12, 31), timezones=s
 texts = st.text("aя\0\n☃'\"")
 
 
-@given(moments, st.sampled_from(Rating), st.floats(0, 1), texts, st.none() | texts, st.none() | st.just("r0"))
-def test_an_answer_comes_back_from_its_row(make_review, at, rating, score, answer, mistake, voids):
-    review = make_review(at=at, rating=rating, score=score, answer=answer, mistake=mistake, voids=voids)
+@given(
+    moments,
+    st.sampled_from(Rating),
+    st.floats(0, 1),
+    texts,
+    st.none() | texts,
+    st.none() | st.just("r0"),
+    st.sampled_from([None, *CONFIDENCES]),
+)
+def test_an_answer_comes_back_from_its_row(
+    make_review, at, rating, score, answer, mistake, voids, confidence
+):
+    review = make_review(
+        at=at, rating=rating, score=score, answer=answer, mistake=mistake, voids=voids, confidence=confidence
+    )
     row = event_to_row(review)
     assert len(row) == len(EVENT_COLUMNS.split(","))
     assert event_from_row(row) == review
@@ -47,7 +60,7 @@ def test_a_run_comes_back_from_its_row(make_run, at, torch):
 
 
 @pytest.mark.parametrize(
-    ("place", "value"), [(1, 10**19), (1, -1), (4, None), (4, 9), (5, 2.0), (3, "q1"), (0, "")]
+    ("place", "value"), [(1, 10**19), (1, -1), (4, None), (4, 9), (5, 2.0), (3, "q1"), (0, ""), (12, "no")]
 )
 def test_a_row_that_no_examprep_wrote_is_refused(make_review, place, value):
     row = list(event_to_row(make_review()))

@@ -13,6 +13,7 @@ from examprep.study.rows import ASIDE_COLUMNS, EVENT_COLUMNS, REHEARSAL_COLUMNS,
 RELEASED = [
     "3972a7cf63854859",
     "675c38b3d4dbbc99",
+    "6e0746bf86025724",
 ]  # of each migration's statements: add one when you add a migration
 
 COLUMNS = (EVENT_COLUMNS, RUN_COLUMNS, REHEARSAL_COLUMNS, ASIDE_COLUMNS)

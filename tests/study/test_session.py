@@ -258,3 +258,31 @@ def test_a_flagged_item_stays_and_its_note_is_kept(start: Start, store: Store):
     session.set_aside("flag", "[b]the second option is right as well[/b]")
     assert session.asking is asking
     assert store.asides()[0].note == "[b]the second option is right as well[/b]"
+
+
+# ── how sure ──
+
+
+def test_a_sign_after_the_answer_is_kept_with_it_and_not_graded(start: Start, store: Store):
+    outcome = graded(start("q01/slope-at-three").answer("6 !"))
+    assert (outcome.verdict.status, outcome.review.answer, outcome.review.confidence) == (
+        "right",
+        "6",
+        "sure",
+    )
+    assert [o.confidence for o in store.outcomes()] == ["sure"]
+
+
+def test_a_changed_rating_keeps_what_was_said(start: Start, store: Store):
+    session = start("q01/slope-at-three")
+    session.answer("6?")
+    session.rate(Rating.HARD)
+    assert [review.confidence for review in store.reviews()] == ["guess"]
+
+
+def test_a_recall_is_judged_by_its_points_alone(start: Start):
+    assert isinstance(start("q01/all").answer("1 !"), Malformed)
+
+
+def test_a_front_end_may_know_better_how_long_it_took(start: Start):
+    assert graded(start("q01/slope-at-three").answer("6", seconds=2.5)).review.seconds == 2.5
