@@ -84,9 +84,9 @@ def read_rehearsals(store: Store) -> list[Rehearsal]:
     from examprep.exam.rehearsal import Rehearsal
 
     found = []
-    for told in store.rehearsals():
+    for kept in store.rehearsals():
         with suppress(msgspec.MsgspecError):
-            found.append(msgspec.json.decode(told, type=Rehearsal))
+            found.append(msgspec.json.decode(kept.told, type=Rehearsal))
     return found
 
 

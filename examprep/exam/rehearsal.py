@@ -31,6 +31,7 @@ from examprep.cards.items import Examples, Option
 from examprep.environment import Environment
 from examprep.exam.marks import Scale, points_of, ticket_mark
 from examprep.exam.profile import ExamProfile
+from examprep.study.kept_exam import KeptExam
 from examprep.study.memory import Memories
 from examprep.study.schedule import Memory
 from examprep.study.session import Session
@@ -159,7 +160,7 @@ def conclude(
     now = env.now()
     seconds = (now - begun).total_seconds()
     kept = Rehearsal(env.new_id(), now, seed, list(questions), mark, passed, seconds)
-    store.add_rehearsal(kept.id, now, msgspec.json.encode(kept).decode())
+    store.add_rehearsal(KeptExam(kept.id, now, msgspec.json.encode(kept).decode()))
     return kept
 
 

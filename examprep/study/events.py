@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from examprep.language import LANGUAGES
 from examprep.study.confidence import CONFIDENCES, Confidence
@@ -53,7 +53,7 @@ class Review:
     confidence: Confidence | None = None
 
     def __post_init__(self) -> None:
-        _check_identity(self)
+        check_identity(self)
         if not ITEM.fullmatch(self.item):
             raise ValueError(f"item is {self.item[:80]!r}; expected an id like q20/output-size")
         if self.rating not in (1, 2, 3, 4):
@@ -68,7 +68,7 @@ class Review:
         if self.confidence is not None:
             _check_one_of("confidence", self.confidence, CONFIDENCES)
         for name in ("answer", "mistake", "wording"):
-            _check_text(name, getattr(self, name) or "")
+            check_text(name, getattr(self, name) or "")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Void:
     voids: str
 
     def __post_init__(self) -> None:
-        _check_identity(self)
+        check_identity(self)
 
 
 Event: TypeAlias = Review | Void
@@ -127,16 +127,17 @@ def _last_first(voids: Mapping[str, str]) -> tuple[list[str], set[str]]:
     return order, {event for event, left in waiting.items() if left}
 
 
-def _check_identity(event: Event) -> None:
-    object.__setattr__(event, "at", utc(event.at))
-    if event.at.year not in YEARS:
-        raise ValueError(f"at is {event.at.isoformat()}; expected a year from {YEARS[0]} to {YEARS[-1]}")
-    for name in ("id", "voids"):
-        value = getattr(event, name)
+def check_identity(entry: Any) -> None:
+    """Bring `entry.at` to UTC. ValueError where an entry of the log cannot have its `id`, `at` or `voids`."""
+    object.__setattr__(entry, "at", utc(entry.at))
+    if entry.at.year not in YEARS:
+        raise ValueError(f"at is {entry.at.isoformat()}; expected a year from {YEARS[0]} to {YEARS[-1]}")
+    voids = getattr(entry, "voids", None)
+    for name, value in (("id", entry.id), ("voids", voids)):
         if value is not None and not ID.fullmatch(value):
             raise ValueError(f"{name} is {value[:80]!r}; expected 1 to 64 of A-Z a-z 0-9 _ -")
-    if event.voids == event.id:
-        raise ValueError(f"{event.id} voids itself")
+    if voids == entry.id:
+        raise ValueError(f"{entry.id} voids itself")
 
 
 def _check_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -144,7 +145,7 @@ def _check_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ValueError(f"{name} is {value[:80]!r}; expected {' or '.join(allowed)}")
 
 
-def _check_text(name: str, value: str) -> None:
+def check_text(name: str, value: str) -> None:
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are kept")
     try:

@@ -15,27 +15,33 @@ from pathlib import Path
 from typing import Any
 
 from examprep.study.errors import BadImport
-from examprep.study.events import Event, Review, Void, circles
+from examprep.study.events import Review, Void, circles
+from examprep.study.kept_exam import KeptExam
 from examprep.study.schedule import Rating
-from examprep.study.store import Store
+from examprep.study.setaside import Aside
+from examprep.study.store import Entry, Store
 
 LONGEST_LINE = 1_000_000  # characters
 MOST_FAULTS = 100  # reported of one file: past that it is simply not a log
+KINDS: dict[str, type[Entry]] = {"review": Review, "void": Void, "aside": Aside, "rehearsal": KeptExam}
 _ENDS_A_LINE = re.compile("[\x7f-\x9f\u2028\u2029]")  # for some reader or terminal, though not for JSON
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How many events were new to the log, and how many lines told of one that it already had."""
+    """How many entries were new to the log, and how many lines told of one that it already had."""
 
     added: int
     already_there: int
 
 
 def export_log(store: Store) -> Iterator[str]:
-    """One line an event, by time and id, taken-back ones included, each ending with a newline."""
-    for event in store.events():
-        yield event_to_line(event) + "\n"
+    """One line an entry, by time and id, taken-back ones included, each ending with a newline.
+
+    What labs verified stays where it was verified: it is this machine's proof, not another's.
+    """
+    for entry in store.entries():
+        yield entry_to_line(entry) + "\n"
 
 
 def read_lines(path: Path) -> Iterator[str]:
@@ -51,13 +57,13 @@ def read_lines(path: Path) -> Iterator[str]:
 
 
 def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
-    """Adds the events that the log lacks: all of them, or with BadImport, which names every bad line, none.
+    """Adds the entries that the log lacks: all of them, or with BadImport, which names every bad line, none.
 
-    A line is bad if it is no event, or if its id belongs to another event here or on an earlier line. Blank
+    A line is bad if it is no entry, or if its id belongs to another entry here or on an earlier line. Blank
     lines are skipped.
     """
-    known = {event.id: event for event in store.events()}
-    new: dict[str, Event] = {}
+    known = {entry.id: entry for entry in store.entries()}
+    new: dict[str, Entry] = {}
     faults: list[str] = []
     already_there = 0
     for number, line in enumerate(lines, 1):
@@ -65,13 +71,13 @@ def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
             faults.append(f"and so on: stopped at line {number}")
             break
         try:
-            event = line_to_event(line)
-            if event is None:
+            entry = line_to_entry(line)
+            if entry is None:
                 continue
-            if _is_known(event, known, new):
+            if _is_known(entry, known, new):
                 already_there += 1
             else:
-                new[event.id] = event
+                new[entry.id] = entry
         except ValueError as error:
             faults.append(f"line {number}: {error}")
     faults += _circle_faults([*known.values(), *new.values()])
@@ -81,27 +87,34 @@ def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
     return ImportReport(len(new), already_there)
 
 
-def event_to_line(event: Event) -> str:
+def entry_to_line(entry: Entry) -> str:
     """JSON without a newline; the time in ISO 8601 with its zone."""
-    record = {"kind": "void" if isinstance(event, Void) else "review"}
-    record |= {field.name: getattr(event, field.name) for field in fields(event)}
-    record["at"] = event.at.isoformat()
+    record = {"kind": next(kind for kind, cls in KINDS.items() if isinstance(entry, cls))}
+    record |= {_name_of(field.name, type(entry)): getattr(entry, field.name) for field in fields(entry)}
+    record["at"] = entry.at.isoformat()
+    if isinstance(entry, KeptExam):
+        record["told"] = json.loads(entry.told)
     text = json.dumps(record, ensure_ascii=False, allow_nan=False)
     return _ENDS_A_LINE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
-def line_to_event(line: str) -> Event | None:
-    """The event that a line tells of, None for a blank one. ValueError says what is wrong with it."""
+def line_to_entry(line: str) -> Entry | None:
+    """The entry that a line tells of, None for a blank one. ValueError says what is wrong with it."""
     if len(line.rstrip("\n")) > LONGEST_LINE:
         raise ValueError(f"longer than {LONGEST_LINE} characters")
     if not line.strip():
         return None
     record = _parse(line)
     kind = record.pop("kind", None)
-    cls = {"review": Review, "void": Void}.get(kind) if isinstance(kind, str) else None
+    cls = KINDS.get(kind) if isinstance(kind, str) else None
     if cls is None:
-        raise ValueError(f"kind is {_shown(kind)}; expected 'review' or 'void'")
+        raise ValueError(f"kind is {_shown(kind)}; expected {', '.join(map(repr, KINDS))}")
     return cls(**_read_fields(cls, record))
+
+
+def _name_of(field: str, cls: type[Entry]) -> str:
+    """The key of a field in a line: `kind` says what the line is, so that of an aside is `how`."""
+    return "how" if cls is Aside and field == "kind" else field
 
 
 def _parse(line: str) -> dict[str, Any]:
@@ -128,15 +141,15 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _read_fields(cls: type[Event], record: dict[str, Any]) -> dict[str, Any]:
+def _read_fields(cls: type[Entry], record: dict[str, Any]) -> dict[str, Any]:
     """Each value read by its field's reader; every key declared and no required one missing."""
-    names = {field.name for field in fields(cls)}
-    if unknown := sorted(record.keys() - names):
+    field_of = {_name_of(field.name, cls): field for field in fields(cls)}
+    if unknown := sorted(record.keys() - field_of.keys()):
         raise ValueError(f"unknown key {_shown(unknown[0])}")
-    required = {field.name for field in fields(cls) if field.default is MISSING}
+    required = {name for name, field in field_of.items() if field.default is MISSING}
     if missing := sorted(required - record.keys()):
         raise ValueError(f"the key {missing[0]!r} is missing")
-    return {name: _read(name, value, name in required) for name, value in record.items()}
+    return {field_of[name].name: _read(name, value, name in required) for name, value in record.items()}
 
 
 def _read(name: str, value: Any, required: bool) -> Any:
@@ -175,25 +188,33 @@ def _read_rating(name: str, value: Any) -> Rating:
     return Rating(value)
 
 
+def _read_object(name: str, value: Any) -> str:
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} is {_shown(value)}; expected an object {{…}}")
+    return json.dumps(value, ensure_ascii=False)
+
+
 _READERS: dict[str, Callable[[str, Any], Any]] = {
     "at": _read_moment,
     "rating": _read_rating,
     "score": _read_number,
     "seconds": _read_number,
+    "told": _read_object,
 }
 
 
-def _is_known(event: Event, known: dict[str, Event], new: dict[str, Event]) -> bool:
-    """Whether this very event is there. ValueError: another one has its id."""
-    there = known.get(event.id) or new.get(event.id)
-    if there is not None and there != event:
-        where = "the log" if event.id in known else "an earlier line"
-        raise ValueError(f"conflict: {where} has another event with the id {event.id}")
+def _is_known(entry: Entry, known: dict[str, Entry], new: dict[str, Entry]) -> bool:
+    """Whether this very entry is there. ValueError: another one has its id."""
+    there = known.get(entry.id) or new.get(entry.id)
+    if there is not None and there != entry:
+        where = "the log" if entry.id in known else "an earlier line"
+        raise ValueError(f"conflict: {where} has another entry with the id {entry.id}")
     return there is not None
 
 
-def _circle_faults(events: Iterable[Event]) -> list[str]:
-    circle = circles({e.id: e.voids for e in events if e.voids is not None})
+def _circle_faults(entries: Iterable[Entry]) -> list[str]:
+    voids = {e.id: e.voids for e in entries if isinstance(e, Review | Void) and e.voids is not None}
+    circle = circles(voids)
     return [f"these events take each other back: {', '.join(sorted(circle)[:10])}"] if circle else []
 
 

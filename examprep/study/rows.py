@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from examprep.study.events import Event, Review, Void
+from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
 from examprep.study.moment import IN_THE_CALENDAR, from_micros, to_micros
 from examprep.study.outcome import Outcome
@@ -104,8 +104,14 @@ def run_from_row(row: Row) -> LabRun:
     )
 
 
-def rehearsal_to_row(identity: str, at: datetime, told: str) -> Row:
-    return identity, to_micros(at), told
+def exam_to_row(exam: KeptExam) -> Row:
+    return exam.id, to_micros(exam.at), exam.told
+
+
+def exam_from_row(row: Row) -> KeptExam:
+    """ValueError or TypeError: the row holds what no rehearsed exam can."""
+    identity, micros, told = row
+    return KeptExam(identity, from_micros(micros), told)
 
 
 def aside_to_row(aside: Aside) -> Row:

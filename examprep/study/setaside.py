@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from examprep.study.events import ITEM
-from examprep.study.schedule import local_day, utc
+from examprep.study.events import ITEM, check_identity, check_text
+from examprep.study.schedule import local_day
 
 Kind: TypeAlias = Literal["bury", "suspend", "resume", "flag"]
 KINDS = ("bury", "suspend", "resume", "flag")
@@ -29,13 +29,14 @@ class Aside:
     note: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "at", utc(self.at))
+        check_identity(self)
         if not ITEM.fullmatch(self.item):
             raise ValueError(f"item is {self.item[:80]!r}; expected an id like q20/output-size")
         if self.kind not in KINDS:
             raise ValueError(f"kind is {self.kind!r}; expected one of {', '.join(KINDS)}")
         if len(self.note) > LONGEST_NOTE:
             raise ValueError(f"the note has {len(self.note)} characters; at most {LONGEST_NOTE} are kept")
+        check_text("note", self.note)
 
 
 @dataclass(frozen=True)

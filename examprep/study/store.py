@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from examprep.study.backup import copy_verified, is_due
 from examprep.study.database import damaged, explained, open_database, transaction
 from examprep.study.errors import Busy, Conflict, NotInForce, Unwritable
 from examprep.study.events import Event, Review, Void, in_order, out_of_force
+from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
 from examprep.study.outcome import Outcome
 from examprep.study.rows import (
@@ -29,14 +31,17 @@ from examprep.study.rows import (
     aside_to_row,
     event_from_row,
     event_to_row,
+    exam_from_row,
+    exam_to_row,
     insertion,
     outcome_from_row,
-    rehearsal_to_row,
     run_from_row,
     run_to_row,
 )
 from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
+
+Entry: TypeAlias = Event | Aside | KeptExam
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,10 @@ class Store:
         """Committed and synced when this returns. Conflict: the id is taken."""
         self.add([review])
 
-    def add(self, events: Iterable[Event]) -> None:
+    def add(self, entries: Iterable[Entry]) -> None:
         """All of them or none. Conflict: an id is taken."""
         with self._writing():
-            self._insert(events)
+            self._insert(entries)
 
     def amend(self, review_id: str, rating: Rating, score: float | None = None) -> Review:
         """The same answer at the same time with another rating, in place of the old one.
@@ -154,8 +159,12 @@ class Store:
                     self._void(last)
             return undone
 
+    def entries(self) -> list[Entry]:
+        """What the student did: events, items set aside, rehearsed exams; by time and id."""
+        return sorted([*self.events(), *self.asides(), *self.rehearsals()], key=lambda e: (e.at, e.id))
+
     def events(self) -> list[Event]:
-        """Everything that was ever recorded, by time and id."""
+        """Every answer, and what took one back: everything that was ever recorded, by time and id."""
         return sorted(self.arrived_after(0), key=in_order)
 
     def reviews(self) -> list[Review]:
@@ -223,8 +232,7 @@ class Store:
 
     def add_aside(self, aside: Aside) -> None:
         """Committed and synced when this returns. Conflict: the id is taken."""
-        with self._writing():
-            self._execute_insertion("aside", ASIDE_COLUMNS, aside_to_row(aside))
+        self.add([aside])
 
     def asides(self) -> list[Aside]:
         """All of them, by time and id."""
@@ -234,15 +242,15 @@ class Store:
 
     # ── rehearsed exams ──
 
-    def add_rehearsal(self, identity: str, at: datetime, told: str) -> None:
-        """`told` is JSON, kept as it is. Committed and synced when this returns. Conflict: the id is taken."""
-        with self._writing():
-            self._execute_insertion("rehearsal", REHEARSAL_COLUMNS, rehearsal_to_row(identity, at, told))
+    def add_rehearsal(self, exam: KeptExam) -> None:
+        """Committed and synced when this returns. Conflict: the id is taken."""
+        self.add([exam])
 
-    def rehearsals(self) -> list[str]:
-        """What was told of each, by time and id."""
-        with explained(self.path, self.backups):
-            return [told for (told,) in self._db.execute("SELECT told FROM rehearsal ORDER BY at, id")]
+    def rehearsals(self) -> list[KeptExam]:
+        """All of them, by time and id."""
+        with self._reading():
+            rows = self._db.execute(f"SELECT {REHEARSAL_COLUMNS} FROM rehearsal ORDER BY at, id")
+            return [exam_from_row(row) for row in rows]
 
     # ── backups ──
 
@@ -266,9 +274,15 @@ class Store:
             except (ValueError, TypeError) as error:  # a row that no examprep wrote
                 raise damaged(self.path, self.backups, str(error)) from error
 
-    def _insert(self, events: Iterable[Event]) -> None:
-        for event in events:
-            self._execute_insertion("event", EVENT_COLUMNS, event_to_row(event))
+    def _insert(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            match entry:
+                case Aside():
+                    self._execute_insertion("aside", ASIDE_COLUMNS, aside_to_row(entry))
+                case KeptExam():
+                    self._execute_insertion("rehearsal", REHEARSAL_COLUMNS, exam_to_row(entry))
+                case _:
+                    self._execute_insertion("event", EVENT_COLUMNS, event_to_row(entry))
 
     def _execute_insertion(self, table: str, columns: str, row: Row) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,10 @@ import pytest
 from hypothesis import strategies as st
 
 from examprep.study.events import Review
+from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
 from examprep.study.schedule import Rating
+from examprep.study.setaside import KINDS, Aside
 from examprep.study.store import Store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,11 +31,19 @@ answers = st.tuples(
     st.sampled_from(Rating),
     st.sampled_from([0, 1, 10, 600, 5000, 90000, -1, -2000]),  # minutes since what came before
 )
+finite = st.floats(allow_nan=False, allow_infinity=False)
 operations = st.lists(
     answers
     | st.just(("undo",))
     | st.tuples(st.just("amend"), st.integers(0, 9), st.sampled_from(Rating))
-    | st.tuples(st.just("void"), st.integers(0, 9)),
+    | st.tuples(st.just("void"), st.integers(0, 9))
+    | st.tuples(
+        st.just("aside"), st.sampled_from(["q01/a", "q02/a"]), st.sampled_from(KINDS), st.text(max_size=9)
+    )
+    | st.tuples(
+        st.just("exam"),
+        st.dictionaries(st.text(max_size=3), st.floats(allow_nan=False, allow_infinity=False)),
+    ),
     max_size=12,
 )
 
@@ -145,6 +156,10 @@ def play(make_review: Callable[..., Review]) -> Callable[[Store, list], None]:
                 there = [e for e in store.events() if e.id not in store.out_of_force()]
                 if there:
                     store.void(there[arguments[0] % len(there)].id)
+            elif name == "aside":
+                store.add_aside(Aside(store._new_id(), store.clock.now, *arguments))
+            elif name == "exam":
+                store.add_rehearsal(KeptExam(store._new_id(), store.clock.now, json.dumps(arguments[0])))
 
     return play
 

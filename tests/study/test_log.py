@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,22 +13,24 @@ from hypothesis import strategies as st
 
 from examprep.study.errors import BadImport
 from examprep.study.events import LONGEST_TEXT, Void
+from examprep.study.kept_exam import KeptExam
 from examprep.study.log import (
     LONGEST_LINE,
     MOST_FAULTS,
     ImportReport,
-    event_to_line,
+    entry_to_line,
     export_log,
     import_log,
-    line_to_event,
+    line_to_entry,
     read_lines,
 )
+from examprep.study.setaside import Aside
 
 few = settings(max_examples=20)
 
 
 def state(store):
-    return store.events(), store.reviews(), store.out_of_force()
+    return store.entries(), store.reviews(), store.out_of_force()
 
 
 # ── laws ──
@@ -85,24 +88,24 @@ def test_an_answer_comes_back_from_its_line(make_review, answer, mistake, score,
     review = make_review(
         answer=answer, mistake=mistake, score=score, seconds=seconds, voids="r0", confidence="sure"
     )
-    line = event_to_line(review)
+    line = entry_to_line(review)
     assert len(line.splitlines()) == 1
-    assert line_to_event(line) == review
-    assert line_to_event(f" {line}\r\n") == review
+    assert line_to_entry(line) == review
+    assert line_to_entry(f" {line}\r\n") == review
 
 
 def test_the_longest_answer_fits_a_line(make_review):
     review = make_review(answer="\0" * LONGEST_TEXT)
-    line = event_to_line(review)
+    line = entry_to_line(review)
     assert len(line) <= LONGEST_LINE
-    assert line_to_event(line) == review
+    assert line_to_entry(line) == review
 
 
 # ── lines ──
 
 
 def test_a_line_is_json_that_says_what_it_is(make_review, now):
-    assert json.loads(event_to_line(make_review())) == {
+    assert json.loads(entry_to_line(make_review())) == {
         "kind": "review",
         "id": "r1",
         "at": "2026-03-01T12:00:00+00:00",
@@ -118,28 +121,28 @@ def test_a_line_is_json_that_says_what_it_is(make_review, now):
         "voids": None,
         "confidence": None,
     }
-    assert event_to_line(Void("v1", now, "r1")) == (
+    assert entry_to_line(Void("v1", now, "r1")) == (
         '{"kind": "void", "id": "v1", "at": "2026-03-01T12:00:00+00:00", "voids": "r1"}'
     )
 
 
 def test_what_may_be_left_out_may_be_left_out(make_review):
-    record = json.loads(event_to_line(make_review()))
+    record = json.loads(entry_to_line(make_review()))
     del record["voids"], record["confidence"]  # a log from before they were kept
     record |= {"at": "2026-03-01T15:00:00+03:00", "score": 1}
-    assert line_to_event(json.dumps(record)) == make_review()
+    assert line_to_entry(json.dumps(record)) == make_review()
 
 
 @pytest.mark.parametrize("line", ["", " \n", "\r\n"])
 def test_a_blank_line_tells_nothing(line):
-    assert line_to_event(line) is None
+    assert line_to_entry(line) is None
 
 
 def changed(**changes):
     """A line in which one thing is different."""
 
     def change(review):
-        record = json.loads(event_to_line(review)) | changes
+        record = json.loads(entry_to_line(review)) | changes
         return json.dumps({key: value for key, value in record.items() if value is not ...})
 
     return change
@@ -152,10 +155,10 @@ BAD_LINES = [
     (lambda review: "[" * 100_000, "nested too deep"),
     (lambda review: "x" * (LONGEST_LINE + 1), f"longer than {LONGEST_LINE} characters"),
     (lambda review: '{"kind": "void", "id": "a", "id": "b"}', "the key 'id' is there twice"),
-    (lambda review: event_to_line(review).replace("3.5", "NaN"), "NaN is not a number that can be stored"),
-    (lambda review: event_to_line(review).replace("3.5", "1" * 5000), ""),
-    (lambda review: event_to_line(review).replace("3.5", "1" * 4000), "seconds is too large a number"),
-    (changed(kind=...), "kind is None; expected 'review' or 'void'"),
+    (lambda review: entry_to_line(review).replace("3.5", "NaN"), "NaN is not a number that can be stored"),
+    (lambda review: entry_to_line(review).replace("3.5", "1" * 5000), ""),
+    (lambda review: entry_to_line(review).replace("3.5", "1" * 4000), "seconds is too large a number"),
+    (changed(kind=...), "kind is None; expected 'review', 'void', 'aside', 'rehearsal'"),
     (changed(kind="answer"), "kind is 'answer'"),
     (changed(kind=["void"]), "kind is ['void']"),
     (changed(kind="void"), "unknown key 'answer'"),
@@ -186,7 +189,7 @@ BAD_LINES = [
 @pytest.mark.parametrize(("spoil", "message"), BAD_LINES)
 def test_a_bad_line_is_named_and_nothing_is_stored(store, make_review, spoil, message):
     store.record(make_review("here"))
-    good = event_to_line(make_review("new"))
+    good = entry_to_line(make_review("new"))
     with pytest.raises(BadImport) as caught:
         import_log(store, [good, "\n", spoil(make_review()), good])
     (fault,) = caught.value.faults
@@ -197,7 +200,7 @@ def test_a_bad_line_is_named_and_nothing_is_stored(store, make_review, spoil, me
 
 
 def test_every_bad_line_is_named(store, make_review):
-    lines = ["{", event_to_line(make_review()), "[]", "\n", "null"]
+    lines = ["{", entry_to_line(make_review()), "[]", "\n", "null"]
     with pytest.raises(BadImport) as caught:
         import_log(store, lines)
     assert [fault.split(":")[0] for fault in caught.value.faults] == ["line 1", "line 3", "line 5"]
@@ -219,15 +222,15 @@ def test_what_is_no_log_at_all_is_given_up_soon(store):
 def test_an_id_that_belongs_to_another_event_is_a_conflict(store, make_review, now):
     store.record(make_review("r1"))
     lines = [
-        event_to_line(make_review("r1", answer="another")),
-        event_to_line(make_review("r2")),
-        event_to_line(Void("r2", now, "r1")),
+        entry_to_line(make_review("r1", answer="another")),
+        entry_to_line(make_review("r2")),
+        entry_to_line(Void("r2", now, "r1")),
     ]
     with pytest.raises(BadImport) as caught:
         import_log(store, lines)
     assert caught.value.faults == (
-        "line 1: conflict: the log has another event with the id r1",
-        "line 3: conflict: an earlier line has another event with the id r2",
+        "line 1: conflict: the log has another entry with the id r1",
+        "line 3: conflict: an earlier line has another entry with the id r2",
     )
     assert store.events() == [make_review("r1")]
 
@@ -235,12 +238,12 @@ def test_an_id_that_belongs_to_another_event_is_a_conflict(store, make_review, n
 def test_events_that_take_each_other_back_are_refused(store, make_review, now):
     store.add([Void("v1", now, "v2")])
     with pytest.raises(BadImport, match="these events take each other back: v1, v2, v3"):
-        import_log(store, map(event_to_line, (Void("v2", now, "v3"), Void("v3", now, "v1"))))
+        import_log(store, map(entry_to_line, (Void("v2", now, "v3"), Void("v3", now, "v1"))))
     assert store.events() == [Void("v1", now, "v2")]
 
 
 def test_a_line_twice_is_one_event(store, make_review):
-    line = event_to_line(make_review())
+    line = entry_to_line(make_review())
     assert import_log(store, [line, line]) == ImportReport(1, 1)
     assert store.events() == [make_review()]
 
@@ -250,7 +253,7 @@ def test_an_amended_answer_and_what_it_replaces_meet_again(new_store, make_revie
         a.record(make_review())
         old_lines = list(export_log(a))
         new = a.amend("r1", 1)
-        import_log(b, [event_to_line(new)])
+        import_log(b, [entry_to_line(new)])
         assert b.reviews() == [new]
         import_log(b, old_lines)
         assert b.reviews() == a.reviews() == [new]
@@ -260,14 +263,14 @@ def test_an_amended_answer_and_what_it_replaces_meet_again(new_store, make_revie
 
 
 def test_a_file_is_read_line_by_line_whatever_its_ends(tmp_path, store, make_review):
-    a, b = event_to_line(make_review("a")), event_to_line(replace(make_review("b"), answer="я"))
+    a, b = entry_to_line(make_review("a")), entry_to_line(replace(make_review("b"), answer="я"))
     (tmp_path / "log.jsonl").write_bytes(b"\xef\xbb\xbf" + f"{a}\r\n\n{b}".encode())
     assert import_log(store, read_lines(tmp_path / "log.jsonl")) == ImportReport(2, 0)
     assert [event.id for event in store.events()] == ["a", "b"]
 
 
 def test_a_file_that_is_not_utf_8_or_has_an_endless_line_is_faulty_where_it_is(tmp_path, store, make_review):
-    good = event_to_line(make_review()).encode()
+    good = entry_to_line(make_review()).encode()
     bad = good.replace(b'"14"', b'"caf\xe9"')
     (tmp_path / "log.jsonl").write_bytes(b"\n".join([good, bad, b"x" * (3 * LONGEST_LINE), good]))
     with pytest.raises(BadImport) as caught:
@@ -287,3 +290,34 @@ def test_an_export_of_everything_makes_the_same_log_elsewhere(store, new_store, 
         import_log(other, read_lines(path))
         assert state(other) == state(store)
         assert datetime.fromisoformat(json.loads(path.read_text().splitlines()[0])["at"]) == make_review().at
+
+
+def test_items_set_aside_and_rehearsed_exams_go_with_the_answers(store, new_store, now):
+    store.add_aside(Aside("s1", now, "q01/a", "flag", "[b]two options are right[/b]"))
+    store.add_rehearsal(KeptExam("x1", now, '{"mark": "4", "seconds": 61.5}'))
+    lines = list(export_log(store))
+    assert [json.loads(line).get("how") or json.loads(line)["told"] for line in lines] == [
+        "flag",
+        {"mark": "4", "seconds": 61.5},
+    ]
+    with new_store() as other:
+        assert import_log(other, lines) == ImportReport(2, 0)
+        assert import_log(other, lines) == ImportReport(0, 2)
+        assert (other.asides(), other.rehearsals()) == (store.asides(), store.rehearsals())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ({"kind": "aside", "id": "s", "item": "q01/a", "how": "eat"}, "kind is 'eat'"),
+        ({"kind": "aside", "id": "s", "item": "../a", "how": "bury"}, "item is '../a'"),
+        ({"kind": "aside", "id": "s", "item": "q01/a", "how": "flag", "note": "x" * 3000}, "3000 characters"),
+        ({"kind": "rehearsal", "id": "x y", "told": {}}, "id is 'x y'"),
+        ({"kind": "rehearsal", "id": "x", "told": []}, "told is []; expected an object"),
+        ({"kind": "rehearsal", "id": "x", "told": {"a": "x" * 300_000}}, "characters; at most"),
+    ],
+)
+def test_a_bad_aside_or_exam_is_named(store, now, line, message):
+    with pytest.raises(BadImport, match=re.escape(message)):
+        import_log(store, [json.dumps({**line, "at": now.isoformat()})])
+    assert store.entries() == []

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from examprep.study.log import event_to_line, import_log
+from examprep.study.log import entry_to_line, import_log
 from examprep.study.memory import fold
 from examprep.study.schedule import Rating
 
@@ -17,7 +17,7 @@ GOOD, AGAIN = Rating.GOOD, Rating.AGAIN
 def imported(store, make_review, answers):
     """The reviews of one item in a log that came as lines, last first."""
     lines = [
-        event_to_line(make_review(f"r{k}", at=at, item="q01/a", rating=rating))
+        entry_to_line(make_review(f"r{k}", at=at, item="q01/a", rating=rating))
         for k, (at, rating) in enumerate(answers)
     ]
     import_log(store, reversed(lines))
