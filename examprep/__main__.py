@@ -1,6 +1,31 @@
-"""`python -m examprep` is the command `examprep`."""
+"""The command `examprep`, also as `python -m examprep`: without arguments the app, else the command line."""
 
-from examprep.cli import main
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import NoReturn
+
+from examprep.exits import status_of
+
+
+def main() -> NoReturn:
+    """Opens the app without the parser of the command line, which alone takes 60 ms to import."""
+    if sys.argv[1:]:
+        from examprep.cli import main as command_line
+
+        command_line()
+    gc.disable()  # until the first frame is drawn: nothing that is made before it is garbage
+    sys.exit(status_of(_open_app))
+
+
+def _open_app() -> int:
+    from examprep.environment import find_environment
+    from examprep.tui.app import run_app
+
+    return run_app(find_environment(os.environ))
+
 
 if __name__ == "__main__":
     main()

@@ -6,11 +6,11 @@ import itertools
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-OK, RED, USAGE, CRASHED, CANCELLED = 0, 1, 2, 3, 130
+from examprep.exits import status_of
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -455,26 +455,7 @@ def log_backup() -> None:
 
 def main() -> NoReturn:
     """Entry point: runs a command and turns what users can mend into one message and an exit code."""
-    _utf8(sys.stdout, sys.stderr)
-    try:
-        app(_listing_breaks(sys.argv[1:]), standalone_mode=True)
-    except KeyboardInterrupt:
-        code = CANCELLED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
-        code = OK
-    except Exception as error:
-        code = _code_of(error)
-        if code is None:
-            raise
-        typer.echo(f"examprep: {_said(error)}", err=True)
-    sys.exit(code)
-
-
-def _said(error: Exception) -> str:
-    """In the student's language where the error is written in both."""
-    in_full = getattr(error, "in_full", None)
-    return in_full(_environment(None).language) if in_full else str(error)
+    sys.exit(status_of(lambda: app(_listing_breaks(sys.argv[1:]), standalone_mode=True)))
 
 
 def _listing_breaks(arguments: list[str]) -> list[str]:
@@ -483,35 +464,6 @@ def _listing_breaks(arguments: list[str]) -> list[str]:
     for word, after in itertools.zip_longest(arguments, arguments[1:], fillvalue="--"):
         said += [word, "list"] if word == "--break" and after.startswith("-") else [word]
     return said
-
-
-def _code_of(error: Exception) -> int | None:
-    """The exit code of an error that the user can mend; None for one of ours."""
-    from examprep.course import UnknownQuestion
-    from examprep.environment import BadUsage
-    from examprep.faults import Faulty
-
-    if isinstance(error, UnknownQuestion | BadUsage):
-        return USAGE
-    if isinstance(error, Faulty):
-        return RED
-    labfile, runner, store, profile = (
-        sys.modules.get(f"examprep.{name}") for name in ("labfile", "runner", "study.errors", "exam.profile")
-    )
-    if profile and isinstance(error, profile.BadProfile):
-        return USAGE
-    if (labfile and isinstance(error, labfile.BadSetting)) or (
-        runner and isinstance(error, runner.LabRefused)
-    ):
-        return USAGE
-    return RED if store and isinstance(error, store.StoreError) else None
-
-
-def _utf8(*streams: Any) -> None:
-    """Russian and σ come out whole whatever the locale says; what cannot be encoded is shown as an escape."""
-    for stream in streams:
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _environment(lang: str | None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from functools import cached_property
 from multiprocessing import resource_tracker
@@ -51,7 +52,13 @@ class ExamApp(App[None]):
 
     async def on_mount(self) -> None:
         await self.push_screen(Home())
-        self.call_after_refresh(self.tell_troubles)  # Home shows it, once it is there
+        self.call_after_refresh(self.settle)  # Home shows it, once it is there
+
+    def settle(self) -> None:
+        """After the first frame: garbage is collected from here on, among what is made from here on."""
+        gc.freeze()
+        gc.enable()
+        self.tell_troubles()
 
     def tell_troubles(self) -> None:
         """What was wrong at the start: files that cannot be read, a backup that could not be made."""
@@ -161,4 +168,5 @@ def run_app(env: Environment) -> int:
     with open_store(env) as store:
         app = ExamApp(env, store)
         app.run()
+    gc.freeze()  # all of it goes with the process: looking for garbage first would take 0.4 s
     return app.return_code or 0

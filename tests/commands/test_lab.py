@@ -23,6 +23,7 @@ from examprep import cli
 from examprep.commands.lab import LabOptions, run_lab_command
 from examprep.course import UnknownQuestion
 from examprep.environment import BadUsage, Environment
+from examprep.exits import code_of
 from examprep.labfile import BadSetting
 from examprep.records import open_store
 from examprep.runner import LabRefused
@@ -195,7 +196,7 @@ def test_what_there_is_not_is_a_usage_error(
     with pytest.raises(error) as caught:
         lab(env, **options)
     assert message in str(caught.value)
-    assert cli._code_of(caught.value) == 2
+    assert code_of(caught.value) == 2
 
 
 def test_red_is_1(spoilable: Environment, lab_file: Path, change: Change, capsys: Output):
