@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from examprep.curves import Line
 from examprep.faults import Fault, Faulty
 from examprep.lab import Between, slug
 
@@ -49,6 +50,7 @@ class LabFile:
     answers: tuple[str, ...]  # ids of the card's items whose key the lab computes
     imports: tuple[str, ...]
     lines: dict[str, int]  # where each function of the file is defined, by its name
+    curves: tuple[Line, ...]  # those whose chart and series are written out, in the order of the text
 
     def find_break(self, name: str) -> BreakInfo:
         """By name, by its sentence, by number from 1, or by the beginning that only one has."""
@@ -141,6 +143,7 @@ class _Reader:
             ),
             imports=self.imports(),
             lines={f.name: f.lineno for f in functions},
+            curves=self.curves(),
         )
 
     def checks(self, functions: list[ast.FunctionDef]) -> dict[str, str]:
@@ -220,6 +223,25 @@ class _Reader:
         if len(named) < 3:
             self.fault(call, says, "a break replaces at least one name of the lab")
         return BreakInfo(slug(says), says, ru, tuple(reddens), call.lineno)
+
+    def curves(self) -> tuple[Line, ...]:
+        """What `run.plot("chart", x, y, "series")` draws; a name that is computed is not known before the run."""
+        found = []
+        for node in ast.walk(self.tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "plot"
+            ):
+                series = (
+                    [k.value for k in node.keywords if k.arg == "series"]
+                    or node.args[3:]
+                    or [ast.Constant("")]
+                )
+                names = [getattr(name, "value", None) for name in (*node.args[:1], series[0])]
+                if all(isinstance(name, str) for name in names) and len(names) == 2:
+                    found.append((node.lineno, Line(*names)))
+        return tuple(dict.fromkeys(line for _, line in sorted(found)))
 
     def imports(self) -> tuple[str, ...]:
         names = []

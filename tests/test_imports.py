@@ -67,10 +67,10 @@ def imports_of(path: Path) -> set[str]:
 
 
 ENGINE = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent.name != "labs"]
-CORE = {"course", "environment", "faults", "language"}
+CORE = {"course", "curves", "effect", "environment", "faults", "language"}
 LAYERS = [  # each may import from these alone
     ("cards", {"cards", "course", "faults", "language"}),
-    ("answers", {"answers", "cards", "language", "problems"}),
+    ("answers", {"answers", "cards", "curves", "effect", "language", "problems"}),
     ("study", {*CORE, "study", "answers", "problems", "cards", "catalog", "labfile", "runner", "wholefile"}),
     ("exam", {*CORE, "exam", "study", "answers", "cards", "wholefile"}),
     ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render"}),

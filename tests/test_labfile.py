@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examprep.curves import Line
 from examprep.faults import Fault, Faulty
 from examprep.labfile import BadSetting, BreakInfo, Knob, LabFile, read_knob, read_lab
 
@@ -97,6 +99,7 @@ def test_a_lab_is_read_without_being_run(lab, tmp_path):
         answers=("output-size",),
         imports=("module_that_does_not_exist.deeper", "typing"),
         lines={"scaled": 15, "check_mean": 19, "check_variance": 24, "answer_output_size": 28},
+        curves=(),
     )
     assert "module_that_does_not_exist" not in sys.modules
 
@@ -304,3 +307,23 @@ def test_a_break_is_found_by_name_sentence_number_or_beginning(lab, name, found)
 def test_what_names_no_break_or_several_is_refused(lab, name, trouble):
     with pytest.raises(BadSetting, match=f"{trouble} .* it has:\n  not-rescaled\n  not-drawn"):
         lab.find_break(name)
+
+
+def test_the_curves_that_the_text_names_are_known_before_a_run(read):
+    lab = read(
+        dedent(
+            '''
+        """Fact."""
+        def check_it(run):
+            """It holds."""
+            for step in range(3):
+                run.plot("loss", step, 1.0, "training")
+                run.plot("loss", step, 2.0, series="test")
+                run.plot("loss", step, 2.0, series="test")
+                run.plot("accuracy", step, 3.0)
+                run.plot("loss", step, 4.0, f"lag {step}")
+                run.plot(name, step, 5.0)
+        '''
+        )
+    )
+    assert lab.curves == (Line("loss", "training"), Line("loss", "test"), Line("accuracy", ""))

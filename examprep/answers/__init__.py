@@ -2,6 +2,7 @@
 
 from examprep.answers.examples import check_examples
 from examprep.answers.grade import KINDS, Kind, grade, parse_only, shuffled
+from examprep.answers.predict import draw_statements, pose, statements_of
 from examprep.answers.recall import RecallPoint, coverage, grade_recall, parse_recall
 from examprep.answers.verdict import Asked, Malformed, Verdict
 
@@ -14,9 +15,12 @@ __all__ = [
     "Verdict",
     "check_examples",
     "coverage",
+    "draw_statements",
     "grade",
     "grade_recall",
     "parse_only",
     "parse_recall",
+    "pose",
     "shuffled",
+    "statements_of",
 ]

@@ -8,12 +8,14 @@ from examprep.answers import expression
 from examprep.answers.grade import grade, parse_only
 from examprep.answers.verdict import Malformed
 from examprep.cards import Expression, Fill, Number, Numbers, Predict, Shape
+from examprep.effect import Effect
 
 
 def check_examples(item: Any, *, key: frozenset[str] | None = None) -> list[str]:
     """Complaints about an item's examples and mistakes; an item without examples has none.
 
-    Without a `key`, the answers to a prediction are only read, not judged.
+    `key`: the checks that a prediction's break turns red. Without it, the answers to a prediction are only read, not
+    judged.
     """
     if not hasattr(item, "examples"):
         return []
@@ -47,7 +49,7 @@ def _examples(item: Any, key: frozenset[str] | None) -> list[str]:
 def _status(item: Any, text: str, key: frozenset[str] | None) -> str:
     if isinstance(item, Predict) and key is None:
         return "malformed" if isinstance(parse_only(item, text, "en"), Malformed) else "read"
-    graded = grade(item, text, language="en", key=key)
+    graded = grade(item, text, language="en", key=None if key is None else Effect(key))
     return "malformed" if isinstance(graded, Malformed) else graded.status
 
 

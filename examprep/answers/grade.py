@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from examprep.answers import choice, choices, expression, fill, number, numbers, order, predict, shape
+from examprep.answers.predict import PredictCurves
 from examprep.answers.verdict import Asked, Malformed, Verdict
 from examprep.cards import Choice, Choices, Expression, Fill, Number, Numbers, Order, Predict, Shape
+from examprep.effect import Effect
 from examprep.language import Language
 
 
@@ -39,7 +41,8 @@ KINDS: dict[type, Kind] = {
     Expression: Kind(expression.read, expression.judge),
     Order: Kind(order.read, order.judge, lambda item: len(item.steps)),
     Fill: Kind(fill.read, fill.judge),
-    Predict: Kind(predict.read, predict.judge, lambda item: len(item.among)),
+    Predict: Kind(predict.read, predict.judge, predict.count_lines),
+    PredictCurves: Kind(predict.read, predict.judge, predict.count_lines),
 }
 
 
@@ -49,12 +52,12 @@ def grade(
     *,
     language: Language,
     shown: Sequence[int] | None = None,
-    key: frozenset[str] | None = None,
+    key: Effect | None = None,
 ) -> Malformed | Verdict:
     """Grades what a student typed. Any text gets an answer; only a caller's slip raises.
 
     `shown[k]` is the index in the card of the option or step displayed at position k + 1; None: the card's order,
-    so the right answer to an `order` item is then `1 2 3 …`. `key`, for `predict`: the checks that went red.
+    so the right answer to an `order` item is then `1 2 3 …`. `key`, for `predict`: what the break did.
     """
     kind = _kind(item)
     asked = Asked(language, _order_shown(kind.lines(item), shown), key)

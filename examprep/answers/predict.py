@@ -1,30 +1,105 @@
-"""Which checks will the break turn red? Answered by the numbers of those offered; the key comes from the run."""
+"""What will the break do? Answered by the numbers of those lines that come true; the key comes from two runs."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping, Sequence
+
 from examprep.answers.choices import credit
+from examprep.answers.movement import told
 from examprep.answers.ticks import Ticks, read_ticks
 from examprep.answers.verdict import Asked, Malformed, Verdict, right, status_of
 from examprep.cards import Predict
+from examprep.curves import Line, Move
+from examprep.effect import Effect, Statement
 from examprep.language import Language, say
+
+MOST_STATEMENTS = 2
+MOST_LINES = 9  # of all: up to nine, digits written together are numbers of their own
+CLAIMED = (Move.STILL, Move.HIGHER, Move.LOWER)
+
+
+class PredictCurves(Predict, kw_only=True):
+    """A prediction as it is put to the student: after the checks, statements about curves. Never in a card."""
+
+    statements: tuple[Statement, ...]
+
+
+def pose(item: Predict, statements: Sequence[Statement]) -> Predict:
+    """The item with these statements after its checks."""
+    if not statements:
+        return item
+    own = {name: getattr(item, name) for name in Predict.__struct_fields__}
+    return PredictCurves(**own, statements=tuple(statements))
+
+
+def draw_statements(
+    item: Predict, lines: Mapping[Line, Move | None], rng: random.Random
+) -> tuple[Statement, ...]:
+    """Statements about some of the lines. Where a line's move is known, every second one is true on average."""
+    count = min(MOST_STATEMENTS, MOST_LINES - len(item.among), len(lines))
+    return tuple(
+        Statement(line, _claimed(lines[line], rng)) for line in rng.sample(sorted(lines), max(0, count))
+    )
+
+
+def _claimed(move: Move | None, rng: random.Random) -> Move:
+    if move in CLAIMED and rng.random() < 0.5:
+        return move
+    return rng.choice([claimed for claimed in CLAIMED if claimed != move])
+
+
+def statements_of(item: Predict) -> tuple[Statement, ...]:
+    """Those that were drawn for it."""
+    return item.statements if isinstance(item, PredictCurves) else ()
+
+
+def count_lines(item: Predict) -> int:
+    """The checks, then the statements."""
+    return len(item.among) + len(statements_of(item))
 
 
 def read(item: Predict, text: str, language: Language) -> Malformed | Ticks:
-    """Displayed numbers of checks; 0 where the student thinks that all stay green."""
-    return read_ticks(text, len(item.among), language)
+    """Displayed numbers of what happens; 0 where the student thinks that nothing of it does."""
+    return read_ticks(text, count_lines(item), language)
 
 
 def judge(item: Predict, ticks: Ticks, asked: Asked) -> Verdict:
-    """Full credit for the exact set; otherwise as `choices`. Red checks that were not offered do not count."""
+    """Full credit for the exact set; otherwise as `choices`. Curves whose move is not clear do not count.
+
+    Neither do red checks that were not offered.
+    """
     if asked.key is None:
         raise ValueError(f"{item.id}: a prediction is graded against a run: key is missing")
-    red = {k for k, check in enumerate(item.among) if check in asked.key}
-    score = credit({asked.shown[n - 1] for n in ticks.numbers}, red, len(item.among))
-    numbers = ", ".join(map(str, asked.displayed(red)))
-    if red:
-        told = say(asked.language, f"Покраснело: {numbers}.", f"Went red: {numbers}.")
-    else:
-        told = say(asked.language, "Все эти проверки остались зелёными.", "All of these checks stayed green.")
+    effect = asked.key
+    truths = [check in effect.red for check in item.among]
+    truths += [statement.holds(effect) for statement in statements_of(item)]
+    counted = {k for k, truth in enumerate(truths) if truth is not None}
+    happens = {k for k in counted if truths[k]}
+    picked = {asked.shown[n - 1] for n in ticks.numbers} & counted
+    score = credit(picked, happens, len(counted))
+    feedback = " ".join([_checks(item, effect, asked), *_curves(item, effect, asked)])
     if score == 1:
-        return right(ticks.echo, asked.language, told)
-    return Verdict(status_of(score), score, ticks.echo, None, told)
+        return right(ticks.echo, asked.language, feedback)
+    return Verdict(status_of(score), score, ticks.echo, None, feedback)
+
+
+def _checks(item: Predict, effect: Effect, asked: Asked) -> str:
+    """`Went red: 1, 3.`"""
+    red = asked.displayed(k for k, check in enumerate(item.among) if check in effect.red)
+    if not red:
+        return say(asked.language, "Все эти проверки остались зелёными.", "All of these checks stayed green.")
+    numbers = ", ".join(map(str, red))
+    return say(asked.language, f"Покраснело: {numbers}.", f"Went red: {numbers}.")
+
+
+def _curves(item: Predict, effect: Effect, asked: Asked) -> list[str]:
+    """`Curve 4 ends higher (0.31 → 0.58).` for each statement, in the order displayed."""
+    found = []
+    for k, statement in enumerate(statements_of(item), len(item.among)):
+        (number,) = asked.displayed([k])
+        movement = told(effect.moves.get(statement.line), asked.language)
+        found.append(
+            (number, say(asked.language, f"Кривая {number}: {movement}.", f"Curve {number}: {movement}."))
+        )
+    return [sentence for _, sentence in sorted(found)]

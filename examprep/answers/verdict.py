@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from examprep.effect import Effect
 from examprep.language import Language, say
 
 # "undecided": the grader could not tell; it is never counted as wrong.
@@ -40,12 +41,13 @@ class Verdict:
 class Asked:
     """How the item was put to the student.
 
-    `shown[k]` is the index in the card of the line displayed at position k + 1; `key` the checks that went red.
+    `shown[k]` is the index in the card of the line displayed at position k + 1; `key`, of a
+    prediction, what the break did.
     """
 
     language: Language
     shown: tuple[int, ...] = ()
-    key: frozenset[str] | None = None
+    key: Effect | None = None
 
     def displayed(self, indices: Iterable[int]) -> list[int]:
         """The displayed numbers of the card's lines, ascending."""

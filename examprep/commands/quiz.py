@@ -59,6 +59,7 @@ def run_quiz(
             new_limit=new if new is not None else len(agenda.day.new) if agenda else NEW,
             today=agenda.day if agenda else None,
             first=read_first(store, catalog.by_number, known, agenda),
+            lines=laboratory.lines,
         )
         Quiz(env, console, session, laboratory, read_line, agenda, catalog.by_number).run(limit)
         memories(store, env.home.memories)  # brings the snapshot up to date for the next command
@@ -181,15 +182,18 @@ class Quiz:
 
     def grade(self, asking: Asking, text: str) -> Graded | None:
         """None where it cannot be graded: malformed (try again), or its lab does not run here (skipped)."""
-        red = None
+        effect = None
         if isinstance(asking.item, Predict) and not isinstance(asking.read(text, "en"), Malformed):
-            self.show(self.say("запускаю сломанную лабораторию…", "running the broken lab…"), dim=True)
-            red, trouble = self.laboratory.red(asking.card, asking.item.break_name)
-            if red is None:
+            self.show(
+                self.say("запускаю лабораторию, верную и сломанную…", "running the lab, right and broken…"),
+                dim=True,
+            )
+            effect, trouble = self.laboratory.effect(asking.card, asking.item.break_name)
+            if effect is None:
                 self.show(trouble, style="yellow")
                 self.session.skip()
                 return None
-        graded = self.session.answer(text, red=red)
+        graded = self.session.answer(text, effect=effect)
         if isinstance(graded, Malformed):
             self.console.print(render.malformed(graded, text, " " * len(INDENT)))
             return None

@@ -257,7 +257,7 @@ class Sitting(Quiz):
 
     def one_item(self, card: Card, item: Item) -> Session:
         known = memories(self.store, self.env.home.memories)
-        return alone(card, item, self.store, known, self.env, self.rng)
+        return alone(card, item, self.store, known, self.env, self.rng, self.laboratory.lines)
 
     # ── the end ──
 

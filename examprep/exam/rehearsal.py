@@ -34,7 +34,7 @@ from examprep.exam.profile import ExamProfile
 from examprep.study.kept_exam import KeptExam
 from examprep.study.memory import Memories
 from examprep.study.schedule import Memory
-from examprep.study.session import Session
+from examprep.study.session import Lines, Session
 from examprep.study.store import Store
 
 ANSWER_SHARE = 0.6
@@ -114,9 +114,15 @@ def heard(card: Card, said: str) -> set[int]:
 
 
 def alone(
-    card: Card, item: Item, store: Store, memories: Memories, env: Environment, rng: random.Random
+    card: Card,
+    item: Item,
+    store: Store,
+    memories: Memories,
+    env: Environment,
+    rng: random.Random,
+    lines: Lines,
 ) -> Session:
-    """A session that asks this item and nothing else."""
+    """A session that asks this item and nothing else; `lines` as a session wants it."""
     key = card.item_key(item)
     return Session(
         {key: (card, item)},
@@ -129,6 +135,7 @@ def alone(
         origin="exam",
         new_limit=0,
         first=[key],
+        lines=lines,
     )
 
 

@@ -6,7 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from examprep.answers import Malformed, Verdict, expression
+from examprep.answers import Malformed, Verdict, expression, statements_of
+from examprep.answers.movement import stated
 from examprep.cards import (
     Card,
     Choice,
@@ -53,7 +54,7 @@ def _broken(item: Predict, lab: LabFile, language: str) -> Text:
 
 
 def shown_lines(asking: Asking, language: str, lab: LabFile | None = None) -> list[str]:
-    """The texts of the options, steps or checks, in the order displayed."""
+    """The texts of the options, steps, or checks and curves, in the order displayed."""
     item = asking.item
     if isinstance(item, Choice | Choices):
         texts = [phrase(option.text, language) for option in item.options]
@@ -61,6 +62,7 @@ def shown_lines(asking: Asking, language: str, lab: LabFile | None = None) -> li
         texts = [phrase(step, language) for step in item.steps]
     elif isinstance(item, Predict):
         texts = [f"{check}: {fact(asking.card, check, language, lab)}" for check in item.among]
+        texts += [stated(statement, language) for statement in asking.statements]
     else:
         return []
     return [texts[k] for k in asking.shown]
@@ -90,6 +92,12 @@ def how_to_answer(item: Item, language: Language) -> str:
         return say(language, "номер варианта", "the option's number")
     if isinstance(item, Choices):
         return say(language, "номера всех верных: 1 3", "numbers of all that are right: 1 3")
+    if isinstance(item, Predict) and statements_of(item):
+        return say(
+            language,
+            "номера того, что случится: покраснеет или сдвинется так; 0 — ничего",
+            "numbers of what happens: goes red, or moves so; 0 for nothing",
+        )
     if isinstance(item, Predict):
         return say(
             language,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from examprep.curves import Curve
 from examprep.study.schedule import utc
 
 
@@ -14,9 +15,9 @@ from examprep.study.schedule import utc
 class LabRun:
     """`checks` is {check: held}; `source` the lab file's hash; `break_name` what was broken on purpose.
 
-    `torch` is its version, None where the lab does not need it; `seconds` how long the run took. `knobs` and
-    `evidence` are JSON values (str keys, no nan, lists rather than tuples); ValueError otherwise, and for a
-    naive `at`.
+    `torch` is its version, None where the lab does not need it; `seconds` how long the run took. `curves` is
+    what is kept of the lines that it drew, None in a run of a version that kept nothing. `knobs` and `evidence`
+    are JSON values (str keys, no nan, lists rather than tuples); ValueError otherwise, and for a naive `at`.
     """
 
     id: str
@@ -32,6 +33,7 @@ class LabRun:
     checks: dict[str, bool]
     seconds: float
     evidence: list[Any]
+    curves: tuple[Curve, ...] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", utc(self.at))

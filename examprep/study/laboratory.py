@@ -6,11 +6,13 @@ from types import TracebackType
 
 from examprep.cards import Card
 from examprep.catalog import Catalog
+from examprep.curves import Line, Move
+from examprep.effect import Effect
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.runner import Hosts, LabRefused, Report, Request
 from examprep.study.experiment import Experiment
-from examprep.study.standing import NEVER, Standing, known_red, standings
+from examprep.study.standing import NEVER, Standing, askable, known_effect, standings
 from examprep.study.store import Store
 from examprep.study.verify import record_run
 
@@ -21,7 +23,7 @@ class Laboratory:
     def __init__(self, catalog: Catalog, store: Store, env: Environment, hosts: Hosts | None = None):
         self._catalog, self._store, self._env = catalog, store, env
         self._hosts = hosts or Hosts()
-        self._running: Experiment | None = None
+        self._running: list[Experiment] = []
 
     def __enter__(self) -> Laboratory:
         return self
@@ -32,28 +34,37 @@ class Laboratory:
     def lab(self, card: Card) -> LabFile | None:
         return self._catalog.lab_of.get(card.number)
 
-    def predict(self, card: Card, break_name: str) -> Experiment | None:
-        """Begin the run that a prediction is graded by; None where its outcome is known, or there is no lab."""
+    def lines(self, card: Card, break_name: str) -> dict[Line, Move | None]:
+        """The curves that a prediction may be asked about, with their moves where these are known."""
         lab = self.lab(card)
-        if lab is None or known_red(self._store, lab, break_name) is not None:
-            return None
-        return self._begin(Request(lab.path, break_name=break_name))
+        return askable(self._store, lab, break_name) if lab is not None else {}
 
-    def red(self, card: Card, break_name: str) -> tuple[frozenset[str] | None, str]:
-        """The checks that the break turns red, waiting for the run; else None and why it cannot be known."""
+    def predict(self, card: Card, break_name: str) -> list[Experiment]:
+        """Begin the runs that a prediction is graded by, right and broken; none where their outcome is known."""
+        lab = self.lab(card)
+        if lab is None or known_effect(self._store, lab, break_name) is not None:
+            return []
+        return self._begin(Request(lab.path, break_name=break_name), Request(lab.path))
+
+    def effect(self, card: Card, break_name: str) -> tuple[Effect | None, str]:
+        """What the break does, waiting for the runs; else None and why it cannot be known.
+
+        Where only the right run fails, the checks are known all the same, and no curve.
+        """
         lab = self.lab(card)
         if lab is None:
             return None, self._env.say("У вопроса нет лаборатории.", "The question has no lab.")
-        known = known_red(self._store, lab, break_name)
-        if known is not None:
-            return known, ""
-        report, trouble = self._finish(self._begin(Request(lab.path, break_name=break_name)))
-        return (frozenset(report.red), "") if report else (None, trouble)
+        ended = [self._finish(experiment) for experiment in self.predict(card, break_name)]
+        effect = known_effect(self._store, lab, break_name)
+        if effect is not None:
+            return effect, ""
+        broken, trouble = ended[0]
+        return (Effect(frozenset(broken.red)), "") if broken else (None, trouble)
 
     def prove(self, card: Card, check: str) -> Experiment | None:
         """Begin to run one check."""
         lab = self.lab(card)
-        return self._begin(Request(lab.path, checks=(check,))) if lab else None
+        return self._begin(Request(lab.path, checks=(check,)))[0] if lab else None
 
     def proved(self, card: Card, check: str) -> tuple[Standing, str]:
         """How the check stands, waiting for its run; and why the run did not come to its end, if so."""
@@ -65,20 +76,20 @@ class Laboratory:
 
     def stop(self) -> None:
         """End what runs."""
-        if self._running is not None:
-            self._running.cancel()
-            self._running = None
+        for experiment in self._running:
+            experiment.cancel()
+        self._running = []
 
-    def _begin(self, request: Request) -> Experiment:
-        """The run of that request: the one going on, or a new one in its place."""
-        if self._running is None or self._running.request != request:
+    def _begin(self, *requests: Request) -> list[Experiment]:
+        """The runs of these requests: those going on, or new ones in their place."""
+        if [experiment.request for experiment in self._running] != list(requests):
             self.stop()
-            self._running = Experiment(self._hosts, request)
+            self._running = [Experiment(self._hosts, request) for request in requests]
         return self._running
 
     def _finish(self, experiment: Experiment) -> tuple[Report | None, str]:
         """Wait, record; None and why where the run did not come to its end."""
-        self._running = None
+        self._running = [other for other in self._running if other is not experiment]
         try:
             report = experiment.join()
         except (LabRefused, OSError) as trouble:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from examprep.curves import Curve
 from examprep.study.events import Event, Review, Void
 from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
@@ -22,7 +23,8 @@ EVENT_COLUMNS = (
     "id, at, voids, item, rating, score, answer, mistake, seconds, wording, language, origin, confidence"
 )
 RUN_COLUMNS = (
-    "id, at, question, stem, source, device, torch, seed, knobs, break_name, checks, seconds, evidence"
+    "id, at, question, stem, source, device, torch, seed, knobs, break_name, checks, seconds, evidence, "
+    "curves"
 )
 
 REHEARSAL_COLUMNS = "id, at, told"
@@ -86,12 +88,13 @@ def run_to_row(run: LabRun) -> Row:
         json.dumps(run.checks),
         run.seconds,
         json.dumps(run.evidence, ensure_ascii=False),
+        None if run.curves is None else json.dumps([vars(curve) for curve in run.curves], ensure_ascii=False),
     )
 
 
 def run_from_row(row: Row) -> LabRun:
     """ValueError or TypeError: the row holds what no run can."""
-    identity, micros, *middle, knobs, break_name, checks, seconds, evidence = row
+    identity, micros, *middle, knobs, break_name, checks, seconds, evidence, curves = row
     return LabRun(
         identity,
         from_micros(micros),
@@ -101,6 +104,7 @@ def run_from_row(row: Row) -> LabRun:
         json.loads(checks),
         seconds,
         json.loads(evidence),
+        None if curves is None else tuple(Curve(**curve) for curve in json.loads(curves)),
     )
 
 

@@ -99,4 +99,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     ),
     (_REHEARSAL, *_append_only("rehearsal"), _ASIDE, *_append_only("aside")),
     (_CONFIDENCE,),
+    ("ALTER TABLE lab_run ADD COLUMN curves TEXT",),  # JSON; NULL in runs of earlier versions
 )

@@ -14,7 +14,17 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from examprep.answers import Malformed, RecallPoint, Verdict, grade, grade_recall, parse_only, shuffled
+from examprep.answers import (
+    Malformed,
+    RecallPoint,
+    Verdict,
+    draw_statements,
+    grade,
+    grade_recall,
+    parse_only,
+    pose,
+    shuffled,
+)
 from examprep.cards import (
     Card,
     Choice,
@@ -29,6 +39,8 @@ from examprep.cards import (
     Recall,
     Text,
 )
+from examprep.curves import Line, Move
+from examprep.effect import Effect, Statement
 from examprep.language import Language
 from examprep.problems import BadParameters, Drawn, find_generator
 from examprep.study.confidence import Confidence, split_confidence
@@ -41,6 +53,7 @@ from examprep.study.setaside import Aside, Kind, fold_asides
 from examprep.study.store import Store
 
 Deck = Mapping[str, tuple[Card, Item]]
+Lines = Callable[[Card, str], Mapping[Line, Move | None]]
 SEEDS = 10**6  # a problem is drawn by one of so many seeds
 
 
@@ -48,8 +61,8 @@ SEEDS = 10**6  # a problem is drawn by one of so many seeds
 class Asking:
     """An item put to the student at `at`. `shown[k]` is the card's index of the line displayed as number k + 1.
 
-    A problem is `drawn` anew each time; `posed` is the item as it is read and graded. `missed`: it is asked because
-    a rehearsed exam missed it.
+    A problem is `drawn` anew each time, and so are a prediction's `statements`, whose numbers follow its checks';
+    `posed` is the item as it is read and graded. `missed`: it is asked because a rehearsed exam missed it.
     """
 
     key: str
@@ -60,9 +73,12 @@ class Asking:
     at: datetime
     drawn: Drawn | None = None
     missed: bool = False
+    statements: tuple[Statement, ...] = ()
 
     @property
     def posed(self) -> Item:
+        if isinstance(self.item, Predict):
+            return pose(self.item, self.statements)
         return self.drawn.item if self.drawn else self.item
 
     def split(self, text: str) -> tuple[str, Confidence | None]:
@@ -101,7 +117,8 @@ class Session:
     """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
 
     `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
-    are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it.
+    are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `lines`: the curves
+    that a prediction of this break may be asked about, with their moves where these are known.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
@@ -121,9 +138,10 @@ class Session:
         new_limit: int,
         today: Day | None = None,
         first: Sequence[str] = (),
+        lines: Lines = lambda card, break_name: {},
     ):
         self.deck, self.store, self.memories = deck, store, dict(memories)
-        self.language = language
+        self.language, self._lines = language, lines
         self._now, self._new_id, self._rng, self._origin = now, new_id, rng, origin
         self.today = today
         self._before: Card | None = None
@@ -176,7 +194,7 @@ class Session:
         if kind != "flag":
             self.advance()
 
-    def judge(self, text: str, *, red: frozenset[str] | None = None) -> Malformed | Verdict:
+    def judge(self, text: str, *, effect: Effect | None = None) -> Malformed | Verdict:
         """The verdict alone. It touches nothing, so that a front end may wait for it in another thread.
 
         What grading could not decide costs the student nothing: it is to be written in another way.
@@ -185,7 +203,7 @@ class Session:
         text, _ = asking.split(text)
         if isinstance(asking.item, Recall):
             return grade_recall(asking.points, text, self.language)
-        verdict = grade(asking.posed, text, language=self.language, shown=asking.shown or None, key=red)
+        verdict = grade(asking.posed, text, language=self.language, shown=asking.shown or None, key=effect)
         if isinstance(verdict, Verdict) and verdict.status == "undecided":
             return Malformed(verdict.feedback, len(text) + 2)  # no place in the text is at fault
         return verdict
@@ -194,18 +212,18 @@ class Session:
         self,
         text: str,
         *,
-        red: frozenset[str] | None = None,
+        effect: Effect | None = None,
         verdict: Malformed | Verdict | None = None,
         seconds: float | None = None,
     ) -> Malformed | Graded:
-        """Grade and record; Malformed records nothing. `red`, for a prediction: the checks that went red.
+        """Grade and record; Malformed records nothing. `effect`, for a prediction: what the break did.
 
         `verdict`: what `judge` said of this very text, where it has been asked already. `seconds`: how long the
         student was at it, where the front end knows better than the clock. A sign at the end of the text says how
         sure the student is: see `split_confidence`.
         """
         asking = self._awaiting()
-        verdict = verdict or self.judge(text, red=red)
+        verdict = verdict or self.judge(text, effect=effect)
         if isinstance(verdict, Malformed):
             return verdict
         at = max(self._now(), asking.at)
@@ -280,8 +298,12 @@ class Session:
             self.asking = None
             return
         card, item = self.deck[key]
-        lines = isinstance(item, Choice | Choices | Order | Predict)
-        shown = shuffled(item, self._rng) if lines else ()
+        statements: tuple[Statement, ...] = ()
+        if isinstance(item, Predict):
+            statements = draw_statements(item, self._lines(card, item.break_name), self._rng)
+            shown = shuffled(pose(item, statements), self._rng)
+        else:
+            shown = shuffled(item, self._rng) if isinstance(item, Choice | Choices | Order) else ()
         try:
             drawn = self._draw(item) if isinstance(item, Problem) else None
         except BadParameters:  # a card that lint has not seen: ask something else
@@ -290,7 +312,7 @@ class Session:
             return
         self._before = card
         before, missed = state_of(self.memories, key), key in self._missed
-        self.asking = Asking(key, card, item, shown, before, self._now(), drawn, missed)
+        self.asking = Asking(key, card, item, shown, before, self._now(), drawn, missed, statements)
 
     def _draw(self, item: Problem) -> Drawn:
         made_by = find_generator(item.generator)

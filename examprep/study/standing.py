@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from examprep.course import question_number
+from examprep.curves import Line, Move, moves
+from examprep.effect import Effect
 from examprep.labfile import LabFile
 from examprep.study.lab_run import LabRun
 from examprep.study.store import Store
@@ -38,10 +40,46 @@ def standing(check: str, latest: Mapping[str, LabRun], source_hash: str) -> Stan
     return Standing("holds" if run.checks[check] else "fails", run)
 
 
-def known_red(store: Store, lab: LabFile, break_name: str) -> frozenset[str] | None:
-    """The checks that this break turned red in the newest whole run here of the lab as it is; None: never run."""
-    for run in reversed(store.lab_runs(question_number(lab.stem))):
-        whole = run.checks.keys() == lab.checks.keys() and not run.knobs
-        if whole and run.source == lab.source_hash and run.break_name == break_name:
-            return frozenset(check for check, held in run.checks.items() if not held)
+def whole_runs(store: Store, lab: LabFile, break_name: str | None) -> list[LabRun]:
+    """The runs here of all checks of the lab as it is, at the knobs' defaults and so broken, the newest first."""
+    return [
+        run
+        for run in reversed(store.lab_runs(question_number(lab.stem)))
+        if run.break_name == break_name
+        and run.source == lab.source_hash
+        and run.checks.keys() == lab.checks.keys()
+        and not run.knobs
+    ]
+
+
+def known_effect(store: Store, lab: LabFile, break_name: str) -> Effect | None:
+    """What the break does, from the newest pair of runs that differ in nothing else; None: there is no such pair."""
+    right = whole_runs(store, lab, None)
+    for broken in whole_runs(store, lab, break_name):
+        for run in right:
+            if run.curves is not None and broken.curves is not None and _alike(run, broken):
+                return Effect(red_of(broken), moves(run.curves, broken.curves))
     return None
+
+
+def red_of(run: LabRun) -> frozenset[str]:
+    return frozenset(check for check, held in run.checks.items() if not held)
+
+
+def _alike(run: LabRun, other: LabRun) -> bool:
+    return (run.device, run.torch, run.seed) == (other.device, other.torch, other.seed)
+
+
+def askable(store: Store, lab: LabFile, break_name: str) -> dict[Line, Move | None]:
+    """The lines that a prediction may be asked about, as far as they are known before it is answered.
+
+    With their moves where the break has been run here, then only those whose move is clear; else the lines of a right
+    run here that come to an end, or without one those that the lab's text names.
+    """
+    effect = known_effect(store, lab, break_name)
+    if effect is not None:
+        return {line: moved.move for line, moved in effect.moves.items() if moved.move is not None}
+    for run in whole_runs(store, lab, None):
+        if run.curves is not None:
+            return {curve.line: None for curve in run.curves if curve.end is not None}
+    return dict.fromkeys(lab.curves)

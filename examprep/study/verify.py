@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from examprep.course import question_number
+from examprep.curves import curves_of
 from examprep.labfile import LabFile
 from examprep.runner import Report
 from examprep.study.lab_run import LabRun
@@ -39,6 +40,7 @@ def record_run(store: Store, report: Report, at: datetime, id: str) -> LabRun:
             for check in report.checks.values()
             for evidence in check.evidence
         ],
+        curves=curves_of(report.points, report.charts),
     )
     store.add_lab_run(run)
     return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -83,12 +84,16 @@ def test_a_claim_is_proved_on_the_spot(play: Play):
     assert "verified here" in told
 
 
-def test_a_prediction_runs_the_broken_lab_once_and_remembers_its_outcome(play: Play, env: Environment):
-    told = play(":s", ":s", ":s", "1 2 3", "q")
-    assert "running the broken lab" in told
+def test_a_prediction_runs_the_lab_right_and_broken_once_and_remembers_the_outcome(
+    play: Play, env: Environment
+):
+    told = play(":s", ":s", ":s", "1 2 3", "u", "1 2 3", "q")
+    assert "running the lab, right and broken" in told
+    assert "the curve “loss”" in told
     assert "Went red:" in told
+    assert re.search(r"Curve [1-4]: ended higher \(1e-09 → 3\.33e\+19\)\.", told)
     with open_store(env) as store:
-        assert [run.break_name for run in store.lab_runs()] == ["uphill"]
+        assert [run.break_name for run in store.lab_runs()] == ["uphill", None]
 
 
 def test_a_recall_is_ticked_from_the_outline(play: Play, env: Environment):

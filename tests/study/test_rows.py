@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examprep.curves import Curve
 from examprep.study.confidence import CONFIDENCES
 from examprep.study.events import Void
 from examprep.study.rows import (
@@ -51,9 +52,14 @@ def test_a_void_comes_back_from_its_row(at):
     assert event_from_row(event_to_row(void)) == void
 
 
-@given(moments, st.none() | texts)
-def test_a_run_comes_back_from_its_row(make_run, at, torch):
-    run = make_run(at=at, torch=torch, break_name=torch)
+curves = st.builds(
+    Curve, texts, texts, st.booleans(), st.booleans(), *[st.none() | st.floats(-1e100, 1e100)] * 3, texts
+)
+
+
+@given(moments, st.none() | texts, st.none() | st.lists(curves).map(tuple))
+def test_a_run_comes_back_from_its_row(make_run, at, torch, kept):
+    run = make_run(at=at, torch=torch, break_name=torch, curves=kept)
     row = run_to_row(run)
     assert len(row) == len(RUN_COLUMNS.split(","))
     assert run_from_row(row) == run

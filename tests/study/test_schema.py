@@ -14,6 +14,7 @@ RELEASED = [
     "3972a7cf63854859",
     "675c38b3d4dbbc99",
     "6e0746bf86025724",
+    "475425208848d6aa",
 ]  # of each migration's statements: add one when you add a migration
 
 COLUMNS = (EVENT_COLUMNS, RUN_COLUMNS, REHEARSAL_COLUMNS, ASIDE_COLUMNS)

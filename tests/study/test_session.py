@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from examprep.answers import Malformed
 from examprep.catalog import read_catalog
+from examprep.curves import Line, Move, Moved
+from examprep.effect import Effect
 from examprep.environment import Environment
 from examprep.records import open_store
 from examprep.study.day import Chosen, Day
@@ -175,7 +177,21 @@ def test_a_prediction_is_graded_by_the_checks_that_went_red(start: Start):
     asking = session.asking
     assert asking is not None
     answer = " ".join(str(asking.shown.index(k) + 1) for k in (0, 1))
-    assert graded(session.answer(answer, red=frozenset({"slope", "descends"}))).verdict.score == 1
+    effect = Effect(frozenset({"slope", "descends"}))
+    assert graded(session.answer(answer, effect=effect)).verdict.score == 1
+
+
+def test_a_prediction_may_ask_about_curves_as_well(start: Start):
+    loss = Line("loss", "")
+    session = start("q01/uphill", lines=lambda card, break_name: {loss: Move.HIGHER})
+    asking = session.asking
+    assert asking is not None
+    (statement,) = asking.statements
+    assert (statement.line, sorted(asking.shown)) == (loss, [0, 1, 2, 3])
+    effect = Effect(frozenset({"slope", "descends"}), {loss: Moved(Move.HIGHER, False, 0.3, 0.6)})
+    happens = [0, 1, 3] if statement.move is Move.HIGHER else [0, 1]
+    answer = " ".join(str(asking.shown.index(k) + 1) for k in happens)
+    assert graded(session.answer(answer, effect=effect)).verdict.score == 1
 
 
 def test_a_malformed_prediction_needs_no_run(start: Start):

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from examprep.catalog import read_catalog
+from examprep.curves import Line, Move, Moved, curves_of
+from examprep.effect import Effect
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.records import open_store
 from examprep.study.lab_run import LabRun
-from examprep.study.standing import NEVER, known_red, standings
+from examprep.study.standing import NEVER, askable, known_effect, standings
 from examprep.study.store import Store
 
 
@@ -61,15 +63,52 @@ def test_a_broken_run_proves_nothing_of_the_whole_lab(store: Store, lab: LabFile
     assert set(states(store, lab).values()) == {"never"}
 
 
-def test_a_prediction_is_graded_by_the_newest_whole_run_of_the_lab_as_it_is(
+RED = {"slope": False, "descends": False, "even": True}
+LOSS = Line("loss", "")
+(DOWN,) = curves_of({"loss": {"": [(0, 1.0), (1, 0.0)]}}, {})
+(UP,) = curves_of({"loss": {"": [(0, 1.0), (1, 2.0)]}}, {})
+(HARDLY,) = curves_of({"loss": {"": [(0, 1.0), (1, 0.05)]}}, {})
+
+
+def test_the_effect_of_a_break_is_the_newest_pair_of_whole_runs_that_differ_in_nothing_else(
     store: Store, lab: LabFile, run: LabRun
 ):
-    red = {"slope": False, "descends": False, "even": True}
-    broken = replace(run, break_name="uphill", checks=red)
-    assert known_red(store, lab, "uphill") is None
-    store.add_lab_run(replace(broken, id="a", checks={"even": True}))
-    store.add_lab_run(replace(broken, id="b", source="older"))
-    store.add_lab_run(replace(broken, id="c", knobs={"X": 1.0}))
-    assert known_red(store, lab, "uphill") is None
-    store.add_lab_run(replace(broken, id="d"))
-    assert known_red(store, lab, "uphill") == {"slope", "descends"}
+    right = replace(run, curves=(DOWN,))
+    broken = replace(run, break_name="uphill", checks=RED, curves=(UP,))
+    store.add_lab_run(replace(right, id="right"))
+    for identity, other in {
+        "a": replace(broken, checks={"even": True}),
+        "b": replace(broken, source="older"),
+        "c": replace(broken, knobs={"X": 1.0}),
+        "d": replace(broken, curves=None),
+        "e": replace(broken, seed=1),
+        "f": replace(broken, device="cuda"),
+        "g": replace(broken, break_name="a-square-is-odd"),
+    }.items():
+        store.add_lab_run(replace(other, id=identity))
+        assert known_effect(store, lab, "uphill") is None
+    store.add_lab_run(replace(broken, id="h"))
+    assert known_effect(store, lab, "uphill") == Effect(
+        frozenset({"slope", "descends"}), {LOSS: Moved(Move.HIGHER, False, 0.0, 2.0)}
+    )
+
+
+def test_before_any_run_the_lines_that_the_lab_names_may_be_asked_about(store: Store, lab: LabFile):
+    assert askable(store, lab, "uphill") == {LOSS: None}
+
+
+def test_after_a_right_run_its_lines_may_be_asked_about(store: Store, lab: LabFile, run: LabRun):
+    other = replace(DOWN, series="other")
+    diverging = replace(DOWN, series="nan", finite=False, end=None)
+    store.add_lab_run(replace(run, curves=(DOWN, other, diverging)))
+    assert askable(store, lab, "uphill") == {LOSS: None, Line("loss", "other"): None}
+
+
+def test_after_both_runs_only_the_lines_whose_move_is_clear_may_be_asked_about(
+    store: Store, lab: LabFile, run: LabRun
+):
+    other = replace(DOWN, series="other")
+    store.add_lab_run(replace(run, curves=(DOWN, other)))
+    little = replace(HARDLY, series="other")
+    store.add_lab_run(replace(run, id="broken", break_name="uphill", checks=RED, curves=(UP, little)))
+    assert askable(store, lab, "uphill") == {LOSS: Move.HIGHER}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from examprep.curves import Curve
 from examprep.environment import Environment
 from examprep.labfile import read_lab
 from examprep.records import open_store
@@ -33,6 +34,9 @@ CHECKED = (
     STARTED,
     {"event": "evidence", "check": "mean", **EVIDENCE},
     {"event": "check", "check": "mean", "ok": True, "seconds": 0.1},
+    {"event": "chart", "chart": "loss", "x": "step", "y": "loss", "log": "y", "lines": {}},
+    {"event": "point", "chart": "loss", "series": "test", "x": 0.0, "y": 10.0},
+    {"event": "point", "chart": "loss", "series": "test", "x": 1.0, "y": "nan"},
     {"event": "check", "check": "variance", "ok": False, "seconds": 0.1},
 )
 
@@ -56,6 +60,7 @@ def test_a_run_is_kept_with_its_circumstances_and_evidence(env: Environment):
         checks={"mean": True, "variance": False},
         seconds=1.5,
         evidence=[{"check": "mean", **EVIDENCE}],
+        curves=(Curve("loss", "test", True, False, None, 1.0, 1.0, "9de358a0624faa2f"),),
     )
 
 

@@ -14,6 +14,11 @@ def number_of(student, text: str) -> str:
     return line.strip()[0]
 
 
+def numbered(lines: list[str]) -> list[tuple[str, str]]:
+    """(number, text) of the lines on the screen that begin with a digit."""
+    return [(s[0], s[2:]) for line in lines if (s := line.strip())[:1].isdigit() and s[1:2] == " "]
+
+
 async def test_a_wrong_choice_is_named_and_recorded(sit_down):
     async with sit_down() as student:
         await student.press("s")
@@ -65,11 +70,15 @@ async def test_a_prediction_is_graded_by_running_the_broken_lab(sit_down):
         await student.press("s", "ctrl+n", "ctrl+n", "ctrl+n")
         await student.sees("Broken: uphill")
         lines = student.screen().splitlines()
-        red = [line.strip()[0] for line in lines if line.strip()[2:].startswith(("slope:", "descends:"))]
-        await answer(student, " ".join(red))
-        await student.sees("✓ Right.")
-        (run,) = student.app.store.lab_runs()
-        assert (run.break_name, run.checks) == ("uphill", {"slope": False, "descends": False, "even": True})
+        happens = ("slope:", "descends:", "the curve “loss” ends higher")
+        await answer(student, " ".join(n for n, text in numbered(lines) if text.startswith(happens)))
+        await student.sees("✓ Right.", "ended higher (1e-09 → 3.33e+19)")
+        broken, right = sorted(student.app.store.lab_runs(), key=lambda run: run.break_name or "~")
+        assert (broken.break_name, broken.checks) == (
+            "uphill",
+            {"slope": False, "descends": False, "even": True},
+        )
+        assert (right.break_name, set(right.checks.values())) == (None, {True})
 
 
 async def test_a_claim_is_proved_where_it_was_asked_about(sit_down):

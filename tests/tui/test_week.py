@@ -16,12 +16,13 @@ import pytest
 
 from examprep.cards import Choice, Number, Order, Predict, Recall
 from examprep.commands.exam import set_exam
+from examprep.curves import Move
 from examprep.environment import Environment
 from examprep.records import open_store, read_rehearsals
 from examprep.tui.screens.study import StudyPage
 
 KEPT = Path(__file__).with_name("week.txt")
-RED = {"slope", "descends"}  # the checks that the toy lab's break turns red
+RED = {"slope", "descends"}  # the checks that the toy lab's break turns red; its curve ends higher
 STUDY_DAYS = 6
 
 
@@ -52,8 +53,9 @@ def typed(asking, right: bool) -> str:
         order = [str(shown.index(i) + 1) for i in range(len(shown))]
         return " ".join(order if right else reversed(order))
     if isinstance(item, Predict):
-        red = [str(k) for k, i in enumerate(shown, 1) if item.among[i] in RED]
-        return " ".join(red) if right else "0"
+        happens = [check in RED for check in item.among]
+        happens += [statement.move is Move.HIGHER for statement in asking.statements]
+        return " ".join(str(k) for k, i in enumerate(shown, 1) if happens[i]) if right else "0"
     assert isinstance(item, Recall)
     return "*" if right else "0"
 

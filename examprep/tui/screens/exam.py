@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from examprep.answers import Malformed, Verdict, grade, grade_recall, parse_recall
 from examprep.cards import Card, Item, Predict
+from examprep.effect import Effect
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import (
     Probe,
@@ -296,7 +297,7 @@ class ExamPage(Page):
     def submit(self, text: str) -> None:
         item = self.item
         if isinstance(item, Predict) and self.session is not None:
-            judged = self.session.judge(text, red=frozenset())
+            judged = self.session.judge(text, effect=Effect(frozenset()))
             if not isinstance(judged, Malformed):
                 self.doing = WAITING
                 self.retell()
@@ -319,15 +320,16 @@ class ExamPage(Page):
         """Grade a prediction once its lab has run; where that does not run here, it does not count."""
         laboratory, session = self.exam.laboratory, self.session
         assert session is not None
-        await self.until_ended(laboratory.predict(self.card, item.break_name))
+        for experiment in laboratory.predict(self.card, item.break_name):
+            await self.until_ended(experiment)
         if self.session is not session:
             return
-        red, trouble = laboratory.red(self.card, item.break_name)
-        if red is None:
+        effect, trouble = laboratory.effect(self.card, item.break_name)
+        if effect is None:
             self.notify(literal(trouble), severity="warning", markup=False)
             self.next_follow_up()
             return
-        graded = session.answer(text, red=red)
+        graded = session.answer(text, effect=effect)
         assert not isinstance(graded, Malformed)
         self.judge(graded.verdict)
 
@@ -348,7 +350,7 @@ class ExamPage(Page):
     def ask_alone(self, item: Item) -> Session:
         exam = self.exam
         exam.refold()
-        return alone(self.card, item, exam.store, exam.memories, exam.env, self.rng)
+        return alone(self.card, item, exam.store, exam.memories, exam.env, self.rng, exam.laboratory.lines)
 
     def finish(self) -> None:
         """The mark, kept in the history."""

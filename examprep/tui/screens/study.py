@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from examprep.answers import Malformed, Verdict, parse_only, parse_recall
 from examprep.cards import Card, Expression, Predict, Recall
+from examprep.effect import Effect
 from examprep.records import read_first
 from examprep.render import card as render_card
 from examprep.render import item as render
@@ -105,6 +106,7 @@ class StudyPage(Page):
             new_limit=len(self.agenda.day.new) if self.agenda else NEW_LIMIT,
             today=self.agenda.day if self.agenda else None,
             first=read_first(exam.store, exam.catalog.by_number, exam.memories, self.agenda),
+            lines=exam.laboratory.lines,
         )
         self.put()
 
@@ -237,8 +239,15 @@ class StudyPage(Page):
 
     def submit(self, asking: Asking, text: str) -> None:
         """Grade at once, or in the background what takes a lab or a proof."""
-        slow = {Predict: self.predict, Expression: self.compare}.get(type(asking.posed))
-        if slow is not None and not isinstance(parse_only(asking.posed, text, self.language), Malformed):
+        posed = asking.posed
+        slow = (
+            self.predict
+            if isinstance(posed, Predict)
+            else self.compare
+            if isinstance(posed, Expression)
+            else None
+        )
+        if slow is not None and not isinstance(parse_only(posed, text, self.language), Malformed):
             self.doing = WAITING
             self.retell()
             slow(asking, text)
@@ -257,25 +266,25 @@ class StudyPage(Page):
 
     @work(exclusive=True)
     async def predict(self, asking: Asking, text: str) -> None:
-        """Grade a prediction once its lab has run; the keys stay alive meanwhile."""
+        """Grade a prediction once its lab has run, right and broken; the keys stay alive meanwhile."""
         laboratory = self.exam.laboratory
-        experiment = laboratory.predict(asking.card, asking.item.break_name)  # type: ignore[union-attr]
-        await self.until_ended(experiment)
+        for experiment in laboratory.predict(asking.card, asking.item.break_name):  # type: ignore[union-attr]
+            await self.until_ended(experiment)
         if self.session.asking is not asking:
             return
-        red, trouble = laboratory.red(asking.card, asking.item.break_name)  # type: ignore[union-attr]
-        if red is None:
+        effect, trouble = laboratory.effect(asking.card, asking.item.break_name)  # type: ignore[union-attr]
+        if effect is None:
             self.notify(literal(trouble), severity="warning", markup=False)
             self.session.skip()
             self.put()
             return
         self.doing = TYPING
-        self.grade(text, red)
+        self.grade(text, effect)
 
     def grade(
-        self, text: str, red: frozenset[str] | None = None, verdict: Malformed | Verdict | None = None
+        self, text: str, effect: Effect | None = None, verdict: Malformed | Verdict | None = None
     ) -> None:
-        graded = self.session.answer(text, red=red, verdict=verdict)
+        graded = self.session.answer(text, effect=effect, verdict=verdict)
         if isinstance(graded, Malformed):
             self.reply.open("line")
             self.reply.echo(render.malformed(graded, text, "  "))
