@@ -20,7 +20,7 @@ from examprep.study.store import Store
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
     from examprep.exam.profile import ExamProfile
-    from examprep.exam.rehearsal import Rehearsal
+    from examprep.exam.rehearsal import Interrupted, Rehearsal
 
 
 MISSED_AT_ONCE = 10  # items that rehearsed exams missed, in one session without a plan
@@ -88,6 +88,15 @@ def read_rehearsals(store: Store) -> list[Rehearsal]:
         with suppress(msgspec.MsgspecError):
             found.append(msgspec.json.decode(kept.told, type=Rehearsal))
     return found
+
+
+def read_interrupted(store: Store) -> Interrupted | None:
+    """The exam that was left without a mark, if it was the last one and holds answers."""
+    from examprep.exam.rehearsal import interrupted
+    from examprep.exam.sitting import ORIGIN
+
+    marked = read_rehearsals(store)
+    return interrupted(store.reviews_from(ORIGIN, marked[-1].at if marked else None))
 
 
 def read_owed(store: Store, by_number: Mapping[int, Card], known: Memories) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -28,16 +29,12 @@ from examprep.cards import (
     Text,
 )
 from examprep.cards.items import Examples, Option
-from examprep.environment import Environment
 from examprep.exam.marks import Scale, points_of, ticket_mark
-from examprep.exam.profile import ExamProfile
-from examprep.study.kept_exam import KeptExam
-from examprep.study.memory import Memories
+from examprep.study.events import Review
 from examprep.study.schedule import Memory
-from examprep.study.session import Lines, Session
-from examprep.study.store import Store
 
 ANSWER_SHARE = 0.6
+LONGEST_SITTING = timedelta(hours=5)  # answers further apart belong to two exams
 COMPUTED = (Problem, Number, Numbers, Shape, Expression)
 
 
@@ -72,6 +69,22 @@ class Rehearsal(msgspec.Struct, frozen=True):
     @property
     def ticket(self) -> list[int]:
         return [t.question for t in self.told]
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """An exam that came to no mark: when its last answer was given, and how many of them are in the log."""
+
+    at: datetime
+    answers: int
+
+
+def interrupted(answers: Sequence[Review]) -> Interrupted | None:
+    """The last exam without a mark: `answers` are those of exams since the last mark; None where there are none."""
+    if not answers:
+        return None
+    last = answers[-1].at
+    return Interrupted(last, sum(last - answer.at < LONGEST_SITTING for answer in answers))
 
 
 def follow_ups(card: Card, rng: random.Random) -> list[Item]:
@@ -113,32 +126,6 @@ def heard(card: Card, said: str) -> set[int]:
     return coverage(card.outline, said, "ru") | coverage(card.outline, said, "en")
 
 
-def alone(
-    card: Card,
-    item: Item,
-    store: Store,
-    memories: Memories,
-    env: Environment,
-    rng: random.Random,
-    lines: Lines,
-) -> Session:
-    """A session that asks this item and nothing else; `lines` as a session wants it."""
-    key = card.item_key(item)
-    return Session(
-        {key: (card, item)},
-        store,
-        memories,
-        now=env.now,
-        new_id=env.new_id,
-        rng=rng,
-        language=env.language,
-        origin="exam",
-        new_limit=0,
-        first=[key],
-        lines=lines,
-    )
-
-
 def told(card: Card, ticked: Sequence[int], answer_score: float, probes: Sequence[Probe]) -> Told:
     """A question's points from its answer's score and those of its follow-ups, 0 to 1 each."""
     follow = sum(p.score for p in probes) / len(probes) if probes else answer_score
@@ -152,23 +139,6 @@ def verdict(questions: Sequence[Told], scale: Scale, *, every: bool) -> tuple[st
     """(the ticket's mark, whether it passes)."""
     mark = ticket_mark([t.points for t in questions], scale, every=every)
     return scale.names[mark], mark >= scale.passes
-
-
-def conclude(
-    questions: Sequence[Told],
-    profile: ExamProfile,
-    store: Store,
-    env: Environment,
-    begun: datetime,
-    seed: int,
-) -> Rehearsal:
-    """The mark, in the history when this returns."""
-    mark, passed = verdict(questions, profile.marks, every=profile.passing == "every")
-    now = env.now()
-    seconds = (now - begun).total_seconds()
-    kept = Rehearsal(env.new_id(), now, seed, list(questions), mark, passed, seconds)
-    store.add_rehearsal(KeptExam(kept.id, now, msgspec.json.encode(kept).decode()))
-    return kept
 
 
 def is_claim(card: Card, item: Item) -> bool:

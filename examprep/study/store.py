@@ -20,6 +20,7 @@ from examprep.study.errors import Busy, Conflict, NotInForce, Unwritable
 from examprep.study.events import Event, Review, Void, in_order, out_of_force
 from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
+from examprep.study.moment import to_micros
 from examprep.study.outcome import Outcome
 from examprep.study.rows import (
     ASIDE_COLUMNS,
@@ -183,6 +184,15 @@ class Store:
             out = self._out_of_force()
             rows = self._db.execute(select)
             return [outcome_from_row(values) for identity, *values in rows if identity not in out]
+
+    def reviews_from(self, origin: str, after: datetime | None) -> list[Review]:
+        """The answers in force that this front end recorded later than `after`, by time and id."""
+        where = "WHERE origin = ? AND at > ? ORDER BY at, id"
+        with self._reading():
+            out = self._out_of_force()
+            later = (origin, to_micros(after) if after else 0)
+            rows = self._db.execute(f"SELECT {EVENT_COLUMNS} FROM event {where}", later)
+            return [event_from_row(row) for row in rows if row[0] not in out]
 
     def out_of_force(self) -> set[str]:
         """The ids of events that were taken back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from msgspec import convert
+from msgspec import convert, to_builtins
 
 from examprep.cards import Card
 
@@ -45,5 +45,37 @@ def make_card() -> Callable[..., Card]:
             },
             Card,
         )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_examined(make_card) -> Callable[..., Card]:
+    """`make_card` with something to compute, a prediction and the whole answer to tell."""
+
+    def make(number: int) -> Card:
+        text = {"ru": "да", "en": "yes"}
+        told = to_builtins(make_card(number))
+        told["items"] += [
+            {"kind": "problem", "id": "fresh", "generator": "conv-output-size", "set": ["K=3"]},
+            {
+                "kind": "expression",
+                "id": "cube",
+                "prompt": text,
+                "answer": "3x²",
+                "variables": ["x: real"],
+                "examples": {"right": "3x^2", "wrong": "x", "malformed": "3x^"},
+            },
+            {
+                "kind": "predict",
+                "id": "broken",
+                "prompt": text,
+                "break": "gone",
+                "among": ["holds", "stays"],
+                "examples": {"right": "1", "wrong": "2", "malformed": "x"},
+            },
+            {"kind": "recall", "id": "all", "prompt": text},
+        ]
+        return convert(told, Card)
 
     return make

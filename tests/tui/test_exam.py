@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from examprep.records import read_rehearsals
-from examprep.tui.screens.exam import clock
+from examprep.tui.widgets.clock import clock_face
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ async def through_the_follow_ups(student) -> None:
             return
         await student.press("1", "enter")
         for _ in range(100):
-            if student.app.screen.doing in ("judged", "over"):
+            if student.app.screen.sitting.phase in ("judged", "over"):
                 break
             await student.pilot.pause(0.1)
         await student.press("enter")
@@ -67,7 +67,9 @@ async def test_ticks_and_answers_that_cannot_be_read_are_pointed_at(sit_down):
 async def test_leaving_gives_no_mark_and_says_so(sit_down):
     async with sit_down() as student:
         await student.press("e", "enter", "escape")
-        await student.sees("no mark")
+        await student.sees("leaves with no mark", "Speak.")
+        await student.press("escape")
+        await student.sees("BASICS")
         assert read_rehearsals(student.app.store) == []
 
 
@@ -75,7 +77,7 @@ async def test_what_is_not_known_scores_nothing_and_goes_on(sit_down):
     async with sit_down() as student:
         await student.press("e", "enter", "enter", "0", "enter")
         for _ in range(3):
-            if student.app.screen.doing == "probed":
+            if student.app.screen.sitting.phase == "probed":
                 await student.press("ctrl+n")
         await student.sees("Mark: 2, failed", "1: 0/20")
 
@@ -88,4 +90,4 @@ async def test_the_language_changes_in_the_middle(sit_down):
 
 @pytest.mark.parametrize(("left", "shown"), [(598, "9:58"), (0, "0:00"), (-12, "+0:12"), (-75, "+1:15")])
 def test_the_clock_tells_what_is_left_and_what_is_overdrawn(left, shown):
-    assert clock(NOW + timedelta(seconds=left), NOW) == shown
+    assert clock_face(NOW + timedelta(seconds=left), NOW) == shown

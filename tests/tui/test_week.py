@@ -94,11 +94,11 @@ async def rehearse(student, screens: list[tuple[str, str]]) -> None:
     screens.append(("what was said", await student.sees("✓")))
     await student.press("enter")
     page = student.app.screen
-    while page.doing != "over":
-        if page.doing == "probed":
+    while page.sitting.phase != "over":
+        if page.sitting.phase == "probed" and not page.waiting:
             screens.append(("a follow-up", student.screen()))
             await student.press("1", "enter")
-        elif page.doing == "judged":
+        elif page.sitting.phase == "judged":
             await student.press("enter")
         else:
             await student.pilot.pause(0.05)

@@ -2,91 +2,62 @@
 
 from __future__ import annotations
 
-import random
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
-from examprep.answers import Malformed, Verdict, grade, grade_recall, parse_recall
-from examprep.cards import Card, Item, Predict
-from examprep.effect import Effect
+from examprep.answers import Malformed, Verdict, parse_only, parse_recall
+from examprep.cards import Card, Expression, Predict
 from examprep.exam.profile import ExamProfile
-from examprep.exam.rehearsal import (
-    Probe,
-    Rehearsal,
-    Told,
-    alone,
-    conclude,
-    follow_ups,
-    heard,
-    is_claim,
-    told,
-    whole_answer,
-)
-from examprep.exam.tickets import draw_ticket
+from examprep.exam.rehearsal import owed
+from examprep.exam.sitting import Phase, Sitting, draw
+from examprep.records import read_interrupted
 from examprep.render import item as render
-from examprep.render import sitting
+from examprep.render import sitting as render_sitting
 from examprep.render.literal import literal, one_line
-from examprep.render.marks import mark_line, missing_lines
-from examprep.study.session import Session
+from examprep.render.marks import interrupted_line, result_lines
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.widgets.clock import Clock, clock_face
 from examprep.tui.widgets.reply import Reply
 
-# Reading the ticket, answering aloud or in writing, ticking what was said, a follow-up question, waiting for its
-# lab, reading its verdict; or the mark is given.
-PREPARING, SAYING, WRITING, TICKING, PROBED, WAITING, JUDGED, OVER = (
-    "preparing",
-    "saying",
-    "writing",
-    "ticking",
-    "probed",
-    "waiting",
-    "judged",
-    "over",
-)
-FIELD = {WRITING: "page", TICKING: "line", PROBED: "line", WAITING: "line"}
-ALLOWED = {
-    "submit": {PREPARING, SAYING, TICKING, PROBED, JUDGED, OVER},
-    "write": {SAYING},
-    "done": {WRITING},
-    "give_up": {PROBED},
-}
+TIMED = (Phase.PREPARING, Phase.ANSWERING)
+CLOCK_FROM = 20  # lines of the terminal from which the clock is large
+SEEDS = 10**6
 
 
 class ExamPage(Page):
-    """Answers to the course's own items are in the log as soon as they are given; the mark once it is."""
+    """A face of `Sitting`. Notes of the preparation can be read while answering; they are neither graded nor kept."""
 
+    CSS_PATH = "exam.tcss"
     KEYS = [
         Key("enter", "submit", "дальше", "go on", "⏎"),
-        Key("w", "write", "написать", "write it"),
+        Key("w", "write", "писать", "write"),
         Key("ctrl+s", "done", "готово", "done", "^S"),
         Key("ctrl+n", "give_up", "не знаю", "I don't know", "^N"),
+        Key("a", "same_ticket", "тот же билет", "same ticket"),
+        Key("n", "new_ticket", "новый билет", "new ticket"),
+        Key("h", "history", "все экзамены", "all exams"),
         *GLOBAL_KEYS,
     ]
     BINDINGS = bindings(KEYS)
 
     def __init__(self, profile: ExamProfile, seed: int):
         super().__init__()
-        self.profile, self.seed, self.rng = profile, seed, random.Random(seed)
-        self.doing = PREPARING
-        self.told: list[Told] = []
-        self.probes: list[Probe] = []
-        self.items: list[Item] = []
-        self.item: Item | None = None  # the follow-up being asked
-        self.session: Session | None = None  # its session; none for a claim, which is no item of the course
-        self.judged: Verdict | None = None
-        self.answer: tuple[list[int], float] = ([], 0.0)  # the points said, the answer's score
-        self.mark: Rehearsal | None = None
+        self.profile, self.seed = profile, seed
+        self.sitting: Sitting
 
     def body(self) -> ComposeResult:
+        yield Clock(id="clock")
         with VerticalScroll(id="body", can_focus=False):
             yield Static(id="question")
+        yield TextArea(id="notes", soft_wrap=True, tab_behavior="focus")
         yield Reply(id="reply")
 
     @property
@@ -94,133 +65,192 @@ class ExamPage(Page):
         return self.query_one(Reply)
 
     @property
-    def card(self) -> Card:
-        """The question being answered."""
-        return self.ticket[len(self.told)]
+    def notes(self) -> TextArea:
+        return self.query_one("#notes", TextArea)
 
     def on_mount(self) -> None:
-        exam = self.exam
-        sections = {card.number: card.section for card in exam.catalog.cards}
-        numbers = draw_ticket(self.profile, sections, self.rng)
-        self.ticket = [exam.catalog.by_number[number] for number in numbers]
-        self.begun = exam.env.now()
-        self.due = self.begun + timedelta(minutes=self.profile.preparation)
-        self.retell()
+        self.begin(draw(self.exam.catalog.cards, self.profile, self.seed), self.seed)
         self.set_interval(1, self.show_clock)
+
+    def begin(self, ticket: Sequence[Card], seed: int) -> None:
+        """Sit down to a ticket."""
+        exam = self.exam
+        exam.refold()
+        self.interrupted = read_interrupted(exam.store)
+        self.sitting = Sitting(
+            ticket,
+            self.profile,
+            exam.store,
+            exam.memories,
+            now=exam.env.now,
+            new_id=exam.env.new_id,
+            seed=seed,
+            language=self.language,
+            lines=exam.laboratory.lines,
+        )
+        self.notes.text = ""
+        self.put()
 
     def on_unmount(self) -> None:
         self.exam.laboratory.stop()
 
-    def action_leave(self) -> None:
-        if self.mark is None:
-            ru = "Экзамен прерван: оценки нет, ответы на задания сохранены."
-            self.notify(self.say(ru, "The exam was left: no mark; answers to items are saved."), markup=False)
-        self.exam.refold()
-        super().action_leave()
-
     # ── showing ──
 
+    def put(self) -> None:
+        """Show where the sitting stands now, from the top, with nothing typed."""
+        self.writing = self.waiting = self.warned = False
+        self.reply.clear()
+        self.retell()
+        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+
     def retell(self) -> None:
-        if not hasattr(self, "ticket"):
+        if not hasattr(self, "sitting"):
             return
-        if self.session is not None:
-            self.session.language = self.language
+        self.sitting.speak(self.language)
+        phase = self.sitting.phase
+        for one in Phase:
+            self.set_class(one is phase, one)
+        self.set_class(self.writing, "writing")
         self.show_clock()
         self.query_one("#question", Static).update(Group(*self.shown()))
-        self.reply.open(FIELD.get(self.doing, "none"), waiting=self.doing == WAITING)
+        self.show_fields()
         self.reply.echo(self.hint())
         super().retell()
 
-    def show_clock(self) -> None:
-        """The time left, or by how much it is overdrawn."""
-        if self.doing == OVER:
-            self.entitle(self.say("Экзамен", "The exam"))
-            return
-        place = self.say(
-            f"Экзамен · вопрос {len(self.told) + 1} из {len(self.ticket)}",
-            f"The exam · question {len(self.told) + 1} of {len(self.ticket)}",
+    def show_fields(self) -> None:
+        """The field to write in, and beside it the notes while there is something to read in them."""
+        phase, notes = self.sitting.phase, self.notes
+        preparing = phase is Phase.PREPARING
+        notes.read_only = not preparing
+        notes.placeholder = self.say(
+            "Заметки: видны, пока вы отвечаете; не оцениваются и не сохраняются.",
+            "Notes: you see them while you answer; they are neither graded nor kept.",
         )
-        if self.doing == PREPARING:
-            place = self.say("Экзамен · подготовка", "The exam · preparation")
-        timed = self.doing in (PREPARING, SAYING, WRITING)
-        self.entitle(place, clock(self.due, self.exam.env.now()) if timed else "")
+        notes.display = preparing or (phase is Phase.ANSWERING and bool(notes.text.strip()))
+        line = phase in (Phase.TICKING, Phase.PROBED)
+        page = phase is Phase.ANSWERING and self.writing
+        self.reply.open("line" if line else "page" if page else "none", waiting=self.waiting)
+        if notes.display and (self.writing if preparing else not self.writing):
+            notes.focus()
+
+    def show_clock(self) -> None:
+        """The time left, or by how much it is overdrawn: large where there is room, else in the title."""
+        sitting, now = self.sitting, self.exam.env.now()
+        due = sitting.due
+        face = clock_face(due, now) if due else ""
+        large = self.query_one(Clock)
+        large.display = bool(due) and self.app.size.height >= CLOCK_FROM
+        if due is not None:
+            left = self.say("осталось", "left")
+            large.show(face, now > due, self.say("время вышло", "time is over") if now > due else left)
+        self.entitle(self.place(), "" if large.display else face)
+
+    def place(self) -> str:
+        sitting = self.sitting
+        place, of = len(sitting.told) + 1, len(sitting.ticket)
+        if sitting.phase is Phase.PREPARING:
+            return self.say("Экзамен · подготовка", "The exam · preparation")
+        if sitting.phase is Phase.OVER:
+            return self.say("Экзамен окончен", "The exam is over")
+        return self.say(f"Экзамен · вопрос {place} из {of}", f"The exam · question {place} of {of}")
 
     def shown(self) -> list[RenderableType]:
-        heading = (
-            Text(f"{self.card.number} · {one_line(self.card.title[self.language])}", "bold")
-            if self.doing != OVER
-            else ""
-        )
-        match self.doing:
-            case "preparing":
-                lines = [
-                    Text(f"{place}. {one_line(card.title[self.language])}  ({card.number})")
-                    for place, card in enumerate(self.ticket, 1)
-                ]
-                return [Text(self.say("Ваш билет", "Your ticket"), "bold"), "", *lines]
-            case "saying":
-                return [heading, "", Text(self.say("Говорите.", "Speak."))]
-            case "writing":
-                return [heading]
-            case "ticking":
-                read = parse_recall(self.card.outline, self.reply.line or "0", self.language)
-                ticked = set() if isinstance(read, Malformed) else set(read.numbers)
-                return [heading, "", points(self.card, ticked, self.language)]
-            case "over":
+        sitting = self.sitting
+        heading = Text(f"{sitting.card.number} · {one_line(sitting.card.title[self.language])}", "bold")
+        match sitting.phase:
+            case Phase.PREPARING:
+                return self.ticket()
+            case Phase.ANSWERING:
+                return [heading] if self.writing else [heading, "", Text(self.say("Говорите.", "Speak."))]
+            case Phase.TICKING:
+                return [heading, "", self.outline()]
+            case Phase.OVER:
                 return self.result()
         return [heading, "", *self.follow_up()]
 
+    def ticket(self) -> list[RenderableType]:
+        lines: list[RenderableType] = [Text(self.say("Ваш билет", "Your ticket"), "bold"), ""]
+        for place, card in enumerate(self.sitting.ticket, 1):
+            lines.append(Text(f"{place}. {one_line(card.title[self.language])}  ({card.number})"))
+        if self.interrupted is not None and not self.writing:
+            lines += ["", interrupted_line(self.interrupted, self.language)]
+        return lines
+
+    def outline(self) -> RenderableType:
+        """The outline, ticked as the numbers typed below say; ● what the mark hangs on."""
+        card = self.sitting.card
+        read = parse_recall(card.outline, self.reply.line or "0", self.language)
+        ticked = set() if isinstance(read, Malformed) else set(read.numbers)
+        out: list[RenderableType] = [
+            render_sitting.outline(render_sitting.points_of(card, self.language), ticked)
+        ]
+        late = render_sitting.overdrawn(self.sitting, self.language)
+        return Group(*out, *(["", Text(late, "yellow")] if late else []))
+
     def follow_up(self) -> list[RenderableType]:
-        item = self.item
-        assert item is not None
-        out: list[RenderableType] = [Text(self.say("Дополнительный вопрос", "A follow-up"), "dim"), ""]
-        if self.session is None:
-            out += [
-                Text(item.prompt[self.language]),
-                "",
-                Text(self.say("1 верно   2 миф", "1 true   2 a myth")),
-            ]
-        elif self.session.asking is not None:
-            out.append(
-                render.question(self.session.asking, self.language, self.exam.laboratory.lab(self.card))
-            )
-        if self.judged is not None:
-            posed = self.session.asking.posed if self.session and self.session.asking else item
-            out += ["", render.verdict(self.judged, posed, self.language)]
+        sitting, asking = self.sitting, self.sitting.asking
+        out: list[RenderableType] = [
+            Text(render_sitting.follow_up_heading(sitting, self.language), "dim"),
+            "",
+            render.question(asking, self.language, self.exam.laboratory.lab(asking.card)),
+        ]
+        if sitting.verdict is not None:
+            out += ["", render.verdict(sitting.verdict, asking.posed, self.language)]
         return out
 
     def result(self) -> list[RenderableType]:
-        assert self.mark is not None
-        out: list[RenderableType] = [mark_line(self.mark, self.language), ""]
-        for question in self.told:
-            out += missing_lines(question, self.exam.catalog.by_number[question.question], self.language)
-        return out
+        kept, cards = self.sitting.kept, self.exam.catalog.by_number
+        assert kept is not None
+        return list(result_lines(kept, cards, owed([kept], cards, self.exam.memories), self.language))
 
-    def hint(self) -> str:
-        match self.doing:
-            case "preparing":
-                return self.say("⏎ — готов отвечать", "⏎ when ready to answer")
-            case "saying":
-                return self.say("⏎ — закончил; w — писать ответ", "⏎ when done; w to write the answer")
-            case "writing":
+    def hint(self) -> str | Text:
+        """What to do now; after a first Esc, what a second one does."""
+        sitting = self.sitting
+        if self.warned:
+            ru = "Ещё раз Esc — уйти без оценки; ответы на задания уже сохранены."
+            en = "Esc once more leaves with no mark; answers to items are saved already."
+            return Text(self.say(ru, en), "bold yellow")
+        match sitting.phase:
+            case Phase.PREPARING if self.writing:
+                return self.say("^S — готов отвечать", "^S when ready to answer")
+            case Phase.PREPARING:
+                return self.say("⏎ — готов отвечать; w — заметки", "⏎ when ready to answer; w for notes")
+            case Phase.ANSWERING if self.writing:
                 return self.say("^S — закончил", "^S when done")
-            case "ticking":
+            case Phase.ANSWERING:
+                return self.say("⏎ — закончил; w — писать ответ", "⏎ when done; w to write the answer")
+            case Phase.TICKING:
                 return self.say(
                     "номера сказанного: 1 2 4; * — всё; 0 — ничего", "what you said: 1 2 4; * all; 0 none"
                 )
-            case "probed" if self.session is not None and self.session.asking is not None:
-                return sitting.hint(self.session.asking, self.reply.line, self.language)
-            case "waiting":
+            case Phase.PROBED if self.waiting and isinstance(sitting.asking.item, Predict):
                 return self.say("лаборатория считает…", "the lab is running…")
+            case Phase.PROBED if self.waiting:
+                return self.say("сравниваю…", "comparing…")
+            case Phase.PROBED:
+                return render_sitting.hint(sitting.asking, self.reply.line, self.language)
         return ""
 
     # ── what the student does ──
 
     def can(self, action: str) -> bool:
-        return self.doing in ALLOWED.get(action, {self.doing})
+        if not hasattr(self, "sitting"):
+            return False
+        phase = self.sitting.phase
+        allowed = {
+            "submit": not self.writing and not self.waiting,
+            "write": phase in TIMED and not self.writing,
+            "done": self.writing,
+            "give_up": phase is Phase.PROBED and not self.waiting,
+            "same_ticket": phase is Phase.OVER,
+            "new_ticket": phase is Phase.OVER,
+            "history": phase is Phase.OVER,
+        }
+        return allowed.get(action, True)
 
     def on_input_changed(self) -> None:
-        if self.doing == TICKING:
+        self.warned = False
+        if self.sitting.phase is Phase.TICKING:
             self.query_one("#question", Static).update(Group(*self.shown()))
         self.reply.echo(self.hint())
 
@@ -228,145 +258,119 @@ class ExamPage(Page):
         self.action_submit()
 
     def action_write(self) -> None:
-        self.doing = WRITING
+        self.writing, self.warned = True, False
         self.retell()
 
     def action_done(self) -> None:
-        """The answer is over: show the outline, with what a written one touches already ticked."""
-        found = heard(self.card, self.reply.page)
-        self.doing = TICKING
-        self.reply.line = " ".join(map(str, sorted(found)))
-        self.retell()
+        self.on()
 
     def action_submit(self) -> None:
-        match self.doing:
-            case "preparing":
-                self.begin()
-            case "saying":
-                self.action_done()
-            case "ticking":
+        match self.sitting.phase:
+            case Phase.TICKING:
                 self.tick(self.reply.line.strip() or "0")
-            case "probed":
+            case Phase.PROBED:
                 self.submit(self.reply.line)
-            case "judged":
-                self.next_follow_up()
-            case "over":
+            case Phase.OVER:
                 self.action_leave()
+            case _:
+                self.on()
 
-    def begin(self) -> None:
-        """Answer the next question of the ticket."""
-        self.doing, self.probes, self.judged, self.session = SAYING, [], None, None
-        self.due = self.exam.env.now() + timedelta(minutes=self.profile.answering)
-        self.reply.clear()
-        self.retell()
+    def on(self) -> None:
+        """From the ticket to the answer, from that to the outline, from a verdict to what comes next."""
+        sitting = self.sitting
+        match sitting.phase:
+            case Phase.PREPARING:
+                sitting.ready()
+            case Phase.ANSWERING:
+                sitting.say(self.reply.page)
+            case Phase.JUDGED:
+                sitting.next()
+        self.turn()
+
+    def turn(self) -> None:
+        """Show what came next, and begin what it will need."""
+        sitting = self.sitting
+        self.put()
+        if sitting.phase is Phase.TICKING:
+            self.reply.line = " ".join(map(str, sorted(sitting.heard)))
+        elif sitting.phase is Phase.PROBED and isinstance(sitting.asking.item, Predict):
+            self.exam.laboratory.predict(sitting.card, sitting.asking.item.break_name)
+        elif sitting.phase is Phase.OVER:
+            self.exam.refold()
 
     def tick(self, text: str) -> None:
-        """Grade the answer by the points said; into the log as the item that asks for all of it."""
-        read = parse_recall(self.card.outline, text, self.language)
-        if isinstance(read, Malformed):
-            self.reply.echo(render.malformed(read, text, "  "))
-            return
-        item = whole_answer(self.card)
-        judged = grade_recall(self.card.outline, text, self.language)
-        assert isinstance(judged, Verdict)
-        if item is not None:
-            self.ask_alone(item).answer(text, verdict=judged)
-        self.answer = (list(read.numbers), judged.score)
-        self.items = follow_ups(self.card, self.rng)
-        self.next_follow_up()
-
-    def next_follow_up(self) -> None:
-        """The next follow-up question; after the last one the next question, or the mark."""
-        self.judged = None
-        self.reply.clear()
-        if not self.items:
-            self.told.append(told(self.card, *self.answer, self.probes))
-            if len(self.told) < len(self.ticket):
-                self.begin()
-            else:
-                self.finish()
-            return
-        self.item = self.items.pop(0)
-        self.session = None if is_claim(self.card, self.item) else self.ask_alone(self.item)
-        self.doing = PROBED
-        if isinstance(self.item, Predict):
-            self.exam.laboratory.predict(self.card, self.item.break_name)
-        self.retell()
-        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
-
-    def submit(self, text: str) -> None:
-        item = self.item
-        if isinstance(item, Predict) and self.session is not None:
-            judged = self.session.judge(text, effect=Effect(frozenset()))
-            if not isinstance(judged, Malformed):
-                self.doing = WAITING
-                self.retell()
-                self.predict(item, text)
-                return
-        elif self.session is None:
-            assert item is not None
-            judged = grade(item, text, language=self.language)
-        else:
-            judged = self.session.judge(text)
+        judged = self.sitting.tick(text)
         if isinstance(judged, Malformed):
             self.reply.echo(render.malformed(judged, text, "  "))
-            return
-        if self.session is not None:
-            self.session.answer(text, verdict=judged)
-        self.judge(judged)
+        else:
+            self.turn()
+
+    def submit(self, text: str) -> None:
+        """Grade at once, or in the background what takes a lab or a proof."""
+        posed = self.sitting.asking.posed
+        slow = {Predict: self.predict, Expression: self.compare}.get(type(posed))
+        if slow is not None and not isinstance(parse_only(posed, text, self.language), Malformed):
+            self.waiting = True
+            self.retell()
+            slow(text)
+        else:
+            self.settle(text, self.sitting.answer(text))
 
     @work(exclusive=True)
-    async def predict(self, item: Predict, text: str) -> None:
+    async def compare(self, text: str) -> None:
+        """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
+        sitting = self.sitting
+        judged = await asyncio.to_thread(sitting.judge, text)
+        self.settle(text, sitting.answer(text, verdict=judged))
+
+    @work(exclusive=True)
+    async def predict(self, text: str) -> None:
         """Grade a prediction once its lab has run; where that does not run here, it does not count."""
-        laboratory, session = self.exam.laboratory, self.session
-        assert session is not None
-        for experiment in laboratory.predict(self.card, item.break_name):
+        laboratory, card, item = self.exam.laboratory, self.sitting.card, self.sitting.asking.item
+        assert isinstance(item, Predict)
+        for experiment in laboratory.predict(card, item.break_name):
             await self.until_ended(experiment)
-        if self.session is not session:
-            return
-        effect, trouble = laboratory.effect(self.card, item.break_name)
+        effect, trouble = laboratory.effect(card, item.break_name)
         if effect is None:
             self.notify(literal(trouble), severity="warning", markup=False)
-            self.next_follow_up()
+            self.sitting.pass_over()
+            self.turn()
             return
-        graded = session.answer(text, effect=effect)
-        assert not isinstance(graded, Malformed)
-        self.judge(graded.verdict)
+        self.settle(text, self.sitting.answer(text, effect=effect))
 
-    def judge(self, judged: Verdict) -> None:
-        assert self.item is not None
-        self.judged = judged
-        self.probes.append(Probe(self.item.id, judged.score))
-        self.doing = JUDGED
+    def settle(self, text: str, judged: Malformed | Verdict) -> None:
+        """Show the verdict, or where the text makes no sense."""
+        self.waiting = self.warned = False
         self.retell()
-        self.query_one("#body", VerticalScroll).scroll_end(animate=False)
+        if isinstance(judged, Malformed):
+            self.reply.echo(render.malformed(judged, text, "  "))
+        else:
+            self.query_one("#body", VerticalScroll).scroll_end(animate=False)
 
     def action_give_up(self) -> None:
-        """A follow-up that is not known scores nothing."""
-        assert self.item is not None
-        self.probes.append(Probe(self.item.id, 0.0))
-        self.next_follow_up()
+        self.sitting.give_up()
+        self.turn()
 
-    def ask_alone(self, item: Item) -> Session:
-        exam = self.exam
-        exam.refold()
-        return alone(self.card, item, exam.store, exam.memories, exam.env, self.rng, exam.laboratory.lines)
+    def action_same_ticket(self) -> None:
+        """The same questions; the follow-ups are drawn anew."""
+        self.begin(self.sitting.ticket, self.exam.env.rng.randrange(SEEDS))
 
-    def finish(self) -> None:
-        """The mark, kept in the history."""
-        exam = self.exam
-        self.mark = conclude(self.told, self.profile, exam.store, exam.env, self.begun, self.seed)
-        self.doing = OVER
-        self.retell()
+    def action_new_ticket(self) -> None:
+        seed = self.exam.env.rng.randrange(SEEDS)
+        self.begin(draw(self.exam.catalog.cards, self.profile, seed), seed)
 
+    def action_history(self) -> None:
+        from examprep.tui.screens.past import PastExams
 
-def clock(due: datetime, now: datetime) -> str:
-    """`9:58` left, or `+0:12` over."""
-    seconds = round((due - now).total_seconds())
-    minutes, rest = divmod(abs(seconds), 60)
-    return f"{'' if seconds >= 0 else '+'}{minutes}:{rest:02d}"
+        self.app.push_screen(PastExams())
 
-
-def points(card: Card, ticked: set[int], language: str) -> RenderableType:
-    """The outline to tick: ✓ what was said, ● what the mark hangs on."""
-    return sitting.outline([(point.text[language], point.must) for point in card.outline], ticked)
+    def action_leave(self) -> None:
+        """Leave; where there is something to lose, only when asked twice."""
+        phase = self.sitting.phase
+        at_stake = phase not in (Phase.PREPARING, Phase.OVER) or self.notes.text.strip()
+        if at_stake and not self.warned:
+            self.warned = True
+            self.retell()
+            return
+        self.exam.refold()
+        super().action_leave()
