@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from examprep.answers import Malformed, Verdict, parse_only
+from examprep.answers import Malformed, Verdict
 from examprep.cards import Card, Predict
 from examprep.catalog import Catalog, load_catalog
 from examprep.commands.quiz import INDENT, Ended, read_line
@@ -189,7 +189,7 @@ class Examiner:
             text = self.ask()
             if text.strip().lower() in ("", ":s"):
                 self.go_on(sitting.give_up)
-            elif isinstance(item, Predict) and not isinstance(parse_only(item, text, "en"), Malformed):
+            elif isinstance(item, Predict) and not isinstance(asking.read(text, "en"), Malformed):
                 self.predict(item, text)
             else:
                 self.told(sitting.answer(text), text)

@@ -164,7 +164,7 @@ class Sitting:
         self._expect(Phase.PROBED)
         if self._session is not None:
             return self._session.judge(text, effect=effect)
-        return grade(self.asking.item, text, language=self.language)
+        return grade(self.asking.item, self.asking.split(text)[0], language=self.language)
 
     def answer(
         self, text: str, *, effect: Effect | None = None, verdict: Malformed | Verdict | None = None

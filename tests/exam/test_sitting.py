@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from examprep.answers import Malformed, Verdict
 from examprep.cards import Predict
+from examprep.effect import Effect
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import LONGEST_SITTING, interrupted, is_claim
@@ -26,7 +27,7 @@ from examprep.study.store import Store
 
 NOW = datetime(2027, 1, 1, 12, tzinfo=UTC)
 PROFILE = ExamProfile(date=date(2027, 1, 20), questions=2, preparation=20, answering=10)
-RED = frozenset({"holds"})
+BROKEN = Effect(frozenset({"holds"}))
 STEPS = {
     Phase.PREPARING: ("ready",),
     Phase.ANSWERING: ("say",),
@@ -68,8 +69,8 @@ def desk() -> Iterator[Desk]:
         yield desk
 
 
-def red_of(sitting: Sitting) -> frozenset[str] | None:
-    return RED if isinstance(sitting.asking.item, Predict) else None
+def effect_on(sitting: Sitting) -> Effect | None:
+    return BROKEN if isinstance(sitting.asking.item, Predict) else None
 
 
 def step(sitting: Sitting, name: str, choose: Callable[[list[str]], str]) -> Malformed | Verdict | None:
@@ -79,7 +80,7 @@ def step(sitting: Sitting, name: str, choose: Callable[[list[str]], str]) -> Mal
         case "tick":
             return sitting.tick(choose(["0", "*", "1", "x"]))
         case "answer":
-            return sitting.answer(choose(["1", "2", "7", "x^"]), red=red_of(sitting))
+            return sitting.answer(choose(["1", "2", "7", "x^"]), effect=effect_on(sitting))
     return getattr(sitting, name)()
 
 
@@ -123,7 +124,7 @@ def asked_in(sitting: Sitting, way: Callable[[Sitting], None]) -> list[tuple]:
 
 
 def answer_with_one(sitting: Sitting) -> None:
-    sitting.answer("1", red=red_of(sitting))
+    sitting.answer("1", effect=effect_on(sitting))
     if sitting.phase is Phase.JUDGED:
         sitting.next()
     else:
@@ -178,7 +179,7 @@ def test_judging_touches_nothing_and_its_verdict_is_taken(desk, make_examined):
     sitting.tick("*")
     before = len(desk.store.events())
     while sitting.phase is Phase.PROBED:
-        judged = sitting.judge("1", red=red_of(sitting))
+        judged = sitting.judge("1", effect=effect_on(sitting))
         assert sitting.phase is Phase.PROBED
         assert len(desk.store.events()) == before
         if isinstance(judged, Malformed):

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static, TextArea
 
-from examprep.answers import Malformed, Verdict, parse_only, parse_recall
+from examprep.answers import Malformed, Verdict, parse_recall
 from examprep.cards import Card, Expression, Predict
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import owed
@@ -307,9 +307,10 @@ class ExamPage(Page):
 
     def submit(self, text: str) -> None:
         """Grade at once, or in the background what takes a lab or a proof."""
-        posed = self.sitting.asking.posed
-        slow = {Predict: self.predict, Expression: self.compare}.get(type(posed))
-        if slow is not None and not isinstance(parse_only(posed, text, self.language), Malformed):
+        asking = self.sitting.asking
+        slow = self.predict if isinstance(asking.posed, Predict) else self.compare
+        takes_time = isinstance(asking.posed, Predict | Expression)
+        if takes_time and not isinstance(asking.read(text, self.language), Malformed):
             self.waiting = True
             self.retell()
             slow(text)
