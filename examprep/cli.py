@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 log_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 app.add_typer(log_app, name="log", help="The review log: export it, import it, join two machines.")
+export_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app.add_typer(export_app, name="export", help="The course for other programs: Anki.")
 exam_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(exam_app, name="exam", help="Rehearse the exam; set its date, its tickets, what passes.")
 
@@ -451,6 +453,36 @@ def log_backup() -> None:
     from examprep.commands.log import back_up
 
     back_up(_environment(None))
+
+
+@export_app.command("anki", short_help="A deck for Anki.")
+def export_anki(
+    file: Annotated[Path, typer.Argument(metavar="FILE.apkg")],
+    questions: Questions = None,
+    section: Annotated[
+        list[str] | None, typer.Option("--section", metavar="NAME", help="Only this one; may be repeated.")
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--with-history", help="Your answers too, and when each is due.")
+    ] = False,
+    plots: Annotated[bool, typer.Option("--plots", help="Run the labs and add their charts.")] = False,
+    seeds: Annotated[int, typer.Option(min=0, max=100, help="Variants of each problem.")] = 3,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep export anki deck.apkg --section training --with-history
+
+    A deck for Anki: recall, claims and myths, formulas, items, problems with worked solutions. Importing it again
+    updates the notes and keeps Anki's scheduling.
+    """
+    from examprep.commands.export import AnkiOptions
+    from examprep.commands.export import export_anki as export
+
+    export(
+        _environment(lang),
+        AnkiOptions(file, questions or [], section or [], history, plots, seeds, json),
+    )
 
 
 def main() -> NoReturn:

@@ -78,6 +78,7 @@ LAYERS = [  # each may import from these alone
         "render",
         {*CORE, "render", "exam", "study", "answers", "problems", "cards", "lab", "labfile", "runner"},
     ),
+    ("publish", {*CORE, "publish", "render", "study", "answers", "problems", "cards", "labfile", "runner"}),
 ]
 
 

@@ -1,0 +1,108 @@
+"""`examprep export anki`: the course as a deck for Anki."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from examprep.cards import SECTIONS, Card
+from examprep.catalog import Catalog, load_catalog
+from examprep.course import question_number
+from examprep.environment import BadUsage, Environment
+from examprep.faults import Faulty
+from examprep.records import open_store
+from examprep.wholefile import write_whole
+
+
+@dataclass(frozen=True)
+class AnkiOptions:
+    """What the command line asks for. `seeds`: of each problem."""
+
+    file: Path
+    questions: Sequence[str]
+    sections: Sequence[str]
+    with_history: bool
+    plots: bool
+    seeds: int
+    json: bool
+
+
+def export_anki(env: Environment, options: AnkiOptions) -> None:
+    """Write the package, whole or not at all. BadUsage, UnknownQuestion; Faulty where a card cannot be read."""
+    from examprep.publish.apkg import Package, write_package
+    from examprep.publish.deck import deck_notes
+    from examprep.publish.history import pasts
+
+    catalog = load_catalog(env.course, env.home.cache)
+    if catalog.faults:
+        raise Faulty(catalog.faults)
+    cards = chosen(env, catalog, options)
+    if options.file.suffix.lower() != ".apkg":
+        raise BadUsage(
+            env.say(f"{options.file}: имя должно кончаться на .apkg", f"{options.file}: end it in .apkg")
+        )
+    files, names = _images(env, catalog, cards) if options.plots else ({}, {})
+    notes = deck_notes(cards, catalog.lab_of, env.language, seeds=options.seeds, images=names)
+    answered = {}
+    if options.with_history:
+        with open_store(env) as store:
+            answered = pasts(store.reviews())
+    try:
+        write_whole(options.file, write_package(Package(notes, files, answered), env.now()))
+    except OSError as error:
+        raise BadUsage(f"{options.file} cannot be written: {error.strerror}") from None
+    carried = sum(len(answered[note.item].answers) for note in notes if note.item in answered)
+    told = {
+        "file": str(options.file),
+        "notes": dict(Counter(note.kind for note in notes)),
+        "reviews": carried,
+        "images": len(files),
+    }
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+    counts = {"записей": len(notes), "ответов": carried, "картинок": len(files)}
+    ru = ", ".join(f"{name}: {count}" for name, count in counts.items())
+    en = f"{len(notes)} notes, {carried} answers, {len(files)} images"
+    print(env.say(ru, en) + f" → {options.file}", file=sys.stderr)
+
+
+def chosen(env: Environment, catalog: Catalog, options: AnkiOptions) -> list[Card]:
+    """The cards of the questions and sections named, in the exam's order; all where none is named."""
+    for section in options.sections:
+        if section not in SECTIONS:
+            raise BadUsage(f"--section {section}: write one of {', '.join(SECTIONS)}")
+    wanted = {question_number(env.course.find(name)) for name in options.questions}
+    cards = [
+        card
+        for card in catalog.cards
+        if (not wanted or card.number in wanted)
+        and (not options.sections or card.section in options.sections)
+    ]
+    if not cards:
+        raise BadUsage(
+            env.say("таких вопросов нет", "no question is both of these sections and of these numbers")
+        )
+    return cards
+
+
+def _images(
+    env: Environment, catalog: Catalog, cards: Sequence[Card]
+) -> tuple[dict[str, bytes], dict[str, list[str]]]:
+    from examprep.commands.progress import StatusLine
+    from examprep.publish.lab_images import draw_labs
+
+    labs = [catalog.lab_of[card.number] for card in cards if card.number in catalog.lab_of]
+    line = StatusLine(sys.stderr)
+    drawn = draw_labs(labs, lambda lab: line.show(lab.stem))
+    line.clear()
+    for stem in drawn.failed:
+        ru, en = (
+            f"{stem}: лаборатория не дошла до конца, картинок нет",
+            f"{stem}: the lab did not finish, no images",
+        )
+        print(env.say(ru, en), file=sys.stderr)
+    return drawn.files, drawn.names

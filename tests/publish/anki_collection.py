@@ -1,0 +1,101 @@
+"""What the real `anki` makes of a deck, in a process of its own: commands as JSON on stdin, answers as JSON on stdout.
+
+    [["import", "deck.apkg"], ["answer", "GUID", 3], ["notes"]]  →  [{"new": 5, …}, null, [{…}, …]]
+
+Each command is a function below; they work on one collection, made at the path given as argument if there is none.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime, timedelta
+from typing import Any
+
+from anki.collection import (
+    Collection,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+
+
+def import_(col: Collection, path: str, with_scheduling: bool = True) -> dict[str, int]:
+    """How many notes were new, updated, …: Anki's own words."""
+    options = ImportAnkiPackageOptions(with_scheduling=with_scheduling)
+    log = col.import_anki_package(ImportAnkiPackageRequest(package_path=path, options=options)).log
+    kinds = (
+        field.name for field in log.DESCRIPTOR.fields if field.name not in ("found_notes", "dupe_resolution")
+    )
+    return {kind: count for kind in kinds if (count := len(getattr(log, kind)))}
+
+
+def answer(col: Collection, guid: str, rating: int) -> None:
+    """Rate the card of a note in Anki."""
+    card = col.get_card(
+        col.db.scalar("SELECT c.id FROM cards c JOIN notes n ON n.id = c.nid WHERE guid = ?", guid)
+    )
+    card.start_timer()
+    states = col._backend.get_scheduling_states(card.id)
+    col.sched.answer_card(col.sched.build_answer(card=card, states=states, rating=rating - 1))
+
+
+def notes(col: Collection) -> list[dict[str, Any]]:
+    """Every note with its one card, by its first field."""
+    found = []
+    for identity in col.find_notes(""):
+        note = col.get_note(identity)
+        (card,) = note.cards()
+        today = (datetime.now() - timedelta(hours=4)).date()
+        found.append(
+            {
+                "fields": dict(note.items()),
+                "guid": note.guid,
+                "tags": note.tags,
+                "type": note.note_type()["name"],
+                "deck": col.decks.name(card.did),
+                "question": card.question(),
+                "answer": card.answer(),
+                "state": card.type,
+                "interval": card.ivl,
+                "reps": card.reps,
+                "lapses": card.lapses,
+                "due": (today + timedelta(card.due - col.sched.today)).isoformat()
+                if card.type == 2
+                else None,
+                "stability": round(card.memory_state.stability, 2) if card.memory_state else None,
+            }
+        )
+    return sorted(found, key=lambda one: next(iter(one["fields"].values())))
+
+
+def revlog(col: Collection) -> list[dict[str, Any]]:
+    """Every answer, the oldest first, with the first field of its note."""
+    rows = col.db.all(
+        "SELECT r.id, n.flds, r.ease, r.ivl, r.lastIvl, r.time, r.type FROM revlog r "
+        "JOIN cards c ON c.id = r.cid JOIN notes n ON n.id = c.nid ORDER BY r.id"
+    )
+    names = ("ms", "key", "rating", "interval", "before", "time", "kind")
+    return [dict(zip(names, (row[0], row[1].split("\x1f")[0], *row[2:]), strict=True)) for row in rows]
+
+
+def check(col: Collection) -> dict[str, Any]:
+    """Whether the collection is whole, and which files its notes miss."""
+    report, whole = col.fix_integrity()
+    media = col.media.check()
+    return {"whole": whole, "report": report, "missing": list(media.missing), "unused": list(media.unused)}
+
+
+COMMANDS = {"import": import_, "answer": answer, "notes": notes, "revlog": revlog, "check": check}
+
+
+def main() -> None:
+    col = Collection(sys.argv[1])
+    try:
+        told = [COMMANDS[name](col, *arguments) for name, *arguments in json.load(sys.stdin)]
+    finally:
+        col.close()
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
