@@ -14,13 +14,14 @@ import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from examprep.publish.history import Past
 from examprep.publish.note import Note
 from examprep.publish.notetypes import NOTE_TYPES
+from examprep.study.moment import to_micros
 from examprep.study.schedule import STEPS, STEPS_AGAIN, Memory
 
 SCHEMA = Path(__file__).with_name("schema11.sql")
@@ -220,4 +221,4 @@ def _seconds(at: datetime) -> int:
 
 
 def _millis(at: datetime) -> int:
-    return (at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return to_micros(at) // 1000
