@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -23,6 +24,7 @@ from typing import Any
 from examprep.labhost import Request, child
 
 TIME_LIMIT = 300.0  # seconds; a lab takes 12 at most at its defaults, but knobs can ask for more
+MOST_SAID = 10_000  # lines of a lab that are kept: one that prints for ever must not fill the memory
 LAST = ("finished", "refused", "timeout", "cancelled")
 Event = dict[str, Any]
 _starting = threading.Lock()
@@ -43,21 +45,45 @@ class Hosts:
             if "torch" in modules:
                 modules.append("torch._dynamo")  # the first optimiser would import it: half a lab's start
             self._context.set_forkserver_preload(["examprep.labhost", *modules])
+        self._runs: weakref.WeakSet[LabRun] = weakref.WeakSet()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a lab runs."""
+        return any(run.going for run in list(self._runs))
 
     def start(self, request: Request, *, time_limit: float = TIME_LIMIT) -> LabRun:
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(target=child, args=(theirs, request), daemon=True)
         with _without_main_module(), _deaf_to_interrupts():
             process.start()
+            run = LabRun(request, process, ours, time_limit)
+            self._runs.add(run)
         theirs.close()
-        return LabRun(request, process, ours, time_limit)
+        return run
 
     def warm_up(self) -> None:
         """Start the fork server now, in the background, so that the first lab need not wait for torch."""
         if self._context.get_start_method() == "forkserver":
             from multiprocessing import forkserver
 
-            forkserver.ensure_running()
+            with _starting, _deaf_to_interrupts():
+                forkserver.ensure_running()
+
+    def cool_down(self) -> bool:
+        """End the fork server, which gives its memory back; the next lab starts another. Not while a lab runs.
+
+        Waits until it has ended. Whether it did: False where a lab runs, or where there is no fork server.
+        """
+        if self._context.get_start_method() != "forkserver":
+            return False
+        from multiprocessing import forkserver
+
+        with _starting:
+            if self.busy:
+                return False
+            forkserver._forkserver._stop()  # multiprocessing has no public name for it
+        return True
 
 
 @contextlib.contextmanager
@@ -103,6 +129,11 @@ class LabRun:
         self._process, self._connection, self._time_limit = process, connection, time_limit
         self._cancelled = threading.Event()
         self._ending, self._ended = threading.Lock(), False
+
+    @property
+    def going(self) -> bool:
+        """Whether the child may still live."""
+        return not self._ended
 
     def events(self) -> Iterator[Event]:
         """Everything that happens; the last is one of LAST, or a `crashed` with no check."""
@@ -188,7 +219,7 @@ class Report:
     charts: dict[str, Event] = field(default_factory=dict)
     points: dict[str, dict[str, list[tuple[float, float]]]] = field(default_factory=dict)
     tables: dict[str, Event] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # the newest, MOST_SAID at most
     progress: Event | None = None
     end: Event | None = None
     crashes: list[Event] = field(default_factory=list)
@@ -230,6 +261,8 @@ class Report:
 
     def _on_said(self, event: Event) -> None:
         self.said.append(event["text"])
+        if len(self.said) > MOST_SAID + MOST_SAID // 10:  # cut now and then: a cut moves all the rest
+            del self.said[:-MOST_SAID]
 
     def _on_progress(self, event: Event) -> None:
         self.progress = event

@@ -9,11 +9,12 @@ import sys
 import threading
 import time
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from examprep.labhost import Request
-from examprep.runner import Hosts, LabRefused, Report, follow, run_to_end
+from examprep.runner import MOST_SAID, Hosts, LabRefused, Report, follow, run_to_end
 
 posix = pytest.mark.skipif(os.name == "nt", reason="process groups and signals")
 
@@ -419,3 +420,72 @@ def test_progress_is_the_latest_and_a_table_the_last_of_its_name():
     tables = [{"event": "table", "table": "A", "rows": [[n]], "columns": [], "labels": []} for n in range(2)]
     report = folded(*progress, *tables)
     assert (report.progress, report.tables) == (progress[-1], {"A": tables[-1]})
+
+
+# ── the fork server's memory ──
+
+
+@posix
+def test_a_fork_server_ends_when_it_is_told_to_and_the_next_lab_starts_another(write_lab):
+    text = f"""
+        import os
+        from examprep.runner import Hosts, Request, run_to_end
+        hosts = Hosts(["json"])
+        def server():
+            report = run_to_end(hosts, Request({str(write_lab(FORKED))!r}))
+            return int(report.said[0])
+        first = server()
+        assert not hosts.busy and hosts.cool_down()
+        try:
+            os.kill(first, 0)
+        except ProcessLookupError:
+            print("gone")
+        print(server() != first)
+    """
+    assert _python(text) == ["gone", "True"]
+
+
+@posix
+def test_a_fork_server_is_kept_while_a_lab_runs(write_lab):
+    text = f"""
+        from examprep.runner import Hosts, Request
+        hosts = Hosts(["json"])
+        run = hosts.start(Request({str(write_lab(GRANDCHILD.format(then=FOR_EVER)))!r}))
+        events = run.events()
+        while next(events)["event"] != "said":
+            pass
+        print(hosts.busy, hosts.cool_down())
+        run.cancel()
+        print([event["event"] for event in events], hosts.busy, hosts.cool_down())
+    """
+    assert _python(text) == ["True False", "['cancelled'] False True"]
+
+
+FORKED = '''
+    """Tells who forked it."""
+
+    import os
+
+
+    def check_it(run):
+        """It has a parent."""
+        print(os.getppid())
+        run.true(True, "done")
+'''
+
+
+def _python(text: str) -> list[str]:
+    """The lines that a fresh interpreter prints: its fork server is not the one that other tests share."""
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(text)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_of_a_lab_that_prints_for_ever_the_newest_lines_are_kept():
+    report = Report()
+    for number in range(3 * MOST_SAID):
+        report.add({"event": "said", "text": str(number)})
+        assert len(report.said) <= 1.1 * MOST_SAID
+    assert report.said[-MOST_SAID:] == [str(number) for number in range(2 * MOST_SAID, 3 * MOST_SAID)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from examprep.render.literal import one_line
@@ -25,7 +25,8 @@ MARKERS = (
     "@",
 )  # without colour, each curve has a sign of its own
 FARTHEST = 1e100  # beyond it, differences overflow, and no chart means anything
-MARK_SIGNS = ("╌", "┄", "·")
+MARK_SIGNS = ("╌", "┄", "┈")
+BEHIND = "·"  # what the curves of a run behind are drawn in, in the colours of their counterparts
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,33 @@ class Axes:
     lines: tuple[tuple[str, float], ...] = ()
 
 
+@dataclass(frozen=True)
+class Behind:
+    """Another run of the same lab, to compare with: its {series: points}, what `this` run is and what `that` is.
+
+    Its first curve is the counterpart of this run's first, and so on: a lab draws them in one order, though the
+    names may tell a knob's value.
+    """
+
+    points: Mapping[str, Points]
+    this: str
+    that: str
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """One line of the chart: what the legend calls it ("" is not mentioned), and how it looks."""
+
+    name: str
+    points: Points
+    marker: str
+    rgb: tuple[int, int, int] | None
+
+    @property
+    def sign(self) -> str:
+        return "⠒⠒" if self.marker == "braille" else self.marker * 2
+
+
 def read_axes(chart: Mapping[str, Any] | None) -> Axes:
     """From a `chart` event; None where the lab has not described the chart (yet)."""
     if chart is None:
@@ -47,7 +75,12 @@ def read_axes(chart: Mapping[str, Any] | None) -> Axes:
 
 
 def draw_chart(
-    points: Mapping[str, Points], chart: Mapping[str, Any] | None, width: int, height: int, colour: bool
+    points: Mapping[str, Points],
+    chart: Mapping[str, Any] | None,
+    width: int,
+    height: int,
+    colour: bool,
+    behind: Behind | None = None,
 ) -> str:
     """`points` are {series: [(x, y), …]}. Lines of text, `width` wide and `height` high at most.
 
@@ -55,18 +88,36 @@ def draw_chart(
     infinite or nearly so, not positive on a logarithmic axis) are left out; where none is left, the text is empty.
     """
     axes = read_axes(chart)
-    curves = {name: kept for name, all_ in points.items() if (kept := _drawable(all_, axes.log, width))}
-    if not curves:
+    curves = _curves(points, axes.log, width, colour)
+    others = _others(behind, len(points), axes.log, width, colour) if behind else []
+    if not curves and not others:
         return ""
     marks = [(name, y) for name, y in axes.lines if _fits(y, "y" in axes.log)]
-    legend = _legend(curves, marks, width, colour)
+    legend = _legend(_entries(curves, others, marks, behind), width)
     rows = max(6, height - len(legend) - bool(axes.y))
-    body = _body(curves, marks, axes, (width, rows), colour)
+    body = _body([*others, *curves], marks, axes, (width, rows), colour)
     return "\n".join([*([axes.y[:width]] if axes.y else []), *body, *legend])
 
 
+def _curves(points: Mapping[str, Points], log: str, width: int, colour: bool) -> list[_Curve]:
+    """What can be drawn of each; a curve keeps its colour where one before it has nothing to show."""
+    drawable = [
+        _Curve(one_line(name), _drawable(all_, log, width), *_look(i, colour))
+        for i, (name, all_) in enumerate(points.items())
+    ]
+    return [curve for curve in drawable if curve.points]
+
+
+def _others(behind: Behind, taken: int, log: str, width: int, colour: bool) -> list[_Curve]:
+    """The curves of the other run; without colour each has a sign that the `taken` curves before have not."""
+    return [
+        replace(curve, marker=BEHIND if colour else _look(taken + i, colour)[0])
+        for i, curve in enumerate(_curves(behind.points, log, width, colour))
+    ]
+
+
 def _body(
-    curves: Mapping[str, Points],
+    curves: Sequence[_Curve],
     marks: Sequence[tuple[str, float]],
     axes: Axes,
     size: tuple[int, int],
@@ -75,8 +126,8 @@ def _body(
     import plotext as plt
 
     across, up = _scale("x" in axes.log), _scale("y" in axes.log)
-    xs = [across(x) for points in curves.values() for x, _ in points]
-    ys = [up(y) for points in curves.values() for _, y in points] + [up(y) for _, y in marks]
+    xs = [across(x) for curve in curves for x, _ in curve.points]
+    ys = [up(y) for curve in curves for _, y in curve.points] + [up(y) for _, y in marks]
     plt.clear_figure()
     plt.theme("clear")
     plt.limit_size(False, False)
@@ -85,9 +136,9 @@ def _body(
     _axis(plt, "y", ys, "y" in axes.log, size[1] // 3)
     for i, (_, y) in enumerate(marks):
         plt.plot([min(xs), max(xs)], [up(y), up(y)], marker=MARK_SIGNS[i % len(MARK_SIGNS)])
-    for i, points in enumerate(curves.values()):
-        marker, rgb = _look(i, colour)
-        plt.plot([across(x) for x, _ in points], [up(y) for _, y in points], marker=marker, color=rgb)
+    for curve in curves:
+        xy = [across(x) for x, _ in curve.points], [up(y) for _, y in curve.points]
+        plt.plot(*xy, marker=curve.marker, color=curve.rgb)
     if axes.x:
         plt.xlabel(axes.x)
     drawn = plt.build()
@@ -118,20 +169,36 @@ def _axis(plt: Any, axis: str, places: Sequence[float], log: bool, count: int) -
     getattr(plt, f"{axis}ticks")([_scale(log)(tick) for tick in ticks], [tick_label(tick) for tick in ticks])
 
 
-def _legend(
-    curves: Mapping[str, Points], marks: Sequence[tuple[str, float]], width: int, colour: bool
-) -> list[str]:
-    """Which sign or colour is which series, as many lines as it takes; none where there is nothing to tell apart."""
-    entries = []
-    for i, name in enumerate(curves):
-        marker, rgb = _look(i, colour)
-        sign = "⠒⠒" if marker == "braille" else marker * 2
-        painted = "\x1b[38;2;{};{};{}m{}\x1b[0m".format(*rgb, sign) if rgb else sign
-        if one_line(name):
-            entries.append((f"{sign} {one_line(name)}", f"{painted} {one_line(name)}"))
+def _entries(
+    curves: Sequence[_Curve],
+    others: Sequence[_Curve],
+    marks: Sequence[tuple[str, float]],
+    behind: Behind | None,
+) -> list[tuple[str, str]]:
+    """What the legend says, plain and with its sign painted; nothing where there is nothing to tell apart."""
+    found = [_entry(curve, curve.name) for curve in curves if curve.name]
+    if behind and others:
+        in_colour = others[0].rgb is not None
+        if curves and (in_colour or len(curves) == 1):
+            found.append(_entry(replace(curves[0], rgb=None), behind.this))
+        if in_colour:  # which says whose counterpart each is: one entry for all of them
+            found.append(_entry(replace(others[0], rgb=None), behind.that))
+        else:
+            found += [_entry(curve, f"{curve.name} ({behind.that})".strip()) for curve in others]
     for i, (name, y) in enumerate(marks):
-        text = f"{MARK_SIGNS[i % len(MARK_SIGNS)] * 2} {name}" + (f" = {y:.4g}" if name != f"{y:g}" else "")
-        entries.append((text, text))
+        value = f" = {y:.4g}" if name != f"{y:g}" else ""
+        text = f"{MARK_SIGNS[i % len(MARK_SIGNS)] * 2} {name}{value}"
+        found.append((text, text))
+    return found
+
+
+def _entry(curve: _Curve, name: str) -> tuple[str, str]:
+    painted = "\x1b[38;2;{};{};{}m{}\x1b[0m".format(*curve.rgb, curve.sign) if curve.rgb else curve.sign
+    return f"{curve.sign} {one_line(name)}", f"{painted} {one_line(name)}"
+
+
+def _legend(entries: Sequence[tuple[str, str]], width: int) -> list[str]:
+    """As many lines as they take."""
     lines, used = [], 0
     for plain, painted in entries:
         plain, painted = (plain, painted) if len(plain) <= width else (plain[:width], plain[:width])

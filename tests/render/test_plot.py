@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from examprep.render.plot import MARKERS, draw_chart
+from examprep.render.plot import BEHIND, MARKERS, Behind, draw_chart
 
 FALLING = [(float(x), math.exp(-x / 60)) for x in range(0, 300, 10)]
 RISING = [(float(x), 1 - math.exp(-x / 60)) for x in range(0, 300, 10)]
@@ -136,3 +136,54 @@ def test_random_curves_never_break_it():
         draw_chart(
             {"": points, "b": points[::-1]}, chart(log=log, lines={"m": rng.choice(strange)}), 50, 12, True
         )
+
+
+# ── two runs in one chart ──
+
+HIGHER = [(x, y + 0.5) for x, y in FALLING]
+
+
+def test_a_run_behind_is_dotted_and_the_legend_names_both():
+    drawn = draw_chart({"": FALLING}, None, 60, 12, True, Behind({"": HIGHER}, "broken", "right"))
+    assert BEHIND * 5 in inside(drawn)
+    assert plain(drawn)[-1] == f"⠒⠒ broken   {BEHIND * 2} right"
+    assert BEHIND not in draw_chart({"": FALLING}, None, 60, 12, True)
+
+
+def test_counterparts_have_one_colour_though_their_names_tell_the_knob():
+    now, then = {"p = 0.6": FALLING, "test": RISING}, {"p = 0.4": HIGHER, "test": RISING}
+    text = Text.from_ansi(draw_chart(now, None, 60, 14, True, Behind(then, "P = 0.6", "P = 0.4")))
+    colours = [span.style.color.triplet for span in text.spans if span.style.color]  # type: ignore[union-attr]
+    assert len(set(colours)) == 2
+    assert text.plain.splitlines()[-1].endswith(f"⠒⠒ P = 0.6   {BEHIND * 2} P = 0.4")
+
+
+def test_without_colour_every_curve_of_both_runs_has_its_own_sign():
+    both = Behind({"a": HIGHER, "b": RISING}, "broken", "right")
+    assert plain(draw_chart({"a": FALLING, "b": RISING}, None, 76, 12, False, both))[-1] == (
+        "⠒⠒ a   xx b   oo a (right)   ++ b (right)"
+    )
+    assert "\x1b" not in draw_chart({"": FALLING}, None, 60, 12, False, both)
+
+
+def test_the_axes_hold_both_runs():
+    far = [(x * 10, y + 100) for x, y in FALLING]
+    drawn = draw_chart({"": FALLING}, None, 60, 14, False, Behind({"": far}, "now", "then"))
+    ticks = [line.split("┤")[0].strip() for line in plain(drawn) if "┤" in line]
+    assert ticks[0] == "100"
+    assert plain(drawn)[-2].split()[-1] == "2000"
+
+
+def test_a_run_that_has_no_point_yet_shows_the_one_behind():
+    drawn = draw_chart({}, None, 60, 12, True, Behind({"": FALLING}, "broken", "right"))
+    assert plain(drawn)[-1] == f"{BEHIND * 2} right"
+    assert draw_chart({}, None, 60, 12, True, Behind({}, "broken", "right")) == ""
+
+
+def test_a_curve_keeps_its_colour_where_the_first_cannot_be_drawn():
+    nan = [(0.0, math.nan)]
+    one = draw_chart({"a": FALLING, "b": RISING}, None, 60, 12, True)
+    other = draw_chart({"a": nan, "b": RISING}, None, 60, 12, True)
+    assert "213;94;0" in one
+    assert "213;94;0" in other
+    assert "0;114;178" not in other
