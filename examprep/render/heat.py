@@ -19,7 +19,7 @@ COLD, HOT = (247, 251, 255), (8, 48, 107)  # lightest and darkest blue
 
 def draw_table(table: Mapping[str, Any], width: int) -> Text:
     """From a `table` event. Lines at most `width` wide; columns that do not fit even as shades are left out."""
-    rows = [[_number(cell) for cell in (row if isinstance(row, list) else [row])] for row in table["rows"]]
+    rows = _rows(table)
     labels = [one_line(str(label)) for label in table["labels"]] or [""] * len(rows)
     columns = [one_line(str(column)) for column in table["columns"]]
     margin = min(max(map(cell_len, labels), default=0), width // 3)
@@ -43,6 +43,16 @@ def draw_table(table: Mapping[str, Any], width: int) -> Text:
         text.append("…\n" if len(row) > kept else "\n")
     text.rstrip()
     return text
+
+
+def extent(table: Mapping[str, Any]) -> tuple[int, int, float, float]:
+    """Of a `table` event: rows, columns of the longest row, least and greatest finite number (0 where none is)."""
+    rows = _rows(table)
+    return (len(rows), _longest(rows), *_range(rows))
+
+
+def _rows(table: Mapping[str, Any]) -> list[list[float]]:
+    return [[_number(cell) for cell in (row if isinstance(row, list) else [row])] for row in table["rows"]]
 
 
 def _written(rows: Sequence[Sequence[float]], room: int) -> tuple[list[list[str | None]], int]:

@@ -6,6 +6,7 @@ import gc
 from contextlib import suppress
 from functools import cached_property
 from multiprocessing import resource_tracker
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -23,11 +24,14 @@ from examprep.study.store import Store
 from examprep.tui.page import Page
 from examprep.tui.screens.home import Home
 from examprep.tui.themes import after, register_looks, wear
+from examprep.warmth import Warmth
 
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
 
 WARM = ("torch", "sympy")  # imported once by the fork server that labs are forked from
+SETTLED = 2.0  # seconds after the start, when the student is reading: time to import torch
+WATCH = 15.0  # seconds between two looks at whether the fork server is still needed
 
 
 class ExamApp(App[None]):
@@ -46,12 +50,15 @@ class ExamApp(App[None]):
         self.catalog: Catalog = load_catalog(env.course, env.home.cache)
         self.memories: Memories = memories(store, env.home.memories)
         self.hosts = hosts or Hosts(WARM)
+        self.warmth = Warmth(self.hosts, monotonic)
         self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
         register_looks(self)
         wear(self, read_settings(env.home.settings).get("theme"))
 
     async def on_mount(self) -> None:
         await self.push_screen(Home())
+        self.set_timer(SETTLED, self.warmth.expect)
+        self.set_interval(WATCH, self.warmth.tick)
         self.call_after_refresh(self.settle)  # Home shows it, once it is there
 
     def settle(self) -> None:
@@ -93,6 +100,7 @@ class ExamApp(App[None]):
     def open_question(self, card: Card) -> None:
         from examprep.tui.screens.question import QuestionPage
 
+        self.warmth.expect()
         self.push_screen(QuestionPage(card))
 
     def open_lab(self, card: Card) -> None:
@@ -100,12 +108,14 @@ class ExamApp(App[None]):
 
         lab = self.catalog.lab_of.get(card.number)
         if lab is not None:
+            self.warmth.expect()
             self.push_screen(LabPage(card, lab))
 
     def study(self, cards: list[Card], agenda: Agenda | None = None) -> None:
         """Study the items of these cards: what `agenda` chose, or what is due, then new ones."""
         from examprep.tui.screens.study import StudyPage
 
+        self.warmth.expect()
         self.push_screen(StudyPage(cards, agenda))
 
     def open_exam(self) -> None:
@@ -120,6 +130,7 @@ class ExamApp(App[None]):
         except BadProfile as error:
             self.notify(error.in_full(self.env.language), severity="warning", markup=False)
             return
+        self.warmth.expect()
         profile = profile or usual(local_day(self.env.now()), len(self.catalog.cards))
         self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6)))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from examprep.render.heat import draw_table
+from examprep.render.heat import draw_table, extent
 
 
 def table(rows: list[Any], columns: tuple[str, ...] = (), labels: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -57,3 +57,8 @@ def test_one_value_everywhere_and_no_rows_at_all_are_drawn():
     assert draw_table(table([[1, 1]]), 40).plain.split() == ["1", "1"]
     assert draw_table(table([]), 40).plain == ""
     assert draw_table(table([1, 2]), 40).plain.split() == ["1", "2"]
+
+
+def test_its_extent_is_its_shape_and_its_finite_range():
+    assert extent(table([[0.5, -2, "inf"], [1, "nan"]])) == (2, 3, -2.0, 1.0)
+    assert extent(table([])) == (0, 0, 0.0, 0.0)

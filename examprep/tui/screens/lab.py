@@ -1,53 +1,68 @@
-"""A lab: run it, watch it learn, break it on purpose."""
+"""A lab: turn its knobs, run it, watch it learn, break it on purpose."""
 
 from __future__ import annotations
 
+from time import monotonic
+
 from rich.console import Group, RenderableType
-from rich.syntax import Syntax
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
-from textual.message import Message
+from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.render import card as render_card
 from examprep.render import evidence
+from examprep.render.checkrows import beside
 from examprep.render.literal import literal
-from examprep.runner import Check, Event, LabRefused, Report, Request
-from examprep.study.experiment import Experiment
+from examprep.runner import Check, Report
 from examprep.study.standing import standings
 from examprep.study.verify import record_run
+from examprep.tui.comparison import Rights, behind
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.runstatus import circumstances, status
 from examprep.tui.screens.choose import Choose, Read
-from examprep.tui.widgets.chart import Chart, Curves
+from examprep.tui.screens.code import Code
+from examprep.tui.screens.tables import Tables
+from examprep.tui.trial import Trial
+from examprep.tui.widgets.chart import Chart
+from examprep.tui.widgets.checks import Checks
+from examprep.tui.widgets.keybar import KeyBar
+from examprep.tui.widgets.knobs import Knobs
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-MOST_CURVES = 6  # of one chart; a seventh would have a colour again
 REDRAW = 0.1  # seconds between two pictures of a running lab
-
-
-class Happened(Message):
-    """An event of the run `experiment`; None when it has ended. Posted from the run's thread."""
-
-    def __init__(self, experiment: Experiment, event: Event | None):
-        super().__init__()
-        self.experiment, self.event = experiment, event
+WIDE = 110  # columns from which the knobs are always seen
+LINES = 1000  # of what a lab printed: the newest
 
 
 class LabPage(Page):
-    """Events fold into `report` here, in the app's thread; ten times a second the screen shows it."""
+    """`trial` is the run that is seen; ten times a second the page takes in what has happened in it."""
 
+    CSS_PATH = "lab.tcss"
     KEYS = [
         Key("r", "run", "пуск", "run"),
         Key("x", "cancel", "стоп", "stop"),
-        Key("b", "break", "сломать", "break it"),
-        Key("d", "device", "устройство", "device"),
-        Key("enter", "evidence", "доказательство", "evidence", "⏎"),
-        Key("tab", "next_chart", "график", "chart", "Tab"),
-        Key("c", "code", "код", "code"),
+        Key("b", "break", "сломать", "break"),
+        Key("k", "knobs", "ручки", "knobs"),
+        Key("left,right", "turning", "крутить", "turn", "← →", bound=False),
+        Key("left", "turn(-1)", "меньше", "less", "←", bar=False),
+        Key("right", "turn(1)", "больше", "more", "→", bar=False),
+        Key("shift+left", "turn(-5)", "намного меньше", "much less", "⇧←", bar=False),
+        Key("shift+right", "turn(5)", "намного больше", "much more", "⇧→", bar=False),
+        Key("up", "move(-1)", "ручка выше", "knob above", "↑", bar=False),
+        Key("down", "move(1)", "ручка ниже", "knob below", "↓", bar=False),
+        Key("backspace,delete", "reset", "сброс", "reset", "⌫"),
+        Key("enter", "type", "ввести", "type", "⏎"),
+        Key("enter", "evidence", "разбор", "proof", "⏎"),
+        Key("g", "next_chart", "другой график", "next chart", bar=False),
+        Key("o", "alone", "убрать второй прогон", "clear the comparison", bar=False),
+        Key("t", "tables", "тензоры", "tensors", bar=False),
+        Key("c", "code", "код", "code", bar=False),
+        Key("m", "output", "что напечатано", "what it printed", bar=False),
+        Key("d", "device", "другое устройство", "next device", bar=False),
         *GLOBAL_KEYS,
     ]
     BINDINGS = bindings(KEYS)
@@ -55,193 +70,185 @@ class LabPage(Page):
     def __init__(self, card: Card, lab: LabFile):
         super().__init__()
         self.card, self.lab = card, lab
-        self.device = "auto"
-        self.broken: str | None = None
-        self.chart = 0
-        self.report = Report()
-        self.whole: Report | None = None  # the last run with nothing broken, drawn behind a broken one
-        self.experiment: Experiment | None = None
-        self.trouble = ""
-        self.dirty = False
+        self.trial: Trial | None = None
+        self.rights = Rights()
+        self.chart: str | None = None  # that the student chose; else the newest is shown
+        self.opened = False  # the knobs, on a narrow screen
+        self._pictured: object = None
 
     def body(self) -> ComposeResult:
         yield Static(id="status")
-        yield Chart(id="chart")
-        yield OptionList(id="checks")
+        with Horizontal(id="bench"):
+            yield Knobs(self.lab, self.say, id="knobs")
+            yield Chart(id="chart")
+        yield Checks(self.lab, id="checks")
 
     def on_mount(self) -> None:
-        self.set_interval(REDRAW, self.redraw)
-        self.retell()
-        self.start()
+        self.set_interval(REDRAW, self.look)
+        self.checks.query_one(OptionList).focus()
+        self.run_right()
 
     def on_unmount(self) -> None:
-        self.stop()
+        if self.trial is not None:
+            self.trial.cancel()
+
+    @property
+    def knobs(self) -> Knobs:
+        return self.query_one(Knobs)
+
+    @property
+    def checks(self) -> Checks:
+        return self.query_one(Checks)
+
+    @property
+    def report(self) -> Report:
+        """What the run that is seen has said so far."""
+        return self.trial.report if self.trial else Report()
 
     # ── the run ──
 
-    def start(self) -> None:
-        self.stop()
-        self.report, self.trouble = Report(), ""
-        request = Request(self.lab.path, device=self.device, break_name=self.broken)
-        self.experiment = Experiment(self.exam.hosts, request, self.told)
+    def run_right(self) -> None:
+        """Run the lab as it is, with the knobs as they stand."""
+        self.begin(None)
+
+    def run_broken(self, break_name: str, prediction: object = None) -> None:
+        """Run it with one thing broken; `prediction` is kept with the run (`trial.prediction`)."""
+        self.begin(break_name, prediction)
+
+    def begin(self, break_name: str | None, prediction: object = None) -> None:
+        """A run in the place of the one that is seen."""
+        if self.trial is not None:
+            self.trial.cancel()
+        settings = self.knobs.settings
+        against = self.rights.partner(settings, broken=break_name is not None)
+        self.trial = Trial(
+            self.exam.hosts,
+            self.lab,
+            settings,
+            monotonic,
+            break_name=break_name,
+            prediction=prediction,
+            against=against,
+        )
         self.retell()
 
-    def told(self, event: Event | None) -> None:
-        """Called in the run's thread."""
-        if (experiment := self.experiment) is not None:
-            self.post_message(Happened(experiment, event))
-
-    def stop(self) -> None:
-        if self.experiment is not None:
-            self.experiment.cancel()
-            self.experiment = None
-
-    def on_happened(self, message: Happened) -> None:
-        if message.experiment is not self.experiment:
+    def look(self) -> None:
+        """Take in what the run has done, and show it."""
+        trial = self.trial
+        if trial is None:
             return
-        if message.event is not None:
-            self.report.add(message.event)
-        else:
-            self.ended(message.experiment)
-        self.dirty = True
+        if trial.fold():
+            if not trial.running:
+                self.ended(trial)
+            self.show_run(trial)
+        elif trial.running:
+            self.tell(trial)
 
-    def ended(self, experiment: Experiment) -> None:
-        self.experiment = None
-        try:
-            experiment.join()
-        except (LabRefused, OSError) as trouble:
-            self.trouble = str(trouble)
-        if self.report.finished:
+    def ended(self, trial: Trial) -> None:
+        if trial.proves:
             env = self.exam.env
-            record_run(self.exam.store, self.report, at=env.now(), id=env.new_id())
-            if self.broken is None:
-                self.whole = self.report
-        self.retell()
+            record_run(self.exam.store, trial.report, at=env.now(), id=env.new_id())
+        if trial.right:
+            self.rights.keep(trial)
 
     # ── showing ──
 
-    def redraw(self) -> None:
-        if self.dirty:
-            self.dirty = False
-            self.retell()
-
     def retell(self) -> None:
-        self.entitle(
-            self.say("Лаборатория ", "Lab ") + render_card.title(self.card, self.language).plain, self.where()
-        )
-        self.query_one("#status", Static).update(self.status())
-        self.draw()
-        self.list_checks()
+        self._pictured = None
+        wide = self.app.size.width >= WIDE
+        self.knobs.display = wide or self.opened
+        self.query_one("#bench").set_class(self.opened and not wide, "shared")
+        self.knobs.retell()
+        if self.trial is not None:
+            self.show_run(self.trial)
         super().retell()
 
-    def where(self) -> str:
-        """`cpu · seed 0 · 1.4 s`."""
-        started = self.report.started
-        device = started["device"] if started else self.device
-        seconds = f" · {self.report.seconds:.1f} s" if self.report.seconds is not None else ""
-        return f"{device} · seed 0{seconds}"
+    def show_run(self, trial: Trial) -> None:
+        self.tell(trial)
+        self.draw(trial)
+        self.checks.show(trial, self.language, self.note)
+        self.query_one(KeyBar).refresh()
 
-    def status(self) -> Text:
-        line = Text(no_wrap=True, overflow="ellipsis")
-        if self.broken is not None:
-            info = self.lab.find_break(self.broken)
-            line.append(self.say(f"сломано: {info.ru}", f"broken: {info.says}"), "bold magenta").append(" · ")
-        return line.append(self.stage())
+    def tell(self, trial: Trial) -> None:
+        """The title and the status line."""
+        name = self.say("Лаборатория ", "Lab ") + render_card.title(self.card, self.language).plain
+        self.entitle(name, circumstances(trial, self.language))
+        shown = status(trial, self.lab, self.knobs.settings, self.language)
+        self.query_one("#status", Static).update(shown)
 
-    def stage(self) -> Text:
-        """What the run is doing, or how it ended."""
-        report = self.report
-        if self.trouble:
-            return Text(literal(self.trouble), "yellow")
-        if self.experiment is not None:
-            return Text(self.progress(), "dim")
-        if report.crashed:
-            where = (
-                report.crashes[-1]["traceback"] if report.crashes else self.say("вышло время", "out of time")
-            )
-            return Text(evidence.last_line(where), "bold red")
-        if not report.finished:
-            return Text(self.say("остановлено", "stopped"), "yellow")
-        return self.outcome()
-
-    def progress(self) -> str:
-        now = self.report.progress
-        if self.report.started is None:
-            return self.say("загружаю torch…", "loading torch…")
-        if now is None:
-            return self.say("считаю…", "running…")
-        return f"{literal(now['label'])} {now['step']}/{now['total']}"
-
-    def outcome(self) -> Text:
-        red = self.report.red
-        if self.broken is None:
-            if red:
-                return Text(self.say(f"не подтвердилось: {len(red)}", f"{len(red)} did not hold"), "bold red")
-            return Text(self.say("всё подтвердилось", "everything holds"), "green")
-        expected = self.lab.find_break(self.broken).reddens
-        if self.report.as_it_should(expected):
-            said = self.say(f"покраснело ровно что должно: {len(red)}", f"red as it should: {len(red)}")
-            return Text(said, "green")
-        return Text(evidence.reddened(red, expected, self.language), "bold red")
-
-    def draw(self) -> None:
-        names = list(self.report.points) or list(self.report.charts)
-        chart = self.query_one(Chart)
-        if not names:
-            chart.display = self.experiment is not None or bool(self.report.points)
-            chart.show({}, None)
+    def draw(self, trial: Trial) -> None:
+        """The chart, if there is something new to see; the last picture stays until a new run has a point."""
+        names, chart = self.charts(trial), self.query_one(Chart)
+        name = (
+            self.chart if self.chart in names else next(reversed(trial.report.points), next(iter(names), ""))
+        )
+        chart.display = bool(names) or trial.running
+        self.query_one("#bench").display = chart.display or self.knobs.display
+        curves = trial.report.points.get(name, {})
+        now = (trial, trial.running, name, sum(map(len, curves.values())), trial.against)
+        if now == self._pictured or (trial.running and not names):
             return
-        chart.display = True
-        name = names[self.chart % len(names)]
-        curves = {**self.report.points.get(name, {}), **self.right_curves(name)}
-        chart.show(curves, self.report.charts.get(name), name)
+        self._pictured = now
+        axes = trial.report.charts.get(name) or (
+            trial.against.report.charts.get(name) if trial.against else None
+        )
+        heading = f"{name}  {names.index(name) + 1}/{len(names)}  g" if len(names) > 1 else ""
+        chart.show(curves, axes, behind(trial, name, self.lab, self.language), heading)
 
-    def right_curves(self, name: str) -> Curves:
-        """Behind a broken run, the curves of the whole one that differ, as long as they can be told apart."""
-        if self.broken is None or self.whole is None:
-            return {}
-        broken, right = self.report.points.get(name, {}), self.say("верно", "right")
-        whole = {s: p for s, p in self.whole.points.get(name, {}).items() if p != broken.get(s)}
-        crowded = len(broken) + len(whole) > MOST_CURVES
-        return {} if crowded else {f"{series} ({right})".strip(): p for series, p in whole.items()}
+    def charts(self, trial: Trial) -> list[str]:
+        """The charts that can be seen, of this run and of the one that it is compared with."""
+        behind = trial.against.report.points if trial.against else {}
+        return list(dict.fromkeys([*trial.report.points, *behind]))
 
-    def list_checks(self) -> None:
-        checks = self.query_one(OptionList)
-        chosen = checks.highlighted
-        running = self.report.checks
-        lines = [self.check_line(running.get(name, Check(name))) for name in self.lab.checks]
-        checks.clear_options()
-        checks.add_options([Option(line, id=name) for line, name in zip(lines, self.lab.checks, strict=True)])
-        checks.highlighted = chosen or 0
-
-    def check_line(self, check: Check) -> Text:
-        mark = "!" if check.crash else evidence.MARKS[check.ok]
-        style = "bold red" if check.ok is False or check.crash else "green" if check.ok else "dim"
-        line = Text(no_wrap=True, overflow="ellipsis")
-        line.append(f"{mark} ", style).append(f"{check.name:<32.32} ")
-        shown = evidence.decisive(check)
-        if shown is not None:
-            got, want = evidence.written(shown["got"]), evidence.wanted(shown)
-            line.append(f"{got:.24}  {want:.24}  ", "default")
-            line.append(evidence.oracle(shown), "dim")
-        line.truncate(max(20, self.app.size.width - 4), overflow="ellipsis")
-        return line
+    def note(self, check: Check) -> Text | None:
+        """What stands beside a check in place of its oracle."""
+        broken = self.trial.broken if self.trial else None
+        return beside(check, broken, self.language) if broken else None
 
     # ── actions ──
 
     def can(self, action: str) -> bool:
-        if action == "cancel":
-            return self.experiment is not None
-        if action == "next_chart":
-            return len(self.report.points) > 1
-        return True
+        action, trial = action.partition("(")[0], self.trial
+        if trial is None or not self.is_mounted:
+            return action not in ("cancel", "next_chart", "alone", "tables", "output", "turning", "type")
+        if action in ("turn", "turning", "move", "type", "reset"):
+            return self.can_turn(action)
+        return {
+            "cancel": trial.running,
+            "break": bool(self.lab.breaks),
+            "evidence": self.knobs.row is None and self.checks.chosen is not None,
+            "next_chart": len(self.charts(trial)) > 1,
+            "alone": trial.against is not None,
+            "tables": bool(trial.report.tables),
+            "output": bool(trial.report.said or trial.report.crashes),
+        }.get(action, True)
+
+    def can_turn(self, action: str) -> bool:
+        row = self.knobs.row
+        if row is None or (self.knobs.typing and action != "move"):
+            return False
+        if action == "reset":
+            return self.knobs.resettable
+        return row.knob is not None if action == "type" else True
+
+    def action_leave(self) -> None:
+        """One step back: out of the field, out of the knobs, out of the lab."""
+        if self.knobs.typing:
+            self.knobs.abandon()
+        elif self.knobs.row is not None:
+            self.action_knobs()
+        else:
+            super().action_leave()
 
     def action_run(self) -> None:
-        self.start()
+        """What is seen, once more, with the knobs as they stand now."""
+        broken = self.trial.broken if self.trial else None
+        self.begin(broken.name if broken else None)
 
     def action_cancel(self) -> None:
-        self.stop()
-        self.retell()
+        if self.trial is not None:
+            self.trial.cancel()
+            self.retell()
 
     def action_break(self) -> None:
         lines = [("", self.say("ничего не ломать", "break nothing"))]
@@ -249,24 +256,83 @@ class LabPage(Page):
         self.app.push_screen(Choose(self.say("Что сломать?", "What to break?"), lines), self.break_chosen)
 
     def break_chosen(self, name: str | None) -> None:
-        if name is not None:
-            self.broken = name or None
-            self.start()
+        if name:
+            self.run_broken(name)
+        elif name is not None:
+            self.run_right()
+
+    def action_knobs(self) -> None:
+        """To the knobs; from them, back to the checks."""
+        inside = self.knobs.row is not None
+        self.opened = not inside
+        self.checks.query_one(OptionList).focus() if inside else None
+        self.retell()
+        if not inside:
+            self.knobs.enter()
+
+    def action_turn(self, steps: int) -> None:
+        self.knobs.turn(steps)
+
+    def action_move(self, step: int) -> None:
+        self.knobs.move(step)
+
+    def action_reset(self) -> None:
+        self.knobs.reset()
+
+    def action_type(self) -> None:
+        self.knobs.type()
+
+    @on(Knobs.Turned)
+    def turned(self) -> None:
+        if self.trial is not None:
+            self.tell(self.trial)
+        self.query_one(KeyBar).refresh()
+
+    def on_descendant_focus(self) -> None:
+        self.query_one(KeyBar).refresh()
 
     def action_device(self) -> None:
-        self.device = DEVICES[(DEVICES.index(self.device) + 1) % len(DEVICES)]
-        self.start()
+        """The next device, and a run on it."""
+        self.knobs.set(self.knobs.settings.on_next_device())
+        self.action_run()
 
     def action_next_chart(self) -> None:
-        self.chart += 1
-        self.draw()
+        if self.trial is not None:
+            names = self.charts(self.trial)
+            seen = self.chart if self.chart in names else next(reversed(self.report.points), names[0])
+            self.chart = names[(names.index(seen) + 1) % len(names)]
+            self.draw(self.trial)
+
+    def action_alone(self) -> None:
+        """Take the other run off the chart, and forget it."""
+        if self.trial is not None:
+            self.trial.against = None
+            self.rights.forget()
+            if self.trial.right:
+                self.rights.keep(self.trial)
+            self.retell()
+
+    def action_tables(self) -> None:
+        self.app.push_screen(Tables(lambda: self.report.tables, self.exam.env.say))
+
+    def action_output(self) -> None:
+        """What the lab printed, then what went wrong."""
+        said = [Text(literal(line)) for line in self.report.said[-LINES:]]
+        crashes = [Text("\n" + literal(crash["traceback"]), "red") for crash in self.report.crashes]
+        self.app.push_screen(Read(Group(*said, *crashes)))
+
+    def action_code(self) -> None:
+        """The lab's source, at the check under the cursor."""
+        path = self.exam.env.course.lab_path(self.lab.stem)
+        line = self.lab.lines.get(f"check_{self.checks.chosen}", 1)
+        self.app.push_screen(Code(path, line))
 
     def action_evidence(self) -> None:
-        option = self.query_one(OptionList).highlighted_option
-        if option is not None and option.id is not None:
-            self.app.push_screen(Read(self.proof(option.id)))
+        if (name := self.checks.chosen) is not None:
+            self.app.push_screen(Read(self.proof(name)))
 
-    def on_option_list_option_selected(self) -> None:
+    @on(OptionList.OptionSelected)
+    def chosen(self) -> None:
         self.action_evidence()
 
     def proof(self, name: str) -> RenderableType:
@@ -281,7 +347,3 @@ class LabPage(Page):
         known = standings(self.exam.store, self.lab)
         claims = self.card.claims_of(name)
         return Group(*parts, "", *(render_card.claim(c, self.language, known[name]) for c in claims))
-
-    def action_code(self) -> None:
-        source = self.exam.env.course.lab_path(self.lab.stem).read_text(encoding="utf-8", errors="replace")
-        self.app.push_screen(Read(Syntax(literal(source), "python", theme="ansi_dark", line_numbers=True)))

@@ -1,0 +1,93 @@
+"""The tensors that a lab has shown, one after the other, as heat maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import ScrollableContainer, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from examprep.render.heat import draw_table, extent
+from examprep.render.literal import one_line
+from examprep.runner import Event
+
+REFRESH = 0.2  # seconds
+ENDLESS = 100_000  # columns: as wide as the numbers are
+
+
+class Tables(ModalScreen[None]):
+    """← → the other tensors, n numbers that scroll instead of what fits; Esc, Enter, t or q closes it.
+
+    `tables` gives what there is now: while a lab runs, more come.
+    """
+
+    CSS_PATH = "tables.tcss"
+    BINDINGS = [
+        ("escape,enter,t,q,е,й", "dismiss", ""),
+        ("tab,g,п", "turn(1)", ""),
+        ("shift+tab", "turn(-1)", ""),
+        ("n,т", "numbers", ""),
+    ]
+
+    def __init__(self, tables: Callable[[], Mapping[str, Event]], say: Callable[[str, str], str]):
+        super().__init__()
+        self.tables, self.say = tables, say
+        self.place, self.whole = 0, False
+        self._shown: object = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="tables"):
+            yield Static(id="name")
+            with ScrollableContainer(id="map"):
+                yield Static()
+            yield Static(id="keys")
+
+    def on_mount(self) -> None:
+        self.set_interval(REFRESH, self.show)
+        self.call_after_refresh(self.show)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """What has changed since the last time."""
+        tables = list(self.tables().items())
+        if not tables:
+            return
+        name, table = tables[self.place % len(tables)]
+        room = self.query_one("#map").size.width - 1
+        now = (id(table), len(tables), room, self.whole)
+        if now == self._shown or room < 1:
+            return
+        self._shown = now
+        self.query_one("#name", Static).update(self.heading(name, table, len(tables)))
+        self.query_one("#map Static", Static).update(draw_table(table, ENDLESS if self.whole else room))
+        self.query_one("#keys", Static).update(self.keys(len(tables)))
+
+    def heading(self, name: str, table: Event, count: int) -> Text:
+        """`α, right  2/3 · 5 × 7 · −0.2 … 0.9`."""
+        rows, columns, low, high = extent(table)
+        line = Text(one_line(name), "bold", no_wrap=True, overflow="ellipsis")
+        if count > 1:
+            line.append(f"  {self.place % count + 1}/{count}", "not bold")
+        return line.append(f" · {rows} × {columns} · {low:.3g} … {high:.3g}", "not bold dim")
+
+    def keys(self, count: int) -> Text:
+        """What can be pressed."""
+        number = self.say("уместить", "fit") if self.whole else self.say("числа", "numbers")
+        line = Text("n ", "bold").append(number, "not bold dim")
+        if count > 1:
+            line.append("  Tab ", "bold").append(self.say("следующий", "next"), "not bold dim")
+        return line.append("  ←→↑↓ ", "bold").append(self.say("прокрутка", "scroll"), "not bold dim")
+
+    def action_turn(self, step: int) -> None:
+        self.place += step
+        self.query_one("#map", ScrollableContainer).scroll_home(animate=False)
+        self.show()
+
+    def action_numbers(self) -> None:
+        self.whole = not self.whole
+        self.show()
