@@ -56,12 +56,13 @@ def outline(card: Card, language: str) -> RenderableType:
     return Group(grid, Text(note, style="dim"))
 
 
-def formulas(card: Card, language: str) -> RenderableType:
-    return Group(*(formula(f, language) for f in card.formulas))
+def formulas(card: Card, language: str, standings: Standings | None = None) -> RenderableType:
+    known = standings or {}
+    return Group(*(formula(f, language, known.get(f.proof, NEVER)) for f in card.formulas))
 
 
-def formula(f: Formula, language: str) -> RenderableType:
-    """The drawing, then what each letter means, with its shape."""
+def formula(f: Formula, language: str, standing: Standing = NEVER) -> RenderableType:
+    """The drawing, then what each letter means, with its shape, and what this machine knows of its proof."""
     grid = _grid()
     for symbol in f.symbols:
         shape = Text(literal(symbol.shape), style="dim") if symbol.shape else ""
@@ -69,7 +70,9 @@ def formula(f: Formula, language: str) -> RenderableType:
             Text(literal(symbol.name), style="bold"), Text(one_line(symbol.meaning[language])), shape
         )
     drawing = Text(literal(formula_lines(f.latex)), no_wrap=True, overflow="crop")
-    proof = Text(say(language, "доказывает ", "proved by ") + f.proof, style="dim")
+    mark, style = MARKS[standing.state]
+    proof = Text(f"{mark} ", style).append(say(language, "доказывает ", "proved by "), "not bold default dim")
+    proof.append(proof_line(f.proof, language, standing), "not bold default dim")
     return Group(Padding(drawing, (0, 2)), "", Padding(grid, (0, 2)), Padding(proof, (0, 2)), "")
 
 
@@ -85,32 +88,36 @@ def claims(card: Card, language: str, standings: Standings | None = None) -> Ren
 
 
 def claim(c: Claim, language: str, standing: Standing = NEVER) -> RenderableType:
-    mark, style = MARKS[standing.state]
+    """A myth that the lab refutes here is marked ✗, a fact that it proves ✓."""
+    myth = not c.holds and c.truth is not None
+    mark, style = ("✗", "green") if myth and standing.state == "holds" else MARKS[standing.state]
     grid = _grid()
-    if c.holds or c.truth is None:
-        text: RenderableType = Text(one_line(c.text[language]))
-    else:
-        myth = Text(say(language, "миф  ", "myth  "), style="bold magenta")
-        myth.append(one_line(c.text[language]), style="not bold strike default")
-        text = Group(myth, Text("→ " + one_line(c.truth[language])))
-    grid.add_row(Text(mark, style=style), Group(text, Text(proof_line(c, language, standing), style="dim")))
+    text: RenderableType = Text(one_line(c.text[language]))
+    if myth:
+        told = Text(say(language, "миф  ", "myth  "), style="bold magenta")
+        told.append(one_line(c.text[language]), style="not bold strike default")
+        text = Group(told, Text("→ " + one_line(c.truth[language])))  # type: ignore[index]
+    proof = Text(proof_line(c.proof, language, standing, refutes=myth), style="dim")
+    grid.add_row(Text(mark, style=style), Group(text, proof))
     return grid
 
 
-def proof_line(c: Claim, language: str, standing: Standing) -> str:
-    """`mean_is_preserved · verified here on 2026-11-25, torch 2.13.0, cpu`."""
+def proof_line(check: str, language: str, standing: Standing, *, refutes: bool = False) -> str:
+    """`mean_is_preserved · verified here 2026-11-25 18:30, torch 2.13.0, cpu`."""
     run = standing.run
     if run is None:
-        return f"{c.proof} · " + say(language, "здесь не проверялось", "not run here yet")
+        return f"{check} · " + say(language, "здесь не проверялось", "not run here yet")
     said = {
-        "holds": say(language, "проверено здесь", "verified here"),
+        "holds": say(language, "опровергнуто здесь", "refuted here")
+        if refutes
+        else say(language, "проверено здесь", "verified here"),
         "fails": say(language, "здесь НЕ подтвердилось", "did NOT hold here"),
         "stale": say(
             language, "лаборатория изменилась после проверки", "the lab has changed since it was verified"
         ),
     }[standing.state]
     torch = f", torch {run.torch.split('+')[0]}" if run.torch else ""
-    return f"{c.proof} · {said} {run.at.date().isoformat()}{torch}, {run.device}"
+    return f"{check} · {said} {run.at.astimezone():%Y-%m-%d %H:%M}{torch}, {run.device}"
 
 
 def sources(card: Card, language: str) -> RenderableType:

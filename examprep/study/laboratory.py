@@ -61,10 +61,14 @@ class Laboratory:
         broken, trouble = ended[0]
         return (Effect(frozenset(broken.red)), "") if broken else (None, trouble)
 
-    def prove(self, card: Card, check: str) -> Experiment | None:
-        """Begin to run one check."""
+    def prove(self, card: Card, *checks: str) -> Experiment | None:
+        """Begin to run these checks; None where there is no lab."""
         lab = self.lab(card)
-        return self._begin(Request(lab.path, checks=(check,)))[0] if lab else None
+        return self._begin(Request(lab.path, checks=checks))[0] if lab else None
+
+    def keep(self, experiment: Experiment) -> str:
+        """Record a run, waiting for its end; why it did not come to one, if so. Of one that was stopped, nothing."""
+        return self._finish(experiment)[1] if experiment in self._running else ""
 
     def proved(self, card: Card, check: str) -> tuple[Standing, str]:
         """How the check stands, waiting for its run; and why the run did not come to its end, if so."""

@@ -97,11 +97,11 @@ class ExamApp(App[None]):
 
     # ── ways ──
 
-    def open_question(self, card: Card) -> None:
+    def open_question(self, card: Card, part: str = "answer") -> None:
         from examprep.tui.screens.question import QuestionPage
 
         self.warmth.expect()
-        self.push_screen(QuestionPage(card))
+        self.push_screen(QuestionPage(card, part))
 
     def open_lab(self, card: Card) -> None:
         from examprep.tui.screens.lab import LabPage

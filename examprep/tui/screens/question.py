@@ -2,44 +2,67 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rich.console import RenderableType
+from rich.style import Style
 from rich.syntax import Syntax
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
 
-from examprep.cards import Card, Claim
+from examprep.cards import Card
+from examprep.labfile import LabFile
 from examprep.render import card as render
+from examprep.render.lines import Lines, drawn
 from examprep.render.literal import literal
-from examprep.study.standing import NEVER, Standing, standings
+from examprep.study.experiment import Experiment
+from examprep.study.progress import progress_of
+from examprep.study.standing import Standing, standings
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.screens.choose import Choose
+from examprep.tui.widgets.claims import Claims
 
 CODE = "code"
+WIDEST, WIDEST_CODE = 88, 112  # columns: longer lines of prose tire the eye; code is folded at 110
+BESIDE = 3  # columns that are no text: padding and the scroll bar
 
 
 class QuestionPage(Page):
-    """Parts side by side as tabs; the claims can be proved where they stand."""
+    """Parts side by side as tabs; each keeps its place. The claims can be proved where they stand.
 
+    `part` is the name of the part to begin with, one of `render.PARTS` or `code`.
+    """
+
+    CSS_PATH = "question.tcss"
     KEYS = [
         Key("left,right", "turn", "часть", "part", "← →", bound=False),
         Key("left", "turn(-1)", "предыдущая часть", "previous part", "←", bar=False),
         Key("right", "turn(1)", "следующая часть", "next part", "→", bar=False),
+        Key("enter", "prove", "доказать", "prove it", "⏎", bar=False, bound=False),
         Key("v", "prove", "доказать", "prove it"),
+        Key("V", "prove_all", "все", "all"),
+        Key("x", "stop", "остановить", "stop"),
+        Key("r", "requires", "сначала", "first"),
+        Key("c", "code", "код лаборатории", "the lab's code", bar=False),
         Key("p", "practise", "практика", "practise"),
         Key("l", "lab", "лаборатория", "lab"),
         *GLOBAL_KEYS,
     ]
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, card: Card):
+    def __init__(self, card: Card, part: str = "answer"):
         super().__init__()
         self.card = card
+        self.first = part
         self.part = 0
-        self.proving: str | None = None
+        self.places: dict[str, float] = {}  # how far each part was scrolled
+        self.drawings: dict[tuple[str, str, int], Lines] = {}  # by part, language and width
+        self.proving: tuple[str, ...] = ()  # the checks that run now
+        self.experiment: Experiment | None = None
 
     @property
     def parts(self) -> list[str]:
@@ -49,68 +72,103 @@ class QuestionPage(Page):
         return [*has, CODE] if self.lab else has
 
     @property
-    def lab(self):
+    def lab(self) -> LabFile | None:
         return self.exam.catalog.lab_of.get(self.card.number)
 
     def body(self) -> ComposeResult:
         yield Static(id="tabs")
+        yield Static(id="progress")
         with VerticalScroll(id="body"):
             yield Static(id="part")
-        yield OptionList(id="claims")
+        with Vertical(id="provable"):
+            yield Claims(id="claims")
+
+    def on_mount(self) -> None:
+        self.part = self.parts.index(self.first) if self.first in self.parts else 0
+        self.retell()
+
+    # ── showing ──
 
     def retell(self) -> None:
         needs = ", ".join(map(str, self.card.requires))
         right = self.say(f"сначала: {needs}", f"first: {needs}") if needs else ""
         self.entitle(render.title(self.card, self.language).plain, right)
         self.query_one("#tabs", Static).update(self.tabs())
-        claims, body = self.query_one(OptionList), self.query_one("#body", VerticalScroll)
-        on_claims = self.parts[self.part] == "claims"
-        claims.display, body.display = on_claims, not on_claims
-        if on_claims:
-            self.list_claims(claims)
+        claims, body = self.query_one(Claims), self.query_one("#body", VerticalScroll)
+        name = self.parts[self.part]
+        self.query_one("#provable").display, body.display = name == "claims", name != "claims"
+        if name == "claims":
+            report = self.experiment.report if self.experiment else None
+            claims.tell(self.card, self.language, self.standings(), self.proving, report)
             claims.focus()
         else:
-            self.query_one("#part", Static).update(self.shown(self.parts[self.part]))
+            self.draw(name)
             body.focus()
         super().retell()
 
     def tabs(self) -> Text:
-        line = Text(no_wrap=True, overflow="ellipsis")
+        line = Text()
         for index, name in enumerate(self.parts):
             title = self.say("Код", "Code") if name == CODE else render.part_title(name, self.language)
-            line.append(f" {title} ", "reverse" if index == self.part else "dim").append(" ")
+            click = Style(meta={"@click": f"screen.go({index})"})
+            look = Style(reverse=True) if index == self.part else Style(dim=True)
+            line.append(f" {title.replace(' ', chr(0xA0))} ", look + click).append(" ")
         return line
 
+    @property
+    def width(self) -> int:
+        """Columns of text that the part on show takes."""
+        widest = WIDEST_CODE if self.parts[self.part] == CODE else WIDEST
+        return max(20, min(widest, self.app.size.width - BESIDE))
+
+    @work(exclusive=True, group="drawing")
+    async def draw(self, name: str) -> None:
+        """Draw the part in a thread, unless it has been drawn before, and show it where it was left."""
+        key = (name, self.language, self.width)
+        if key not in self.drawings:
+            shown = self.shown(name)
+            self.drawings[key] = await asyncio.to_thread(drawn, shown, key[2])
+        part = self.query_one("#part", Static)
+        part.styles.width = key[2]
+        part.update(self.drawings[key])
+        body = self.query_one("#body", VerticalScroll)
+        self.call_after_refresh(body.scroll_to, y=self.places.get(name, 0), animate=False)
+
     def shown(self, name: str) -> RenderableType:
+        if name == "formulas":
+            return render.formulas(self.card, self.language, self.standings())
         if name != CODE:
             return render.PARTS[name][1](self.card, self.language)
         source = self.exam.env.course.lab_path(self.card.stem).read_text(encoding="utf-8", errors="replace")
         return Syntax(literal(source), "python", theme="ansi_dark", word_wrap=True)
 
-    def list_claims(self, claims: OptionList) -> None:
-        known = standings(self.exam.store, self.lab) if self.lab else {}
-        chosen = claims.highlighted
-        claims.clear_options()
-        for claim in self.card.claims:
-            claims.add_option(Option(self.claim_line(claim, known.get(claim.proof, NEVER)), id=claim.id))
-        claims.highlighted = chosen or 0
+    def standings(self) -> dict[str, Standing]:
+        return standings(self.exam.store, self.lab) if self.lab else {}
 
-    def claim_line(self, claim: Claim, standing: Standing) -> RenderableType:
-        if self.proving == claim.proof:
-            return Text(self.say(f"… проверяю {claim.proof}", f"… running {claim.proof}"), "bold")
-        return render.claim(claim, self.language, standing)
-
-    # ── actions ──
+    # ── turning ──
 
     def can(self, action: str) -> bool:
-        if action == "prove":
-            return self.parts[self.part] == "claims" and self.lab is not None
-        return self.lab is not None if action == "lab" else True
+        name = action.split("(")[0]
+        if name in ("prove", "prove_all"):
+            return self.parts[self.part] == "claims" and self.lab is not None and not self.proving
+        if name == "stop":
+            return bool(self.proving)
+        if name == "requires":
+            return bool(self.required())
+        return self.lab is not None if name in ("lab", "code") else True
 
     def action_turn(self, step: int) -> None:
-        self.part = (self.part + step) % len(self.parts)
+        self.action_go((self.part + step) % len(self.parts))
+
+    def action_go(self, index: int) -> None:
+        """To the part of that number, from 0; where it was left."""
+        body = self.query_one("#body", VerticalScroll)
+        self.places[self.parts[self.part]] = body.scroll_y
+        self.part = index
         self.retell()
-        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+
+    def action_code(self) -> None:
+        self.action_go(self.parts.index(CODE))
 
     def action_practise(self) -> None:
         self.exam.study([self.card])
@@ -118,26 +176,96 @@ class QuestionPage(Page):
     def action_lab(self) -> None:
         self.exam.open_lab(self.card)
 
-    def on_option_list_option_selected(self) -> None:
-        self.action_prove()
+    def required(self) -> list[Card]:
+        """The questions to know first that the course has."""
+        by_number = self.exam.catalog.by_number
+        return [by_number[n] for n in self.card.requires if n in by_number]
 
-    @work(exclusive=True)
-    async def action_prove(self) -> None:
-        """Run the check of the claim under the cursor; what comes out is recorded and shown on every claim of it."""
-        option = self.query_one(OptionList).highlighted_option
-        if option is None or option.id is None or self.lab is None:
+    def action_requires(self) -> None:
+        """Open the question to know first; of several, the one chosen."""
+        found = self.required()
+        if len(found) == 1:
+            self.exam.open_question(found[0])
             return
-        check = self.card.claim(option.id).proof
-        experiment = self.exam.laboratory.prove(self.card, check)
-        self.proving = check
+        now = self.exam.env.now()
+        lines = [
+            (
+                card.stem,
+                f"{progress_of(card, self.exam.memories, now).recall:>4.0%}  {render.title(card, self.language)}",
+            )
+            for card in found
+        ]
+        heading = self.say(
+            "Что нужно знать сначала, и насколько вы это знаете", "To know first, and how well you do"
+        )
+        self.app.push_screen(Choose(heading, lines), self.required_chosen)
+
+    def required_chosen(self, stem: str | None) -> None:
+        card = next((card for card in self.required() if card.stem == stem), None)
+        if card is not None:
+            self.exam.open_question(card)
+
+    # ── proving ──
+
+    def on_option_list_option_selected(self) -> None:
+        if self.can("prove"):
+            self.action_prove()
+
+    def action_prove(self) -> None:
+        """Run the check of the claim under the cursor."""
+        chosen = self.query_one(Claims).chosen
+        if chosen is not None:
+            self.prove((self.card.claim(chosen).proof,))
+
+    def action_prove_all(self) -> None:
+        """Run every check that a claim of this question rests on, in one run."""
+        self.prove(tuple(dict.fromkeys(claim.proof for claim in self.card.claims)))
+
+    @work(exclusive=True, group="proving")
+    async def prove(self, checks: tuple[str, ...]) -> None:
+        """Run these checks, showing how far it is; what comes out is recorded and shown on every claim of them."""
+        experiment = self.exam.laboratory.prove(self.card, *checks)
+        if experiment is None:
+            return
+        self.proving, self.experiment = checks, experiment
+        seen = None
+        while experiment.running:
+            progress = self.progress(experiment, checks)
+            if progress != seen:
+                self.tell(progress)
+                seen = progress
+            await asyncio.sleep(0.05)
+            if self.experiment is not experiment:
+                return
+        trouble = self.exam.laboratory.keep(experiment)
+        self.proved(trouble)
+
+    def progress(self, experiment: Experiment, checks: tuple[str, ...]) -> str:
+        """`3/11 · training 120/300`."""
+        report = experiment.report
+        ended = sum(check in report.checks and report.checks[check].ok is not None for check in checks)
+        now = report.progress
+        stage = f" · {literal(now['label'])} {now['step']}/{now['total']}" if now else ""
+        return self.say(f"проверено {ended}/{len(checks)}{stage}", f"{ended}/{len(checks)} checked{stage}")
+
+    def tell(self, progress: str) -> None:
+        line = self.query_one("#progress", Static)
+        line.display = bool(progress)
+        line.update(Text(progress))
         self.retell()
-        await self.until_ended(experiment)
-        self.proving = None
-        _, trouble = self.exam.laboratory.proved(self.card, check)
+
+    def proved(self, trouble: str = "") -> None:
+        self.proving, self.experiment = (), None
+        self.drawings = {key: lines for key, lines in self.drawings.items() if key[0] != "formulas"}
         if trouble:
             self.notify(literal(trouble), severity="warning", markup=False)
-        self.retell()
+        self.tell("")
+
+    def action_stop(self) -> None:
+        """End the run; what it has not finished proves nothing."""
+        self.exam.laboratory.stop()
+        self.proved()
 
     def on_unmount(self) -> None:
-        if self.proving is not None:
+        if self.proving:
             self.exam.laboratory.stop()
