@@ -1,22 +1,36 @@
 """Whether two expressions are equal where their variables lie: found out by trying points.
 
 At a point, float64 decides where both values agree to ELEVEN digits. Where they do not, 40 digits and then 120 tell a
-difference from rounding: rounding shrinks as digits are added, a difference stays.
+difference from rounding: rounding shrinks as digits are added, a difference stays. Where both values are tiny, one may
+be what is left of larger ones (1 − tanh²(400) takes 350 digits): then as many digits more as the difference is small.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from examprep.answers.expression.domain import Domain
-from examprep.answers.expression.numeric import Floats, Huge, NoValue, OnJump, Precise, Undefined, evaluate
+from examprep.answers.expression.numeric import (
+    FARTHEST,
+    Floats,
+    Huge,
+    NoValue,
+    OnJump,
+    Precise,
+    Undefined,
+    evaluate,
+    precise,
+)
 from examprep.answers.expression.points import Point, points
 from examprep.answers.expression.tree import Tree, parts
 
 ELEVEN = 1e-11
 ENOUGH = 12  # generic points at which two expressions must agree
+TINY = 1e-25  # a value below it may be what is left of larger ones
+STEP = 200  # digits: so that few kinds of numbers are made
 WORK = 15_000  # operations in many digits, about half a second: what asks for more is left undecided
 
 At: TypeAlias = Literal["same", "differ", "undefined", "skip"]
@@ -61,7 +75,6 @@ class _Ruler:
         self.pair = tree, reference
         self.size = sum(1 for t in self.pair for _ in parts(t))
         self.work = 0
-        self.fields: dict[int, Precise] = {}
 
     @property
     def tired(self) -> bool:
@@ -94,7 +107,19 @@ class _Ruler:
         gap, before = abs(fine[0] - fine[1]), abs(coarse[0] - coarse[1])
         if gap < before * 1e-50:
             return "same"
-        return "differ" if before / 2 < gap < before * 2 else "skip"
+        if not before / 2 < gap < before * 2:
+            return "skip"
+        return "differ" if max(abs(fine[0]), abs(fine[1])) > TINY else self.beyond(point, gap)
+
+    def beyond(self, point: Point, gap: Any) -> At:
+        """A difference of tiny values, looked at with digits enough to see what they are left of."""
+        needed = FARTHEST + 50 - precise(120).m.mag(gap) * math.log10(2)  # mag: the power of two
+        pair = self.values(point, STEP * math.ceil(needed / STEP))
+        if pair is None or any(isinstance(v, type) for v in pair):
+            return "skip"
+        if self.close(pair, 10**-25):
+            return "same"
+        return "differ" if gap / 2 < abs(pair[0] - pair[1]) < gap * 2 else "skip"
 
     def close(self, pair: tuple[Any, Any], relative: float) -> bool:
         if any(isinstance(v, type) for v in pair):
@@ -103,15 +128,10 @@ class _Ruler:
 
     def values(self, point: Point, digits: int) -> tuple[Any, Any] | None:
         """Both values in many digits, or what kept them from having one; None when that is too much work."""
-        self.work += self.size
+        self.work += self.size * max(1, digits // 120)
         if self.tired:
             return None
-        field = (
-            self.fields.setdefault(digits, Precise(digits))
-            if digits not in self.fields
-            else self.fields[digits]
-        )
-        ours, theirs = (_value(tree, point, field) for tree in self.pair)
+        ours, theirs = (_value(tree, point, precise(digits)) for tree in self.pair)
         return ours, theirs
 
 

@@ -6,6 +6,7 @@ Evaluation ends in a finite number or in one of three ways: Undefined, Huge, OnJ
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -79,6 +80,14 @@ class Floats:
         if not -math.inf < found < math.inf:
             raise Huge
         return found
+
+
+def precise(digits: int) -> Precise:
+    """This thread's numbers of so many digits, made once: making mpmath's context takes longer than most values."""
+    kept = _OF_THREAD.__dict__
+    if digits not in kept:
+        kept[digits] = Precise(digits)
+    return kept[digits]
 
 
 class Precise:
@@ -176,6 +185,7 @@ class Precise:
 
 
 FLOATS = Floats()
+_OF_THREAD = threading.local()
 
 
 def evaluate(tree: Tree, at: Mapping[str, float], field: Floats | Precise = FLOATS) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 
 from examprep.answers.expression.domain import Domain
 from examprep.answers.expression.functions import COMPARISONS
@@ -33,16 +33,17 @@ def points(trees: Sequence[Tree], domains: Mapping[str, Domain]) -> Iterator[Poi
     if not domains:
         yield Point({}, True)
         return
-    rng = random.Random("|".join(domains))
+    names = "|".join(domains)
     constants = sorted(
         {float(part.value) for tree in trees for part in parts(tree) if isinstance(part, Number)}
     )
     nice = {name: domain.nice(_signed(constants)) for name, domain in domains.items()}
-    special = _special(nice, domains, rng)
-    generic = [Point({n: d.draw(rng) for n, d in domains.items()}, True) for _ in range(RANDOM)]
-    yield from special[: SPECIAL // 4]
-    yield from generic
-    yield from special[SPECIAL // 4 : SPECIAL]
+    special = _special(nice, domains, random.Random(f"special {names}"))
+    yield from islice(special, SPECIAL // 4)
+    rng = random.Random(names)
+    for _ in range(RANDOM):
+        yield Point(_drawn(domains, rng), True)
+    yield from special
     yield from _around_kinks(trees, domains, rng)
 
 
@@ -52,25 +53,37 @@ def _signed(constants: Sequence[float]) -> list[float]:
 
 def _special(
     nice: Mapping[str, list[float]], domains: Mapping[str, Domain], rng: random.Random
-) -> list[Point]:
-    """All variables at one nice value, each alone at one, two equal or opposite; the rest random."""
+) -> Iterator[Point]:
+    """SPECIAL at most: all variables at a nice value, each alone at one and the rest random; two equal or opposite."""
+    pairs = [Point(at, False) for at in _pairs(domains, rng) if _inside(at, domains)][-2 * len(domains) :]
+    ours = (Point(at, False) for at in _nice(nice, domains, rng) if _inside(at, domains))
+    yield from islice(ours, SPECIAL - len(pairs))
+    yield from pairs
 
-    def other() -> dict[str, float]:
-        return {name: domain.draw(rng) for name, domain in domains.items()}
 
-    found: list[dict[str, float]] = []
+def _nice(
+    nice: Mapping[str, list[float]], domains: Mapping[str, Domain], rng: random.Random
+) -> Iterator[dict[str, float]]:
     for k in range(max(map(len, nice.values()), default=0)):
-        found.append(
-            {n: values[(k + j) % len(values)] for j, (n, values) in enumerate(nice.items()) if values}
-        )
-        found += [other() | {n: values[k]} for n, values in nice.items() if k < len(values) and len(nice) > 1]
+        yield {n: values[(k + j) % len(values)] for j, (n, values) in enumerate(nice.items()) if values}
+        for name, values in nice.items():
+            if k < len(values) and len(nice) > 1:
+                yield _drawn(domains, rng) | {name: values[k]}
+
+
+def _pairs(domains: Mapping[str, Domain], rng: random.Random) -> Iterator[dict[str, float]]:
     for a, b in combinations(domains, 2):
         for sign in (1, -1):
-            one = other()
-            found.append(one | {b: sign * one[a]})
-    inside = [at for at in found if len(at) == len(domains) and all(v in domains[n] for n, v in at.items())]
-    pairs = inside[-2 * len(domains) :] if len(domains) > 1 else []
-    return [Point(at, False) for at in [*inside[: SPECIAL - len(pairs)], *pairs]]
+            one = _drawn(domains, rng)
+            yield one | {b: sign * one[a]}
+
+
+def _drawn(domains: Mapping[str, Domain], rng: random.Random) -> dict[str, float]:
+    return {name: domain.draw(rng) for name, domain in domains.items()}
+
+
+def _inside(at: Mapping[str, float], domains: Mapping[str, Domain]) -> bool:
+    return len(at) == len(domains) and all(v in domains[n] for n, v in at.items())
 
 
 def kinks(trees: Sequence[Tree]) -> list[Tree]:
@@ -95,7 +108,7 @@ def _around_kinks(
         return
     count = 0
     for name in [n for n in domains for _ in range(3)]:
-        base = {n: d.draw(rng) for n, d in domains.items()}
+        base = _drawn(domains, rng)
         grid = sorted(
             {*domains[name].nice(), *(domains[name].draw(rng) for _ in range(24)), *_far(domains[name])}
         )

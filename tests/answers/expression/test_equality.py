@@ -60,6 +60,12 @@ SAME = [
     ("x", "x²/x", X),
     ("√2·√3", "√6", []),
     ("25%", "1/4", []),
+    # what is left of larger numbers: 1e-170 of 1 takes more than 120 digits
+    ("-u/(1 + exp(u·v))", "(σ(u·v) - 1)·u", ["u: real", "v: real"]),
+    ("1 - tanh²(30x)", "sech²(30x)", X),
+    ("sech² x", "4/(e^x + e^-x)²", X),
+    ("cth x - 1", "2/(e^(2x) - 1)", POSITIVE),
+    ("csch x", "2e^-x/(1 - e^(-2x))", NONZERO),
 ]  # fmt: skip
 DIFFERENT = [
     ("log(x**2)", "2 log x", X),
@@ -84,6 +90,9 @@ DIFFERENT = [
     ("ceil(x/2)", "floor(x/2)", ["x: integer"]),
     ("0.333333", "1/3", []),
     ("0.25", "0.2499", []),
+    ("2e^(-9x²-90)", "e^(-9x²-90)", X),
+    ("1 - tanh²(30x)", "0", X),
+    ("1.0000001(1 - tanh²(30x))", "sech²(30x)", X),
 ]
 
 
