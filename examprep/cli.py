@@ -100,6 +100,9 @@ def lab(
         str | None,
         typer.Option("--break", metavar="NAME", help="Break it on purpose; 'list' lists the breaks."),
     ] = None,
+    predict: Annotated[
+        bool, typer.Option("--predict", help="With --break: first say what will happen, then see.")
+    ] = False,
     check: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Run only this check.")] = None,
     device: Device = "auto",
     seed: Annotated[int, typer.Option(help="Seed of all randomness.")] = 0,
@@ -118,7 +121,7 @@ def lab(
     from examprep.commands.lab import LabOptions, run_lab_command
 
     options = LabOptions(
-        question, settings or [], break_, check or [], device, seed, threads, json, events, plots
+        question, settings or [], break_, check or [], device, seed, threads, json, events, plots, predict
     )
     _exit(run_lab_command(_environment(lang), options))
 

@@ -1,7 +1,11 @@
-"""A curve's move in words, in both languages."""
+"""A curve's move in words, in both languages; and several as they are typed: `1+ 3-`."""
 
 from __future__ import annotations
 
+import re
+
+from examprep.answers.ticks import out_of_range
+from examprep.answers.verdict import Malformed
 from examprep.curves import Line, Move, Moved
 from examprep.effect import Statement
 from examprep.language import Language, say
@@ -12,6 +16,10 @@ ENDS = {
     Move.LOWER: ("закончится ниже", "ends lower"),
     Move.BREAKS: ("уйдёт в nan или ∞", "ends in nan or ∞"),
 }
+
+SIGNS = {"+": Move.HIGHER, "-": Move.LOWER, "−": Move.LOWER, "!": Move.BREAKS, "=": Move.STILL}
+WRITTEN_OUT = 1e6  # a number below it has no power of ten
+SIGNED = re.compile(r"\s*(\d+)\s*([+−!=-])\s*[,;]?")
 
 
 def named(line: Line, language: Language) -> str:
@@ -49,7 +57,7 @@ def told(moved: Moved | None, language: Language) -> str:
             f"ушла в nan или ∞ (было {number(moved.before)})",
             f"ended in nan or ∞ ({number(moved.before)} before)",
         )
-    numbers = f"{number(moved.before)} → {number(moved.after)}"
+    numbers = _change(moved.before, moved.after)
     match moved.move:
         case Move.STILL:
             return say(language, f"почти на месте ({numbers})", f"hardly moved ({numbers})")
@@ -60,6 +68,36 @@ def told(moved: Moved | None, language: Language) -> str:
     return say(language, f"сдвиг неясен ({numbers}), не в счёт", f"no clear move ({numbers}), does not count")
 
 
-def number(value: float | None) -> str:
-    """Three digits; — where there is none."""
-    return "—" if value is None else f"{value:.3g}"
+def _change(before: float | None, after: float | None) -> str:
+    """`0.31 → 0.58`, with as many digits as tell the two apart."""
+    digits = next((n for n in range(3, 10) if number(before, n) != number(after, n)), 3)
+    return f"{number(before, digits)} → {number(after, digits)}"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Some digits; — where there is no number."""
+    if value is None:
+        return "—"
+    whole = 10**digits <= abs(value) < WRITTEN_OUT
+    return f"{value:.0f}" if whole else f"{value:.{digits}g}"
+
+
+def read_moves(text: str, count: int, language: Language) -> Malformed | dict[int, Move]:
+    """Numbers of lines, each with a sign of SIGNS; lines that are not named do not move. Empty or 0: none does."""
+    found: dict[int, Move] = {}
+    position = len(text) if text.strip() in ("", "0") else 0
+    while position < len(text):
+        signed = SIGNED.match(text, position)
+        if signed is None:
+            return Malformed(
+                say(language, "Напишите, например: 1+ 3-", "Write, for instance: 1+ 3-"), position + 1
+            )
+        line = int(signed[1])
+        if not 1 <= line <= count:
+            return Malformed(out_of_range(count, language), signed.start(1) + 1)
+        if line in found:
+            message = say(language, f"Номер {line} назван дважды.", f"Number {line} is given twice.")
+            return Malformed(message, signed.start(1) + 1)
+        found[line] = SIGNS[signed[2]]
+        position = signed.end()
+    return found

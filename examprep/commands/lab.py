@@ -32,12 +32,15 @@ class LabOptions:
     json: bool
     events: bool
     plots: Path | None
+    predict: bool = False
 
 
 def run_lab_command(env: Environment, options: LabOptions) -> int:
     """0 as it should be, 1 red, 3 crashed or out of time, 130 cancelled. BadUsage, BadSetting, LabRefused, Faulty."""
     if options.json and options.events:
         raise BadUsage("--json and --events: write one of them")
+    if options.predict and (options.json or options.events or options.break_ in (None, "list")):
+        raise BadUsage("--predict goes with --break NAME, and neither with --json nor with --events")
     lab = read_lab(env.course.lab_path(env.course.find(options.question, among=env.course.lab_stems())))
     if options.break_ == "list":
         print(list_breaks(env, lab, options.json))
@@ -47,18 +50,63 @@ def run_lab_command(env: Environment, options: LabOptions) -> int:
     if options.plots:
         _make_folder(options.plots)
     card = _load_card(env, lab)
+    if options.predict:
+        return _predict_and_run(env, options, lab, card, request, broken)
+    return _run(env, options, lab, card, request, broken, Hosts())[0]
+
+
+def _run(
+    env: Environment,
+    options: LabOptions,
+    lab: LabFile,
+    card: Card | None,
+    request: Request,
+    broken: BreakInfo | None,
+    hosts: Hosts,
+) -> tuple[int, Report]:
+    """Run, tell, record; the exit status and what happened."""
     report = Report()
-    run = Hosts().start(request)
+    run = hosts.start(request)
     try:
         watch(run, report, lab, env, options)
     except KeyboardInterrupt:
         run.cancel()
-        print(env.say("отменено", "cancelled"), file=sys.stderr)
-        return CANCELLED
+        return _cancelled(env), report
     _tell(env, options, lab, card, report, broken)
     if not options.check:
         _record(env, report)
-    return exit_code(report, broken)
+    return exit_code(report, broken), report
+
+
+def _predict_and_run(
+    env: Environment,
+    options: LabOptions,
+    lab: LabFile,
+    card: Card | None,
+    request: Request,
+    broken: BreakInfo | None,
+) -> int:
+    """The student says what will happen, then it happens, then the two are compared."""
+    from examprep.commands.labpredict import Foreteller
+    from examprep.commands.quiz import read_line
+    from examprep.render.console import page
+
+    foreteller, hosts = Foreteller(env, page(), read_line), Hosts()
+    try:
+        foretold = foreteller.foretell(hosts, lab, card, request)
+    except KeyboardInterrupt:
+        return _cancelled(env)
+    if foretold is not None and not options.check:
+        _record(env, foretold.right)
+    status, report = _run(env, options, lab, card, request, broken, hosts)
+    if foretold is not None and report.finished and not report.crashed:
+        foreteller.score(foretold, report)
+    return status
+
+
+def _cancelled(env: Environment) -> int:
+    print(env.say("отменено", "cancelled"), file=sys.stderr)
+    return CANCELLED
 
 
 def exit_code(report: Report, broken: BreakInfo | None) -> int:

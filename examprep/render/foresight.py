@@ -1,0 +1,65 @@
+"""What became of a prediction: beside each check, for each curve, and in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from examprep.answers.movement import named, told
+from examprep.curves import Line
+from examprep.effect import Effect, Foresight, Score
+from examprep.language import Language, say
+from examprep.render.evidence import MARKS
+from examprep.render.literal import one_line
+
+BESIDE = {
+    Foresight.FORESEEN: ("← предсказано ✓", "← predicted ✓"),
+    Foresight.UNFORESEEN: ("← не предсказано", "← unforeseen"),
+    Foresight.IN_ERROR: ("← предсказано зря", "← predicted in error"),
+}
+STYLES = {Foresight.FORESEEN: "green", Foresight.UNFORESEEN: "yellow", Foresight.IN_ERROR: "yellow"}
+
+
+def beside(how: Foresight | None, language: Language) -> Text:
+    """What stands after a check or a curve; nothing where nothing was foretold and nothing happened."""
+    if how not in BESIDE:
+        return Text()
+    return Text(say(language, *BESIDE[how]), STYLES[how])
+
+
+def of_check(score: Score | None, check: str, language: Language) -> Text:
+    return beside(score.checks.get(check), language) if score is not None else Text()
+
+
+def curve_line(line: Line, effect: Effect, score: Score, language: Language) -> Text:
+    movement = told(effect.moves.get(line), language)
+    text = Text(one_line(f"{named(line, language)}: {movement}"))
+    note = beside(score.lines.get(line), language)
+    return text.append("  ").append_text(note) if note else text
+
+
+def tally(score: Score, language: Language) -> Text:
+    """How good the prediction was, in one line."""
+    if score.flawless:
+        return Text(
+            say(language, "✓ предсказано всё и ничего лишнего", "✓ all of it predicted, and nothing else"),
+            "green",
+        )
+    foreseen, unforeseen, in_error = map(score.count, BESIDE)
+    happened = foreseen + unforeseen
+    mark, style = ("◐", "yellow") if foreseen else ("✗", "red")
+    ru = f"{mark} предсказано {foreseen} из {happened}" + (f", зря — {in_error}" if in_error else "")
+    en = f"{mark} {foreseen} of {happened} predicted" + (f", {in_error} in error" if in_error else "")
+    return Text(say(language, ru, en), style)
+
+
+def prediction_lines(effect: Effect, score: Score, language: Language) -> Iterator[Text]:
+    """All of it: the checks of which something was foretold or that went red, the curves, the tally."""
+    yield Text(say(language, "Ваше предсказание", "Your prediction"), "bold")
+    for check, how in score.checks.items():
+        if how in BESIDE:
+            yield Text(f"{MARKS[check not in effect.red]} {check}  ").append_text(beside(how, language))
+    for line in effect.moves:
+        yield curve_line(line, effect, score, language)
+    yield tally(score, language)
