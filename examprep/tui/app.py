@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import traceback
 from contextlib import suppress
 from functools import cached_property
 from multiprocessing import resource_tracker
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.binding import Binding
@@ -16,15 +17,17 @@ from examprep.cards import Card
 from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment, read_settings, save_settings
 from examprep.records import open_store, read_agenda, read_profile
+from examprep.render.literal import one_line
 from examprep.runner import Hosts
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import Memories, memories
 from examprep.study.schedule import local_day
 from examprep.study.store import Store
-from examprep.tui.page import Page
+from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.home import Home
 from examprep.tui.themes import after, register_looks, wear
 from examprep.warmth import Warmth
+from examprep.wholefile import write_whole
 
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
@@ -52,6 +55,7 @@ class ExamApp(App[None]):
         self.hosts = hosts or Hosts(WARM)
         self.warmth = Warmth(self.hosts, monotonic)
         self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
+        self.crash: BaseException | None = None  # the last fault that was told
         register_looks(self)
         wear(self, read_settings(env.home.settings).get("theme"))
 
@@ -94,6 +98,35 @@ class ExamApp(App[None]):
             return read_agenda(self.env, self.catalog.cards, self.store, self.memories), None
         except BadProfile as error:
             return None, error.in_full(self.env.language)
+
+    # ── when something of ours fails ──
+
+    async def run_action(
+        self, action: Any, default_namespace: Any = None, namespaces: Any = None
+    ) -> bool:  # what a key or a click does
+        """An action that fails says so, and the session goes on."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:
+            self.tell_crash(error)
+            return True
+
+    def tell_crash(self, error: BaseException) -> None:
+        """Say what failed, and keep the whole of it in a file."""
+        self.crash = error
+        path = self.env.home.data / "crash.txt"
+        with suppress(OSError):
+            write_whole(path, "".join(traceback.format_exception(error)).encode())
+        what = one_line(f"{type(error).__name__}: {error}")
+        self.notify(
+            self.env.say(
+                f"Сбой в программе: {what}\nОтветы записаны, можно продолжать. Подробности: {path}",
+                f"A fault of the program: {what}\nYour answers are saved, you can go on. Details: {path}",
+            ),
+            severity="error",
+            timeout=15,
+            markup=False,
+        )
 
     # ── ways ──
 
@@ -168,7 +201,9 @@ class ExamApp(App[None]):
 
         screen = self.screen
         if isinstance(screen, Page):
-            self.push_screen(Help([k for k in screen.KEYS if screen.can(k.action)], self.env.language))
+            known = [k for k in screen.KEYS if screen.can(k.action)]
+            here = [k for k in known if k not in GLOBAL_KEYS]
+            self.push_screen(Help(here, [k for k in known if k in GLOBAL_KEYS], self.env.language))
 
     def on_unmount(self) -> None:
         self.laboratory.stop()

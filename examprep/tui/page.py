@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from examprep.language import Language
 from examprep.render.literal import one_line
@@ -21,9 +22,22 @@ if TYPE_CHECKING:
 
 GLOBAL_KEYS = [
     Key("escape", "leave", "назад", "back", "Esc"),
-    Key("L", "app.switch_language", "English", "Русский", "L"),
-    Key("T", "app.switch_theme", "тема", "theme", "T", bar=False),
+    Key("L,f2", "app.switch_language", "English", "Русский", "L"),
+    Key(
+        "T,f3",
+        "app.switch_theme",
+        "тема: тёмная, светлая, контрастная",
+        "theme: dark, light, contrast",
+        bar=False,
+    ),
     Key("question_mark,f1", "app.help", "клавиши", "keys", "?"),
+    Key(
+        "ctrl+q,ctrl+c",
+        "app.quit",
+        "выйти; ответы уже записаны",
+        "quit; answers are saved already",
+        bar=False,
+    ),
 ]
 
 
@@ -61,7 +75,14 @@ class Page(Screen[None]):
 
     def retell(self) -> None:
         """Show everything anew: after a change of language or of what is known."""
-        self.query_one(KeyBar).refresh()
+        self.query_one(KeyBar).retell()
+
+    def on_descendant_focus(self) -> None:
+        """A field that is typed in takes the letters, and the key bar shows what is left."""
+        self.query_one(KeyBar).retell()
+
+    def on_descendant_blur(self) -> None:
+        self.query_one(KeyBar).retell()
 
     def entitle(self, left: str, right: str = "") -> None:
         """The title line; what does not fit is cut from the left part."""
@@ -78,6 +99,14 @@ class Page(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.can(action)
+
+    def run_worker(self, work: Any, *args: Any, **options: Any) -> Worker[Any]:
+        """As Textual's, but one that fails says so instead of ending the app."""
+        return super().run_worker(work, *args, **{**options, "exit_on_error": False})
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state == WorkerState.ERROR and event.worker.error is not None:
+            self.exam.tell_crash(event.worker.error)
 
     async def until_ended(self, experiment: Experiment | None) -> None:
         """Wait for a lab's run while the keys stay alive."""

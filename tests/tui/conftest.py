@@ -46,16 +46,22 @@ class Student:
 
 @pytest.fixture
 def sit_down(env: Environment) -> Callable[..., object]:
-    """Opens the app: `async with sit_down() as student: …`."""
+    """Opens the app: `async with sit_down() as student: …`. A fault that the app told and survived fails the test,
+    unless it is `faulty`."""
 
     @asynccontextmanager
     async def open_app(
-        language: str = "en", size: tuple[int, int] = (80, 24), of: Environment = env
+        language: str = "en",
+        size: tuple[int, int] = (80, 24),
+        of: Environment = env,
+        faulty: bool = False,
     ) -> AsyncIterator[Student]:
         with open_store(of) as store:
             app = ExamApp(of.speaking(language), store, Hosts())
             async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
                 yield Student(app, pilot)
+                if app.crash is not None and not faulty:
+                    raise app.crash
 
     return open_app

@@ -1,26 +1,65 @@
-"""The last line: the few keys that matter here, as clickable text."""
+"""The last line, or two where the screen is narrow: the keys that matter here, as text to click on."""
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
-from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
 
 from examprep.tui.keys import Key
 
+HELP = "app.help"  # lists all keys: the last that may be missing
+NARROW = 60  # columns; below them there are two lines
 
-class KeyBar(Widget):
-    """Shows those of the screen's keys that do something now."""
 
-    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; }"
+class KeyBar(Static):
+    """Shows those of the screen's keys that do something now; where room is scarce, the first ones."""
 
-    def render(self) -> Text:
-        line = Text(no_wrap=True, overflow="ellipsis")
-        for key in self.keys():
-            line.append(f" {key.shown} ", Style(bold=True, meta={"@click": f"screen.{key.action}"}))
-            line.append(f"{key.says(self.screen.language)} ", Style(dim=True))  # type: ignore[attr-defined]
-        return line
+    DEFAULT_CSS = "KeyBar { height: auto; max-height: 2; min-height: 1; dock: bottom; }"
 
-    def keys(self) -> list[Key]:
-        screen = self.screen
-        return [k for k in screen.KEYS if k.bar and screen.can(k.action)]  # type: ignore[attr-defined]
+    def retell(self) -> None:
+        """Show the keys as they are now; draws only where that changes anything."""
+        lines = fitted(self.entries(), self.app.size.width, 2 if self.app.size.width < NARROW else 1)
+        bar = Text(no_wrap=True, overflow="ellipsis")
+        for number, line in enumerate(lines):
+            bar.append("\n" if number else "")
+            for key, shown, says in line:
+                bar.append(f" {shown} ", Style(bold=True, meta={"@click": key.click} if key.click else None))
+                bar.append(f"{says} ", Style(dim=True))
+        if (bar, bar.spans) != self._told:
+            self._told = bar, bar.spans
+            self.update(bar)
+
+    _told: tuple[Text, list] | None = None
+
+    def entries(self) -> list[tuple[Key, str, str]]:
+        """(key, how it is shown, what it does)."""
+        page = self.screen
+        writing = isinstance(page.focused, Input | TextArea) and not page.focused.disabled
+        keys = [k for k in page.KEYS if k.bar and page.can(k.action)]  # type: ignore[attr-defined]
+        told = [(k, k.shown_to_a_writer() if writing else k.shown, k.says(page.language)) for k in keys]  # type: ignore[attr-defined]
+        return [entry for entry in told if entry[1]]
+
+
+def fitted(entries: list[tuple[Key, str, str]], width: int, lines: int) -> list[list[tuple[Key, str, str]]]:
+    """As many as fit into so many lines, in their order; the way to the help is kept before any other."""
+    for count in range(len(entries), -1, -1):
+        kept = [e for i, e in enumerate(entries) if i < count or e[0].action == HELP]
+        folded = _folded(kept, width)
+        if len(folded) <= lines:
+            return folded
+    return [entries[:1]]
+
+
+def _folded(entries: list[tuple[Key, str, str]], width: int) -> list[list[tuple[Key, str, str]]]:
+    out, room = [[]], width + 1  # a line's last blank needs no room
+    for entry in entries:
+        _, shown, says = entry
+        length = cell_len(f" {shown} {says} ")
+        if length > room and out[-1]:
+            out.append([])
+            room = width + 1
+        out[-1].append(entry)
+        room -= length
+    return out
