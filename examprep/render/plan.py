@@ -30,12 +30,17 @@ def exam_line(profile: ExamProfile, today: date, language: Language) -> str:
     left = profile.days_left(today)
     when = profile.date.strftime("%d.%m.%Y")
     ru = (
-        f"экзамен {when} · {_in_days_ru(left)} · вопросов в билете: {profile.questions} · "
+        f"экзамен {when} · {in_days(left, 'ru')} · вопросов в билете: {profile.questions} · "
         f"{profile.minutes_per_day} мин в день"
     )
     count = f"{profile.questions} question" + ("s" if profile.questions > 1 else "")
-    en = f"exam on {when} · {_in_days_en(left)} · {count} a ticket · {profile.minutes_per_day} min a day"
+    en = f"exam on {when} · {in_days(left, 'en')} · {count} a ticket · {profile.minutes_per_day} min a day"
     return say(language, ru, en)
+
+
+def in_days(days: int, language: Language) -> str:
+    """`in 54 days`, `today`, `over`."""
+    return _in_days_ru(days) if language == "ru" else _in_days_en(days)
 
 
 def _in_days_ru(days: int) -> str:

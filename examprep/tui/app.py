@@ -172,6 +172,11 @@ class ExamApp(App[None]):
 
         self.push_screen(OutlookPage())
 
+    def open_exam_settings(self) -> None:
+        from examprep.tui.screens.exam_settings import ExamSettings
+
+        self.push_screen(ExamSettings())
+
     # ── actions of every screen ──
 
     def action_switch_language(self) -> None:

@@ -70,7 +70,7 @@ async def test_with_an_exam_home_tells_the_plan_and_t_the_odds(sit_down, env):
 async def test_without_an_exam_t_says_how_to_set_one(sit_down):
     async with sit_down() as student:
         await student.press("t")
-        await student.sees("exam set --date")
+        await student.sees("Press g")
 
 
 async def test_spoilt_settings_of_the_exam_are_told_and_studying_goes_on(sit_down, env):

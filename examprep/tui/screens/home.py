@@ -33,6 +33,7 @@ class Home(Page):
         Key("l", "lab", "лаборатория", "lab"),
         Key("e", "exam", "билет", "exam"),
         Key("t", "outlook", "сдам ли", "odds"),
+        Key("g", "exam_settings", "экзамен…", "exam date"),
         Key("u", "undo", "отменить ответ", "undo last answer", bar=False),
         *GLOBAL_KEYS[1:],
         Key("q", "app.quit", "выйти", "quit"),
@@ -126,6 +127,9 @@ class Home(Page):
 
     def action_exam(self) -> None:
         self.exam.open_exam()
+
+    def action_exam_settings(self) -> None:
+        self.exam.open_exam_settings()
 
     def action_outlook(self) -> None:
         self.exam.open_outlook()

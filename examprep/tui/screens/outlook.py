@@ -16,11 +16,15 @@ from examprep.render.history import past_lines
 from examprep.render.plan import plan_lines
 from examprep.study.history import look_back
 from examprep.study.schedule import local_day
-from examprep.tui.page import Page
+from examprep.tui.keys import Key, bindings
+from examprep.tui.page import GLOBAL_KEYS, Page
 
 
 class OutlookPage(Page):
     """The future is drawn in a thread: it takes a second or two, and the keys stay alive meanwhile."""
+
+    KEYS = [Key("g", "exam_settings", "экзамен…", "exam date"), *GLOBAL_KEYS]
+    BINDINGS = bindings(KEYS)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="body"):
@@ -28,9 +32,21 @@ class OutlookPage(Page):
 
     def on_mount(self) -> None:
         self.found: Outlook | None = None
+        self.agenda = self.exam.agenda
         self.retell()
         self.query_one("#body").focus()
         self.look_ahead()
+
+    def on_screen_resume(self) -> None:
+        """Back from the exam's settings, which may be others now."""
+        super().on_screen_resume()
+        if self.is_mounted and self.agenda is not self.exam.agenda:
+            self.agenda, self.found = self.exam.agenda, None
+            self.retell()
+            self.look_ahead()
+
+    def action_exam_settings(self) -> None:
+        self.exam.open_exam_settings()
 
     def retell(self) -> None:
         self.entitle(self.say("Сдам ли", "Will I pass"))
@@ -43,10 +59,8 @@ class OutlookPage(Page):
             return [
                 Text(
                     self.say(
-                        "Задайте экзамен, и здесь будут план и вероятность сдать:\n"
-                        "  examprep exam set --date 2027-01-20",
-                        "Set the exam to see the plan and the probability of passing:\n"
-                        "  examprep exam set --date 2027-01-20",
+                        "Задайте экзамен клавишей g, и здесь будут план и вероятность сдать.",
+                        "Press g to set your exam: then the plan and the probability of passing stand here.",
                     )
                 ),
                 *self.past(),
