@@ -98,7 +98,7 @@ def check_questions(profile: ExamProfile, there: Set[int]) -> None:
         raise BadProfile(
             "questions",
             f"вопросов в курсе всего {len(there)}",
-            f"{count} cannot be drawn; the course has {len(there)}",
+            f"the course has only {len(there)}",
         )
     if profile.tickets == "given" and not profile.given:
         raise BadProfile("given", "перечислите билеты: 3+17, 8+20", "name the tickets: 3+17, 8+20")

@@ -133,7 +133,7 @@ def read_weekdays(text: str) -> list[str]:
             )
     chosen = [day for day in WEEKDAYS if day in weekdays]
     if len(chosen) == len(WEEKDAYS):
-        raise BadProfile("weekdays_off", "оставьте день для занятий", "leave a day to study")
+        raise BadProfile("weekdays_off", "оставьте день", "leave a day")
     return chosen
 
 

@@ -63,7 +63,7 @@ def replace_fields(profile, **changes):
         ({"tickets": "9"}, "no question 9"),
         ({"off": ["someday"]}, "days_off: 'someday': not a day"),
         ({"off": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, "leave a day"),
-        ({"questions": 2}, "2 cannot be drawn"),
+        ({"questions": 2}, "the course has only 1"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_changes(dated: Environment, told, complaint):

@@ -41,7 +41,8 @@ class Student:
 
     def screen(self) -> str:
         strips = self.app.screen._compositor.render_strips(self.app.size)
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+        lines = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
+        return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture

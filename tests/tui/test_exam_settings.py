@@ -91,7 +91,7 @@ async def test_every_field_is_saved_as_it_was_told(sit_down, env, day):
         ("date", "soon", "not a date", "не дата"),
         ("date", "1.1.2020", "this day is over", "этот день прошёл"),
         ("minutes_per_day", "0", "from 1 to 960", "от 1 до 960"),
-        ("questions", "2", "the course has 1", "вопросов в курсе всего 1"),
+        ("questions", "2", "the course has only 1", "вопросов в курсе всего 1"),
         ("days_off", "[red]", "'[red]': not a day", "'[red]': не дата"),
         ("preparation", "-1", "from 0 to 240", "от 0 до 240"),
         ("answering", "", "from 1 to 120", "от 1 до 120"),
@@ -116,7 +116,7 @@ async def test_a_week_without_a_day_to_study_and_a_list_without_tickets_are_refu
     async with sit_down() as student:
         await student.press("g")
         await pick(student, "weekdays_off", "space", *["right", "space"] * 6)
-        await student.sees("✗ leave a day to study")
+        await student.sees("✗ leave a day")
         await student.press("space")
         await pick(student, "tickets", "right", "right")
         await student.sees("name the tickets")
@@ -216,7 +216,7 @@ async def test_a_folder_that_refuses_is_told_and_what_was_typed_stays(sit_down, 
         await student.press("g")
         await fill(student, "date", "in 9 days")
         await student.press("ctrl+s")
-        await student.sees("cannot be written: Permission denied", "in 9 days")
+        await student.sees("cannot be written", "in 9 days")
 
 
 async def test_from_the_odds_the_exam_is_set_and_the_odds_appear(sit_down, env):

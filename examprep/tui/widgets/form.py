@@ -16,8 +16,7 @@ from textual.widgets import Input, Static
 
 from examprep.render.literal import literal
 
-KEPT = "L?"  # keys of every screen that no field needs as letters
-KEPT_RU = "Д"  # the same on a Russian keyboard
+KEPT = set("LT?ДЕ")  # keys of every screen, also by a Russian keyboard, that no field needs as letters
 
 
 class Line(Input):
@@ -35,9 +34,12 @@ class Line(Input):
         self.value = text
         self.cursor_position = len(text)
 
-    async def _on_key(self, event: events.Key) -> None:
+    def check_consume_key(self, key: str, character: str | None) -> bool:
         """What is no letter of an answer goes on to the screen's keys."""
-        if event.character and event.character in KEPT + KEPT_RU:
+        return character not in KEPT and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.character in KEPT:
             event.prevent_default()
 
 
@@ -76,14 +78,14 @@ class Pick(Widget, can_focus=True):
 
     def render(self) -> Text:
         line = Text()
-        on, off = ("■", "□") if self.many else ("●", "○")
+        on, off, between = ("■", "□", " ") if self.many else ("●", "○", "  ")
         for k, word in enumerate(self.words):
             name = self._names.get(word, word).replace(" ", "\N{NO-BREAK SPACE}")
             chosen = word in self._chosen
             here = self.has_focus and k == self._cursor
             style = Style(bold=chosen, reverse=here, meta={"@click": f"pick({k})"})
-            line.append(f"{on if chosen else off}\N{NO-BREAK SPACE}{name}", style).append("  ")
-        line.right_crop(2)
+            line.append(f"{on if chosen else off}\N{NO-BREAK SPACE}{name}", style).append(between)
+        line.right_crop(len(between))
         return line
 
     def on_focus(self) -> None:
