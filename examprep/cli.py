@@ -458,6 +458,25 @@ def log_backup() -> None:
     back_up(_environment(None))
 
 
+@app.command(short_help="Study on two machines: meet in a shared folder.")
+def sync(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder of last time if none.")
+    ] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep sync ~/Dropbox/examprep
+
+    Each machine writes its own file into the folder and takes in those of the others: answers, rehearsed exams, items
+    set aside. Whatever carries the folder will do; run it before and after you study.
+    """
+    from examprep.commands.sync import run_sync
+
+    _exit(run_sync(_environment(lang), folder, as_json=json))
+
+
 @export_app.command("anki", short_help="A deck for Anki.")
 def export_anki(
     file: Annotated[Path, typer.Argument(metavar="FILE.apkg")],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,11 @@ _ENDS_A_LINE = re.compile("[\x7f-\x9f\u2028\u2029]")  # for some reader or termi
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How many entries were new to the log, and how many lines told of one that it already had."""
+    """How many entries were new to the log, how many lines told of one that it already had; the ids of all of them."""
 
     added: int
     already_there: int
+    ids: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
 def export_log(store: Store) -> Iterator[str]:
@@ -65,7 +66,7 @@ def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
     known = {entry.id: entry for entry in store.entries()}
     new: dict[str, Entry] = {}
     faults: list[str] = []
-    already_there = 0
+    already_there, ids = 0, []
     for number, line in enumerate(lines, 1):
         if len(faults) == MOST_FAULTS:
             faults.append(f"and so on: stopped at line {number}")
@@ -74,6 +75,7 @@ def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
             entry = line_to_entry(line)
             if entry is None:
                 continue
+            ids.append(entry.id)
             if _is_known(entry, known, new):
                 already_there += 1
             else:
@@ -84,7 +86,7 @@ def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
     if faults:
         raise BadImport(faults)
     store.add(new.values())
-    return ImportReport(len(new), already_there)
+    return ImportReport(len(new), already_there, ids)
 
 
 def entry_to_line(entry: Entry) -> str:

@@ -1,0 +1,73 @@
+"""`examprep sync DIR`: this machine and the others meet in a shared folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import sys
+from pathlib import Path
+
+from examprep.environment import BadUsage, Environment, read_settings, save_settings
+from examprep.records import open_store
+from examprep.study.sync import SyncReport, sync
+
+
+def run_sync(env: Environment, folder: Path | None, *, as_json: bool) -> int:
+    """Exit status 1 where a file of the folder could not be taken in."""
+    settings = read_settings(env.home.settings)
+    folder = folder or _last_folder(env, settings)
+    if not folder.is_dir():
+        raise BadUsage(
+            env.say(
+                f"{folder}: такой папки нет; создайте её там, где ваш облачный диск или git её увидит",
+                f"{folder}: there is no such folder; make it where Syncthing, Dropbox or git will carry it",
+            )
+        )
+    machine = str(settings.get("machine") or _new_name(env))
+    save_settings(env.home.settings, machine=machine, sync=str(folder.absolute()))
+    try:
+        with open_store(env) as store:
+            report = sync(store, folder, machine)
+    except OSError as error:
+        raise BadUsage(f"{folder}: {error.strerror or error}") from None
+    _tell(env, report, as_json=as_json)
+    return 1 if report.troubles else 0
+
+
+def _last_folder(env: Environment, settings: dict[str, object]) -> Path:
+    if last := settings.get("sync"):
+        return Path(str(last))
+    raise BadUsage(
+        env.say(
+            "назовите папку, общую для ваших компьютеров: examprep sync ~/Dropbox/examprep",
+            "name a folder that your machines share: examprep sync ~/Dropbox/examprep",
+        )
+    )
+
+
+def _new_name(env: Environment) -> str:
+    """Readable, and unlike that of any other machine: `laptop-3f9a01c2`."""
+    host = re.sub(r"[^a-z0-9]+", "-", socket.gethostname().lower()).strip("-")[:20] or "machine"
+    return f"{host}-{env.new_id()[:8]}"
+
+
+def _tell(env: Environment, report: SyncReport, *, as_json: bool) -> None:
+    for trouble in report.troubles:
+        print(env.say(f"не прочитано: {trouble}", f"not taken: {trouble}"), file=sys.stderr)
+    if as_json:
+        files = [
+            {"file": f.path.name, "added": f.added, "cut": f.cut, "trouble": f.trouble} for f in report.read
+        ]
+        print(json.dumps({"own": report.own.name, "written": report.written, "files": files}))
+        return
+    for file in report.read:
+        if file.cut:
+            ru = "последняя строка ещё не дошла целиком, остальное взято"
+            print(f"{file.path.name}: " + env.say(ru, "its last line has not arrived yet, the rest is taken"))
+    print(
+        env.say(
+            f"получено записей: {report.added} · отдано: {report.written} · {report.own}",
+            f"{report.added} entries came, {report.written} went · {report.own}",
+        )
+    )
