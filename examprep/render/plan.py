@@ -27,15 +27,17 @@ SHOWN_DAYS = 14
 
 def exam_line(profile: ExamProfile, today: date, language: Language) -> str:
     """`exam on 20.01.2027 · in 55 days · 2 questions · 40 min a day`."""
+    ru = f"вопросов в билете: {profile.questions} · {profile.minutes_per_day} мин в день"
+    count = f"{profile.questions} question" + ("s" if profile.questions > 1 else "")
+    en = f"{count} a ticket · {profile.minutes_per_day} min a day"
+    return f"{countdown(profile, today, language)} · " + say(language, ru, en)
+
+
+def countdown(profile: ExamProfile, today: date, language: Language) -> str:
+    """`exam on 20.01.2027 · in 55 days`."""
     left = profile.days_left(today)
     when = profile.date.strftime("%d.%m.%Y")
-    ru = (
-        f"экзамен {when} · {in_days(left, 'ru')} · вопросов в билете: {profile.questions} · "
-        f"{profile.minutes_per_day} мин в день"
-    )
-    count = f"{profile.questions} question" + ("s" if profile.questions > 1 else "")
-    en = f"exam on {when} · {in_days(left, 'en')} · {count} a ticket · {profile.minutes_per_day} min a day"
-    return say(language, ru, en)
+    return say(language, f"экзамен {when}", f"exam on {when}") + f" · {in_days(left, language)}"
 
 
 def in_days(days: int, language: Language) -> str:

@@ -73,7 +73,7 @@ class ExamApp(App[None]):
 
     def tell_troubles(self) -> None:
         """What was wrong at the start: files that cannot be read, a backup that could not be made."""
-        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble, self.planned[1]]:
+        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble]:
             if trouble:
                 self.notify(trouble, severity="warning", timeout=10, markup=False)
 

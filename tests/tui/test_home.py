@@ -2,17 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from examprep.commands.exam import set_exam
-from examprep.environment import read_settings
+from examprep.course import find_course
+from examprep.environment import Environment, read_settings
+from examprep.exam.glance import Glance
+from examprep.exam.readiness import Help
 from examprep.records import open_store
+from examprep.tui.widgets.mastery import MasteryMap
+
+
+@pytest.fixture
+def whole(env: Environment) -> Environment:
+    """The 41 questions themselves."""
+    return replace(env, course=find_course({}))
 
 
 async def test_home_lists_the_questions_by_section_with_what_waits(sit_down):
     async with sit_down() as student:
         screen = await student.sees("BASICS", "0 due · 5 new")
-        assert "  1 ░░░░░░░░   new    The derivative of a square" in screen
+        assert " 1 ░░░░░░░░   new    The derivative of a square" in screen
+
+
+async def test_all_41_questions_are_seen_at_once_and_the_chosen_one_in_full(sit_down, whole):
+    async with sit_down(of=whole) as student:
+        screen = await student.sees("BASICS", "PYTORCH", "1 · The perceptron model.")
+        assert all(f"{number} ░" in screen for number in range(1, 42))
+        await student.pilot.resize_terminal(120, 40)
+        await student.sees("41 ░░░░░░░░   new    The classes torch.nn.LSTM")
+
+
+async def test_arrows_walk_in_two_dimensions_and_enter_opens(sit_down, whole):
+    async with sit_down(of=whole) as student:
+        await student.press("right")
+        await student.sees("2 · Activation functions.")
+        await student.press("down", "down")
+        await student.sees("9 · Differentiable programming")
+        await student.press("left", "up", "end", "left")
+        await student.sees("40 · Embedding layers")
+        await student.press("home", "enter")
+        await student.sees(" 1 · The perceptron model", "Answer")
+
+
+async def test_a_click_chooses_and_a_double_click_opens(sit_down, whole):
+    async with sit_down(of=whole) as student:
+        spot = student.app.screen.query_one(MasteryMap).placed.spot("q26_attention")
+        at = (spot.x + 1 + 3, spot.row)  # the map is padded by one cell
+        await student.pilot.click(MasteryMap, offset=at)
+        await student.sees("26 · The attention mechanism.")
+        await student.pilot.double_click(MasteryMap, offset=at)
+        await student.sees("Answer", "Outline")
+
+
+async def test_the_cursor_stays_where_it_was_when_one_comes_back(sit_down, whole):
+    async with sit_down(of=whole) as student:
+        await student.press("down", "down", "enter", "escape", "L")
+        await student.sees("8 · Механизм обратного распространения", "ОСНОВЫ")
 
 
 async def test_the_language_is_switched_at_once_and_remembered(sit_down, env):
@@ -60,11 +109,43 @@ async def test_an_empty_course_is_said_and_nothing_breaks(sit_down, env, tmp_pat
 async def test_with_an_exam_home_tells_the_plan_and_t_the_odds(sit_down, env):
     set_exam(env, {"date": (env.now() + timedelta(days=9)).date().isoformat(), "questions": 1})
     async with sit_down() as student:
-        await student.sees("0 reviews · ", "in 9 days")
+        await student.sees("0 reviews · ", "in 9 days", "Were it today  0 %")
         await student.press("t")
         await student.sees("Day by day", "by the plan")
         await student.press("escape", "s")
         await student.sees("at the exam")
+
+
+async def test_the_odds_change_with_an_answer_and_their_trend_with_the_days(sit_down, env, clock):
+    set_exam(
+        env, {"date": (env.now() + timedelta(days=9)).date().isoformat(), "questions": 1, "passing": "mean"}
+    )
+    async with sit_down() as student:
+        await student.sees("Were it today  0 %")
+        await student.press("p")
+        for _ in range(2):  # right or wrong, something is known after it
+            await student.type("6" if "at 3" in student.screen() else "1")
+            await student.press("enter", "enter")
+        await student.press("escape")
+        before = await student.sees("Were it today")
+        assert "Were it today  0 %" not in before
+    clock.forward(days=3, hours=1)
+    async with sit_down() as student:
+        await student.sees("Were it today", "in 3 days")
+        assert "in 3 days" not in before
+
+
+async def test_what_would_help_most_is_named_with_what_it_adds(sit_down, whole, monkeypatch):
+    helpful = [Help(26, 0.04), Help(11, 0.02), Help(38, 0.001)]
+    monkeypatch.setattr("examprep.exam.glance.look", lambda *_: Glance([0.5, 0.62], helpful))
+    set_exam(whole, {"date": (whole.now() + timedelta(days=9)).date().isoformat()})
+    async with sit_down("ru", of=whole) as student:
+        screen = await student.sees(
+            "Сдам ли сейчас  62 %  ▆█  +12 за 1 день", "Сильнее поднимут шансы  26  +4 %"
+        )
+        assert "11  +2 %  Адаптивные методы" in screen
+        assert " 38  +" not in screen
+        assert all(f"{number} ░" in screen for number in range(1, 42))
 
 
 async def test_without_an_exam_t_says_how_to_set_one(sit_down):

@@ -114,7 +114,7 @@ async def test_a_week_of_study_and_the_exam(frozen, sit_down):
     rng, screens = random.Random(4), []
     for day in range(STUDY_DAYS):
         async with sit_down(of=env) as student:
-            screens.append((f"day {day + 1}, home", await student.sees("Today")))
+            screens.append((f"day {day + 1}, home", await student.sees("Today", "Were it today")))
             await student.press("s")
             screens.append((f"day {day + 1}, the first item", student.screen()))
             await study(student, at, rng)
@@ -123,7 +123,7 @@ async def test_a_week_of_study_and_the_exam(frozen, sit_down):
             screens.append((f"day {day + 1}, the odds", await student.sees("by the plan")))
         at[0] = (at[0] + timedelta(days=1)).replace(hour=18, minute=0, second=0)
     async with sit_down(of=env) as student:
-        screens.append(("the exam's day, home", await student.sees("Today")))
+        screens.append(("the exam's day, home", await student.sees("Today", "Were it today")))
         await rehearse(student, screens)
     with open_store(env) as store:
         (kept,) = read_rehearsals(store)

@@ -1,39 +1,50 @@
-"""Home: the questions by section with what is known of them, and the way to studying."""
+"""Home: how well every question is known, what today brings, and the way to all else."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import work
 from textual.app import ComposeResult
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
-from examprep.cards import SECTIONS, Card
+from examprep.cards import Card
 from examprep.exam.order import learning_order
-from examprep.render.literal import one_line
-from examprep.render.sections import section_name
-from examprep.study.progress import Progress, progress_of
+from examprep.records import read_profile
+from examprep.study.progress import progress_of
 from examprep.study.queue import next_due, waiting
 from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.widgets.mastery import MasteryMap
 
-if TYPE_CHECKING:
-    from examprep.exam.agenda import Agenda
+if TYPE_CHECKING:  # numpy comes only where an exam was set, and after the first frame
+    from examprep.exam.glance import Glance
+    from examprep.exam.profile import ExamProfile
 
 
 class Home(Page):
-    """One line a question: its number, how well it is known, its title, what waits."""
+    """The map of all questions between today's plan and the question under the cursor.
 
+    What numpy computes comes after the first frame: the plan once it is loaded, the odds from a thread.
+    """
+
+    CSS_PATH = "home.tcss"
     KEYS = [
         Key("s", "study", "учить", "study"),
         Key("enter", "open", "открыть", "open", "⏎"),
-        Key("p", "practise", "этот вопрос", "this one"),
-        Key("l", "lab", "лаборатория", "lab"),
+        Key(
+            "up,down,left,right", "", "выбрать вопрос", "choose a question", "← ↑ ↓ →", bar=False, bound=False
+        ),
         Key("e", "exam", "билет", "exam"),
         Key("t", "outlook", "сдам ли", "odds"),
         Key("g", "exam_settings", "экзамен…", "exam date"),
+        Key("l", "lab", "лаборатория", "lab"),
+        Key("p", "practise", "этот вопрос", "this one"),
         Key("u", "undo", "отменить ответ", "undo last answer", bar=False),
         *GLOBAL_KEYS[1:],
         Key("q", "app.quit", "выйти", "quit"),
@@ -42,85 +53,152 @@ class Home(Page):
 
     def body(self) -> ComposeResult:
         yield Static(id="today")
-        yield OptionList(id="questions")
+        yield MasteryMap()
+        yield Static(id="chosen")
+        yield Static(id="helps")
+
+    def on_mount(self) -> None:
+        self.loaded = False  # what plans and odds are computed with
+        self.glance: Glance | None = None
+        self.glanced: object = None  # what `glance` was computed from
+        self.troubled: str | None = None  # what was told of the exam's settings
+        self.retell()
+        self.query_one(MasteryMap).focus()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.call_after_refresh(self.look)
+
+    # ── what is shown ──
 
     def retell(self) -> None:
         exam = self.exam
         now = exam.env.now()
-        self.entitle("examprep", self.say("глубокое обучение", "deep learning"))
+        self.entitle("examprep", self.countdown() or self.say("глубокое обучение", "deep learning"))
+        known = {card.stem: progress_of(card, exam.memories, now) for card in exam.catalog.cards}
+        self.query_one(MasteryMap).show(exam.catalog.cards, known, self.language)
         self.query_one("#today", Static).update(self.today())
-        questions = self.query_one(OptionList)
-        chosen = questions.highlighted_option.id if questions.highlighted_option else None
-        questions.clear_options()
-        for section in SECTIONS:
-            cards = [c for c in exam.catalog.cards if c.section == section]
-            if cards:
-                questions.add_option(
-                    Option(Text(section_name(section, self.language), "bold"), disabled=True)
-                )
-            for card in cards:
-                progress = progress_of(card, exam.memories, now)
-                questions.add_option(Option(self.line(card, progress), id=card.stem))
-        self.choose(chosen)
+        self.tell_chosen()
+        self.tell_helps()
         super().retell()
 
-    def choose(self, stem: str | None) -> None:
-        questions = self.query_one(OptionList)
-        for index, option in enumerate(questions.options):
-            if not option.disabled and (stem is None or option.id == stem):
-                questions.highlighted = index
-                return
+    def profile(self) -> ExamProfile | None:
+        """The exam that was set, where its settings can be read."""
+        from examprep.exam.profile import BadProfile
+
+        with suppress(BadProfile):
+            return read_profile(self.exam.env, self.exam.catalog.cards)
+        return None
+
+    def countdown(self) -> str:
+        profile = self.profile()
+        if profile is None:
+            return ""
+        from examprep.render.plan import countdown
+
+        return countdown(profile, local_day(self.exam.env.now()), self.language)
 
     def today(self) -> Text:
+        """What there is to study now, then the odds."""
+        if not self.exam.catalog.cards:
+            return Text(self.say("В курсе нет ни одной карточки.", "The course holds no card."))
+        line = Text(self.say("Сегодня  ", "Today  "), "bold")
+        if not self.exam.env.home.exam.exists():
+            return line.append_text(self.due()).append("\n").append_text(self.how_to_set())
+        if self.loaded and self.exam.agenda is None:
+            line.append_text(self.due())
+        elif self.loaded:
+            from examprep.render.plan import today_line
+
+            line.append(today_line(self.exam.agenda, self.language), "not bold")
+        if self.glance is not None:
+            from examprep.render.glance import odds_line
+
+            line.append("\n").append_text(odds_line(self.glance, self.language))
+        return line
+
+    def how_to_set(self) -> Text:
+        """Where no exam was set."""
+        told = self.say(
+            "g — задать день экзамена: будут план на каждый день и вероятность сдать",
+            "g sets the day of your exam: you get a plan for each day and the odds of passing",
+        )
+        return Text(told, "dim")
+
+    def due(self) -> Text:
         """What is due now and what is new, over the whole course."""
         exam = self.exam
         left = waiting(exam.catalog.items, exam.memories, exam.env.now())
-        if not exam.catalog.cards:
-            return Text(self.say("В курсе нет ни одной карточки.", "The course holds no card."))
-        line = Text(self.say("Сегодня  ", "Today  "), "bold")
-        if exam.agenda is not None:
-            return line.append_text(self.planned(exam.agenda))
-        due = self.say(f"к повторению: {left.due}", f"{left.due} due")
-        line.append(due, "not bold").append(
-            self.say(f" · новых: {len(left.new)}", f" · {len(left.new)} new"), "not bold"
-        )
+        line = Text(self.say(f"к повторению: {left.due}", f"{left.due} due"))
+        line.append(self.say(f" · новых: {len(left.new)}", f" · {len(left.new)} new"))
         soonest = next_due(exam.catalog.items, exam.memories)
         if not left.due and soonest is not None:
             when = soonest.astimezone().strftime("%d.%m %H:%M")
             line.append(self.say(f" · следующее повторение {when}", f" · next review {when}"), "dim")
         return line
 
-    def planned(self, agenda: Agenda) -> Text:
-        """What the plan holds for today, and when the exam is."""
-        from examprep.render.plan import exam_line, today_line
+    def tell_chosen(self) -> None:
+        from examprep.render.chosen import chosen_lines
 
-        line = Text(today_line(agenda, self.language), "not bold")
-        return line.append("\n" + exam_line(agenda.profile, local_day(agenda.made), self.language), "dim")
+        shown = self.query_one(MasteryMap)
+        card = shown.card
+        text = Text()
+        if card is not None:
+            text = chosen_lines(card, shown.known[card.stem], self.exam.catalog.by_number, self.language)
+        self.query_one("#chosen", Static).update(text)
 
-    def line(self, card: Card, progress: Progress) -> Text:
-        full = round(progress.recall * 8)
-        line = Text(f"{card.number:>3} ", no_wrap=True, overflow="ellipsis")
-        line.append("█" * full, "green").append("░" * (8 - full), "dim")
-        if progress.due:
-            line.append(self.say(f" {progress.due:>2} ждут", f" {progress.due:>2} due "), "yellow")
-        elif progress.learned or progress.new < len(card.items):
-            line.append("         " if self.language == "en" else "        ", "dim")
+    def tell_helps(self) -> None:
+        helps, lines = self.query_one("#helps", Static), []
+        if self.glance is not None:
+            from examprep.render.glance import helpful_lines
+
+            lines = helpful_lines(self.glance, self.exam.catalog.by_number, self.language)
+        helps.update(Text("\n").join(lines))
+        helps.set_class(not lines, "none")
+
+    # ── what comes later ──
+
+    @work(exclusive=True)
+    async def look(self) -> None:
+        """Load what plans and odds need, then compute the odds, where the log or the exam is another by now."""
+        exam = self.exam
+        if not exam.env.home.exam.exists():
+            self.glance = self.glanced = None
+            return
+        glances = await asyncio.to_thread(import_module, "examprep.exam.glance")
+        self.loaded = True
+        agenda, trouble = exam.planned
+        if trouble and trouble != self.troubled:
+            self.notify(trouble, severity="warning", timeout=10, markup=False)
+        self.troubled = trouble
+        self.retell()
+        profile, now = self.profile(), exam.env.now()
+        if profile is None or profile.days_left(local_day(now)) < 0:
+            self.glance = self.glanced = None
         else:
-            line.append(self.say("   новый", "   new  "), "dim")
-        line.append(f"  {one_line(card.title[self.language])}")
-        line.truncate(max(20, self.app.size.width - 4), overflow="ellipsis")
-        return line
+            state = (exam.store.mark(), profile, local_day(now))
+            if state == self.glanced:
+                return
+            given = (profile, exam.catalog.cards, exam.memories, exam.store.outcomes(), now, agenda)
+            self.glance = await asyncio.to_thread(glances.look, *given)
+            self.glanced = state
+        self.retell()
 
     # ── actions ──
 
     def card(self) -> Card | None:
-        option = self.query_one(OptionList).highlighted_option
-        return next((c for c in self.exam.catalog.cards if option and c.stem == option.id), None)
+        return self.query_one(MasteryMap).card
 
     def can(self, action: str) -> bool:
         if action in ("open", "practise", "lab", "study"):
             return bool(self.exam.catalog.cards)
         return True
+
+    def on_mastery_map_chosen(self) -> None:
+        self.tell_chosen()
+
+    def on_mastery_map_opened(self) -> None:
+        self.action_open()
 
     def action_study(self) -> None:
         self.exam.study(learning_order(self.exam.catalog.cards), self.exam.agenda)
@@ -138,9 +216,6 @@ class Home(Page):
         if card := self.card():
             self.exam.open_question(card)
 
-    def on_option_list_option_selected(self) -> None:
-        self.action_open()
-
     def action_practise(self) -> None:
         if card := self.card():
             self.exam.study([card])
@@ -157,3 +232,4 @@ class Home(Page):
         else:
             self.notify(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), markup=False)
         self.retell()
+        self.look()

@@ -1,0 +1,31 @@
+"""The question under the cursor, in full: a line or two of title, then what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from examprep.cards import Card
+from examprep.language import Language, say
+from examprep.render.literal import one_line
+from examprep.study.progress import Progress
+
+
+def chosen_lines(card: Card, progress: Progress, by_number: Mapping[int, Card], language: Language) -> Text:
+    """The question in full, then how well it is known, what waits, what to know first."""
+    text = Text(f"{card.number} · ", "dim").append(one_line(card.title[language]), "not dim bold")
+    met = len(card.items) - progress.new
+    told = [say(language, "ещё не начат", "not begun yet")]
+    if met:
+        known = f"{round(100 * progress.recall)} %"
+        told = [say(language, f"помню {known}", f"recall {known}")]
+    if progress.due:
+        told.append(say(language, f"ждут повторения: {progress.due}", f"{progress.due} due"))
+    if progress.new:
+        of = len(card.items)
+        told.append(say(language, f"новых: {progress.new} из {of}", f"{progress.new} of {of} new"))
+    if needs := [n for n in card.requires if n in by_number]:
+        names = ", ".join(map(str, needs))
+        told.append(say(language, f"сначала: {names}", f"first: {names}"))
+    return text.append("\n" + " · ".join(told), "not bold")
