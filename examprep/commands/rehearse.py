@@ -23,7 +23,7 @@ from examprep.render import item as render
 from examprep.render import sitting as render_sitting
 from examprep.render.console import page
 from examprep.render.literal import literal, one_line
-from examprep.render.marks import history_line, interrupted_line, result_lines
+from examprep.render.marks import history_line, interrupted_line, result
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
 from examprep.study.schedule import local_day
@@ -231,8 +231,7 @@ class Examiner:
         self.console.print()
         known = memories(self.sitting.store, self.env.home.memories)
         due = owed([kept], catalog.by_number, known)
-        for line in result_lines(kept, catalog.by_number, due, self.language):
-            self.console.print(line)
+        self.console.print(result(kept, catalog.by_number, due, self.language, self.sitting.profile))
 
     def leave(self) -> None:
         self.console.print()

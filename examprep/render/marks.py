@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
-from examprep.cards import Card
-from examprep.cards import Text as Bilingual
+from examprep.cards import Card, Problem
 from examprep.exam.marks import POINTS
+from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import Interrupted, Probe, Rehearsal, Told, true_or_myth
 from examprep.language import Language, say
 from examprep.render.literal import one_line
@@ -31,62 +33,87 @@ def history_line(kept: Rehearsal, language: Language) -> str:
     return f"{kept.at.astimezone():%d.%m.%Y %H:%M}  {kept.mark:>4}  {passed_or_failed(kept, language):<8}  {ticket}"
 
 
-def result_lines(
-    kept: Rehearsal, cards: Mapping[int, Card], due: Sequence[str], language: Language
-) -> list[Text]:
-    """The mark, the points of each question and why; `due`: keys of items that train what was missing."""
+def result(
+    kept: Rehearsal,
+    cards: Mapping[int, Card],
+    due: Sequence[str],
+    language: Language,
+    profile: ExamProfile | None = None,
+) -> RenderableType:
+    """The mark, the points of each question and why.
+
+    `due`: keys of items that train what was missing; `profile`: the rules by which the mark was given, where known.
+    """
     points, of = sum(t.points for t in kept.told), POINTS * len(kept.told)
     minutes = round(kept.seconds / 60)
-    sum_line = say(
+    total = say(
         language, f"{points} из {of} баллов · {minutes} мин", f"{points} of {of} points · {minutes} min"
     )
-    lines = [mark_line(kept, language), Text(sum_line, "dim")]
+    parts: list[RenderableType] = [mark_line(kept, language), Text(total)]
+    if profile is not None:
+        parts.append(Text(rules(profile, language), "dim"))
     for question in kept.told:
-        lines += [Text(""), *question_lines(question, cards.get(question.question), language)]
         keys = [key for key in due if key.startswith(f"q{question.question:02d}/")]
-        if keys:
-            lines.append(Text("  " + _studied_next(len(keys), language), "dim"))
-    return lines
+        parts += ["", question_result(question, cards.get(question.question), len(keys), language)]
+    return Group(*parts)
+
+
+def rules(profile: ExamProfile, language: Language) -> str:
+    """`3 from 50 %, 4 from 70 %, 5 from 85 % of the points; each question from 10`."""
+    scale = profile.marks
+    better = zip(scale.names[1:], scale.from_percent, strict=True)
+    marks = ", ".join(say(language, f"{n} от {p} %", f"{n} from {p} %") for n, p in better)
+    every = ""
+    if profile.passing == "every" and profile.questions > 1:
+        least = scale.pass_points
+        every = say(language, f"; каждый вопрос не ниже {least}", f"; each question at least {least}")
+    return say(language, f"{marks} баллов{every}", f"{marks} of the points{every}")
+
+
+def question_result(question: Told, card: Card | None, due: int, language: Language) -> RenderableType:
+    """The points and their two parts: what was not said (● where the mark hangs on it), then each follow-up."""
+    title = one_line(card.title[language]) if card else ""
+    rows = [(Text(f"{question.points}/{POINTS}", "bold"), Text(f"{question.question} · {title}", "bold"))]
+    said, of = len(question.said), len(question.said) + len(question.missed)
+    if of:
+        told = say(language, f"Ответ: {said} из {of} пунктов.", f"The answer: {said} of {of} points.")
+        missed = say(language, " Не прозвучало:", " Not said:") if question.missed else ""
+        rows.append((Text(), Text(told + missed)))
+    for point in card.outline if card else ():
+        if point.id in question.missed:
+            rows.append((Text("●" if point.must else "○", "yellow"), Text(one_line(point.text[language]))))
+    if question.probes:
+        right, asked = sum(p.score >= 1 for p in question.probes), len(question.probes)
+        ru = f"Дополнительные вопросы: верно {right} из {asked}."
+        rows.append((Text(), Text(say(language, ru, f"Follow-ups: {right} of {asked} right."))))
+        rows += [_probe(probe, card, language) for probe in question.probes]
+    if due:
+        rows.append((Text(), Text(_studied_next(due, language), "dim")))
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", min_width=5)
+    for sign, text in rows:
+        grid.add_row(sign, text)
+    return grid
 
 
 def _studied_next(count: int, language: Language) -> str:
-    ru = f"→ первыми в учёбе: {count} {plural_ru(count, 'задание', 'задания', 'заданий')} по пропущенному"
-    return say(language, ru, f"→ first to be studied: {count} item{'s' * (count != 1)} on what was missing")
+    ru = f"Учить первым делом: {count} {plural_ru(count, 'задание', 'задания', 'заданий')} по пропущенному."
+    return say(language, ru, f"Study first: {count} item{'s' * (count != 1)} on what was missing.")
 
 
-def question_lines(question: Told, card: Card | None, language: Language) -> list[Text]:
-    """The points and their two parts: what was not said (● where the mark hangs on it), then each follow-up."""
-    title = one_line(card.title[language]) if card else ""
-    lines = [Text(f"{question.question}: {question.points}/{POINTS}  {title}", "bold")]
-    said, of = len(question.said), len(question.said) + len(question.missed)
-    if of:
-        lines.append(
-            Text("  " + say(language, f"ответ: {said} из {of} пунктов", f"answer: {said} of {of} points"))
-        )
-    for point in card.outline if card else ():
-        if point.id in question.missed:
-            lines.append(Text(f"    {'●' if point.must else '○'} {one_line(point.text[language])}", "yellow"))
-    if question.probes:
-        right = sum(p.score >= 1 for p in question.probes)
-        ru = f"дополнительные вопросы: верно {right} из {len(question.probes)}"
-        lines.append(Text("  " + say(language, ru, f"follow-ups: {right} of {len(question.probes)} right")))
-    return lines + [probe_line(probe, card, language) for probe in question.probes]
-
-
-def probe_line(probe: Probe, card: Card | None, language: Language) -> Text:
-    """`✗ what was asked`."""
+def _probe(probe: Probe, card: Card | None, language: Language) -> tuple[Text, Text]:
     sign, style = ("✓", "green") if probe.score >= 1 else ("◐", "yellow") if probe.score > 0 else ("✗", "red")
-    asked = _asked(probe.item, card)
-    line = Text(f"    {sign} ", style)
-    return line.append(one_line(asked[language]) if asked else probe.item, "default")
+    return Text(sign, style), Text(one_line(_asked(probe.item, card, language)))
 
 
-def _asked(item_id: str, card: Card | None) -> Bilingual | None:
-    """The words of a follow-up; None where the card has no such item, or its words are drawn anew each time."""
-    if card is None:
-        return None
-    claims = [true_or_myth(claim) for claim in card.claims]
-    return next((item.prompt for item in [*card.items, *claims] if item.id == item_id), None)
+def _asked(item_id: str, card: Card | None, language: Language) -> str:
+    """The words of a follow-up; its name where they are drawn anew each time, or the card no longer has it."""
+    claims = [true_or_myth(claim) for claim in card.claims] if card else []
+    items = [*card.items, *claims] if card else []
+    item = next((item for item in items if item.id == item_id), None)
+    if isinstance(item, Problem) and item.prompt is None:
+        return say(language, f"задача {item.generator}", f"problem {item.generator}")
+    return item.prompt[language] if item is not None and item.prompt is not None else item_id
 
 
 def interrupted_line(left: Interrupted, language: Language) -> Text:

@@ -1,29 +1,50 @@
-"""The rehearsed exam in the app."""
+"""The rehearsed exam in the app: every phase, every key."""
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from textual.widgets import TextArea
 
+from examprep.cards import Choice, Expression, Predict
+from examprep.exam.profile import usual
+from examprep.exam.rehearsal import follow_ups
 from examprep.records import read_rehearsals
+from examprep.tui.screens.exam import ExamPage
 from examprep.tui.widgets.clock import clock_face
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
+LARGE = "┗"  # a stroke of the clock's large figures
 
 
-async def through_the_follow_ups(student) -> None:
-    """Answers every follow-up with 1, until the mark is given."""
-    for _ in range(6):
-        await student.sees("⏎")
-        if "Mark: " in student.screen():
+async def until(student, *phases: str) -> None:
+    """Wait for one of these phases."""
+    page = student.app.screen
+    for _ in range(200):
+        if page.sitting.phase in phases and not page.waiting:
             return
-        await student.press("1", "enter")
-        for _ in range(100):
-            if student.app.screen.sitting.phase in ("judged", "over"):
-                break
-            await student.pilot.pause(0.1)
-        await student.press("enter")
+        await student.pilot.pause(0.1)
+    raise AssertionError(f"{page.sitting.phase} never became {phases}")
+
+
+async def through_the_follow_ups(student, *keys: str) -> None:
+    """The same keys to every follow-up, until the mark is given."""
+    page = student.app.screen
+    while page.sitting.phase != "over":
+        await student.press(*keys)
+        await until(student, "probed", "judged", "over")
+        if page.sitting.phase == "judged":
+            await student.press("enter")
+
+
+async def to_the_mark(student) -> None:
+    """A whole exam from the ticket on, nothing known."""
+    await student.press("enter", "enter", "0", "enter")
+    await through_the_follow_ups(student, "ctrl+n")
+    await student.sees("Mark: 2, failed")
 
 
 async def test_a_ticket_is_answered_aloud_and_marked(sit_down):
@@ -33,11 +54,11 @@ async def test_a_ticket_is_answered_aloud_and_marked(sit_down):
         await student.press("enter")
         await student.sees("question 1 of 1", "Speak.")
         await student.press("enter")
-        await student.sees("what you said")
+        await student.sees("what you said", "● the mark hangs on it")
         await student.press("*", "enter")
-        await student.sees("A follow-up")
-        await through_the_follow_ups(student)
-        await student.sees("Mark: ", "/20")
+        await student.sees("A follow-up, 1 of 3")
+        await through_the_follow_ups(student, "1", "enter")
+        await student.sees("Mark: ", "/20", "The answer: 2 of 2 points.", "3 from 50 %")
         (kept,) = read_rehearsals(student.app.store)
         assert kept.told[0].missed == []
         assert {review.origin for review in student.app.store.reviews()} == {"exam"}
@@ -56,6 +77,61 @@ async def test_what_is_written_ticks_the_points_that_it_touches(sit_down):
         assert "✓" in screen
 
 
+async def test_notes_are_read_while_answering_and_neither_graded_nor_kept(sit_down):
+    async with sit_down() as student:
+        await student.press("e", "w")
+        await student.type("derivative q")
+        await student.press("enter")  # a new line, not the end of the preparation
+        await student.type("second")
+        assert student.app.screen.sitting.phase == "preparing"
+        await student.press("ctrl+s")
+        await student.sees("Speak.", "derivative q", "second")
+        await student.press("x", "w")
+        await student.sees("^S when done", "derivative q")
+        assert student.app.screen.query_one("#notes", TextArea).text == "derivative q\nsecond"
+        await student.press("ctrl+s")
+        screen = await student.sees("what you said")
+        assert "✓" not in screen
+        assert "second" not in screen
+        await student.press("0", "enter")
+        await through_the_follow_ups(student, "ctrl+n")
+        assert "derivative q" not in "".join(kept.told for kept in student.app.store.rehearsals())
+
+
+@pytest.mark.parametrize(("height", "large"), [(24, True), (18, False)])
+async def test_the_clock_is_large_where_there_is_room_and_in_the_title_elsewhere(sit_down, height, large):
+    async with sit_down(size=(80, height)) as student:
+        await student.press("e")
+        title, *rest = (await student.sees("preparation")).splitlines()
+        assert (LARGE in "".join(rest)) is large
+        assert (":" in title) is not large
+
+
+async def test_when_the_time_is_over_the_clock_says_so_in_words_and_later_the_outline(sit_down, clock):
+    async with sit_down() as student:
+        await student.press("e", "enter")
+        await student.sees("left")
+        clock.forward(minutes=12)
+        await student.sees("time is over")
+        await student.press("enter")
+        await student.sees("The answer took 12 min of 10")
+
+
+async def test_without_preparation_time_no_clock_runs(sit_down):
+    async with sit_down() as student:
+        cards = student.app.catalog.cards
+        profile = usual(NOW.date(), len(cards))
+        await student.app.push_screen(ExamPage(profile_without_preparation(profile), 1))
+        screen = await student.sees("Your ticket")
+        assert LARGE not in screen
+
+
+def profile_without_preparation(profile):
+    from msgspec.structs import replace as with_
+
+    return with_(profile, preparation=0)
+
+
 async def test_ticks_and_answers_that_cannot_be_read_are_pointed_at(sit_down):
     async with sit_down() as student:
         await student.press("e", "enter", "enter")
@@ -64,28 +140,156 @@ async def test_ticks_and_answers_that_cannot_be_read_are_pointed_at(sit_down):
         assert student.app.store.events() == []
 
 
-async def test_leaving_gives_no_mark_and_says_so(sit_down):
+async def test_leaving_takes_two_presses_where_there_is_something_to_lose(sit_down):
     async with sit_down() as student:
+        await student.press("e", "escape")
+        await student.sees("BASICS")
         await student.press("e", "enter", "escape")
         await student.sees("leaves with no mark", "Speak.")
-        await student.press("escape")
+        await student.press("w", "escape", "escape")
         await student.sees("BASICS")
         assert read_rehearsals(student.app.store) == []
+
+
+async def test_an_exam_that_was_broken_off_is_told_at_the_next_one(sit_down):
+    async with sit_down() as student:
+        await student.press("e")
+        assert "broken off" not in student.screen()
+        await student.press("enter", "enter", "0", "enter", "escape", "escape")
+        await student.sees("BASICS")
+    async with sit_down() as student:
+        await student.press("e")
+        await student.sees("Your last exam", "broken off: no mark, 1 answer kept")
+        await to_the_mark(student)
+        await student.press("n")
+        assert "broken off" not in await student.sees("Your ticket")
 
 
 async def test_what_is_not_known_scores_nothing_and_goes_on(sit_down):
     async with sit_down() as student:
         await student.press("e", "enter", "enter", "0", "enter")
-        for _ in range(3):
-            if student.app.screen.sitting.phase == "probed":
-                await student.press("ctrl+n")
-        await student.sees("Mark: 2, failed", "1: 0/20")
+        await through_the_follow_ups(student, "ctrl+n")
+        await student.sees("Mark: 2, failed", "0/20 1 · The derivative", "Study first: ")
 
 
-async def test_the_language_changes_in_the_middle(sit_down):
+async def test_the_same_ticket_comes_again_or_a_new_one(sit_down):
     async with sit_down() as student:
+        await student.press("e")
+        first = student.app.screen.sitting
+        await to_the_mark(student)
+        await student.press("a")
+        await student.sees("Your ticket")
+        again = student.app.screen.sitting
+        assert again.ticket == first.ticket
+        assert again.seed != first.seed
+        await to_the_mark(student)
+        await student.press("n")
+        await student.sees("Your ticket")
+        assert len(read_rehearsals(student.app.store)) == 2
+
+
+async def test_past_exams_have_a_line_each_and_details(sit_down):
+    async with sit_down() as student:
+        await student.press("e")
+        await to_the_mark(student)
+        await student.press("h")
+        await student.sees("Exams", "failed", "1 (0/20)", "details")
+        await student.press("enter")
+        await student.sees("Mark: 2, failed", "The answer: 0 of 2 points. Not said:", "The derivative is 2x.")
+        await student.press("L")
+        await student.sees("Оценка: 2 — не сдано", "Не прозвучало:")
+        await student.press("escape", "escape")
+        await student.sees("Экзамен окончен")
+
+
+@pytest.mark.parametrize("key", ["a", "n", "h", "ctrl+s", "ctrl+n"])
+async def test_a_key_that_can_do_nothing_now_does_nothing(sit_down, key):
+    async with sit_down() as student:
+        await student.press("e")
+        before = student.app.screen.sitting
+        await student.press(key)
+        assert student.app.screen.sitting is before
+        assert before.phase == "preparing"
+        assert student.app.screen.query_one("#notes", TextArea).text == ""
+
+
+async def test_a_long_result_is_scrolled_by_pages(sit_down):
+    async with sit_down(size=(50, 12)) as student:
+        await student.press("e")
+        await student.press("enter", "enter", "0", "enter")
+        await through_the_follow_ups(student, "ctrl+n")
+        await student.sees("Mark: 2, failed")
+        await student.press("pagedown", "pagedown")
+        await student.sees("Study first:")
+        await student.press("pageup", "pageup")
+        await student.sees("Mark: 2, failed")
+
+
+async def test_an_expression_is_compared_in_a_thread_and_a_slip_costs_nothing(sit_down, mathematical):
+    card_file = mathematical.course.card_path("q01_square")
+    text = card_file.read_text(encoding="utf-8")
+    problem = "  - kind: problem\n    id: fresh\n    generator: conv-output-size\n    set: [K=3]\n"
+    assert problem in text
+    card_file.write_text(text.replace(problem, ""), encoding="utf-8")
+    async with sit_down(of=mathematical) as student:
+        card = student.app.catalog.by_number[1]
+        seed = next(
+            s for s in range(99) if isinstance(follow_ups(card, random.Random(f"{s}/1"))[0], Expression)
+        )
+        await student.app.push_screen(ExamPage(usual(NOW.date(), 1), seed))
+        await student.sees("Your ticket")
+        await student.press("enter", "enter", "0", "enter")
+        await student.sees("The derivative of x³ − x?")
+        await student.type("3x^")
+        await student.press("enter")
+        await student.sees("^")
+        await student.type("2-1")
+        await student.press("enter")
+        await until(student, "judged")
+        await student.sees("✓ Right.")
+        answers = [review.item for review in student.app.store.reviews()]
+        assert answers == ["q01/all", "q01/cube"]
+
+
+async def test_a_prediction_whose_lab_is_gone_does_not_count(sit_down, env, tmp_path):
+    nowhere = replace(env, course=replace(env.course, labs=tmp_path))
+    async with sit_down(of=nowhere) as student:
+        await student.press("e", "enter", "enter", "*", "enter")
+        page = student.app.screen
+        while not isinstance(page.sitting.asking.item, Predict):
+            right = page.sitting.asking.item
+            choice = isinstance(right, Choice)
+            known = next((k for k, o in enumerate(right.options, 1) if o.right), 1) if choice else 6
+            await student.press(str(known), "enter")
+            await until(student, "judged")
+            await student.press("enter")
+        await student.press("1", "enter")
+        await student.sees("Mark: 5, passed", "20/20", "Follow-ups: 2 of 2 right.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_language_changes_in_the_middle(sit_down, size):
+    async with sit_down(size=size) as student:
         await student.press("e", "L")
-        await student.sees("Ваш билет", "подготовка")
+        await student.sees("Ваш билет", "подготовка", "Заметки: видны, пока вы отвечаете", "осталось")
+        await student.press("enter")
+        await student.sees("вопрос 1 из 1", "Говорите.")
+        await student.press("L")
+        await student.sees("Speak.")
+        await student.press("enter", "*", "enter")
+        await student.sees("A follow-up, 1 of 3")
+
+
+async def test_every_language_sees_the_whole_exam(sit_down):
+    async with sit_down("ru") as student:
+        await student.press("e", "enter", "enter")
+        await student.sees("номера сказанного", "● без этого оценку снижают")
+        await student.press("0", "enter")
+        await student.sees("Дополнительный вопрос 1 из 3")
+        await through_the_follow_ups(student, "ctrl+n")
+        await student.sees(
+            "Оценка: 2 — не сдано", "Ответ: 0 из 2 пунктов. Не прозвучало:", "Учить первым делом:"
+        )
 
 
 @pytest.mark.parametrize(("left", "shown"), [(598, "9:58"), (0, "0:00"), (-12, "+0:12"), (-75, "+1:15")])

@@ -21,7 +21,7 @@ from examprep.records import read_interrupted
 from examprep.render import item as render
 from examprep.render import sitting as render_sitting
 from examprep.render.literal import literal, one_line
-from examprep.render.marks import interrupted_line, result_lines
+from examprep.render.marks import interrupted_line, result
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.widgets.clock import Clock, clock_face
@@ -44,6 +44,8 @@ class ExamPage(Page):
         Key("a", "same_ticket", "тот же билет", "same ticket"),
         Key("n", "new_ticket", "новый билет", "new ticket"),
         Key("h", "history", "все экзамены", "all exams"),
+        Key("pageup", "scroll(-1)", "вверх", "up", "PgUp", bar=False),
+        Key("pagedown", "scroll(1)", "вниз", "down", "PgDn", bar=False),
         *GLOBAL_KEYS,
     ]
     BINDINGS = bindings(KEYS)
@@ -161,11 +163,15 @@ class ExamPage(Page):
             case Phase.PREPARING:
                 return self.ticket()
             case Phase.ANSWERING:
-                return [heading] if self.writing else [heading, "", Text(self.say("Говорите.", "Speak."))]
+                return (
+                    [heading]
+                    if self.writing
+                    else [heading, "", Text(self.say("Говорите.", "Speak."), "bold")]
+                )
             case Phase.TICKING:
                 return [heading, "", self.outline()]
             case Phase.OVER:
-                return self.result()
+                return [self.result()]
         return [heading, "", *self.follow_up()]
 
     def ticket(self) -> list[RenderableType]:
@@ -181,11 +187,14 @@ class ExamPage(Page):
         card = self.sitting.card
         read = parse_recall(card.outline, self.reply.line or "0", self.language)
         ticked = set() if isinstance(read, Malformed) else set(read.numbers)
+        note = self.say("● без этого оценку снижают", "● the mark hangs on it")
         out: list[RenderableType] = [
-            render_sitting.outline(render_sitting.points_of(card, self.language), ticked)
+            render_sitting.outline(render_sitting.points_of(card, self.language), ticked),
+            "",
+            Text(note, "dim"),
         ]
         late = render_sitting.overdrawn(self.sitting, self.language)
-        return Group(*out, *(["", Text(late, "yellow")] if late else []))
+        return Group(*out, *([Text(late, "yellow")] if late else []))
 
     def follow_up(self) -> list[RenderableType]:
         sitting, asking = self.sitting, self.sitting.asking
@@ -198,10 +207,11 @@ class ExamPage(Page):
             out += ["", render.verdict(sitting.verdict, asking.posed, self.language)]
         return out
 
-    def result(self) -> list[RenderableType]:
+    def result(self) -> RenderableType:
         kept, cards = self.sitting.kept, self.exam.catalog.by_number
         assert kept is not None
-        return list(result_lines(kept, cards, owed([kept], cards, self.exam.memories), self.language))
+        due = owed([kept], cards, self.exam.memories)
+        return result(kept, cards, due, self.language, self.profile)
 
     def hint(self) -> str | Text:
         """What to do now; after a first Esc, what a second one does."""
@@ -359,6 +369,11 @@ class ExamPage(Page):
     def action_new_ticket(self) -> None:
         seed = self.exam.env.rng.randrange(SEEDS)
         self.begin(draw(self.exam.catalog.cards, self.profile, seed), seed)
+
+    def action_scroll(self, pages: int) -> None:
+        """What does not fit, whatever field the cursor is in."""
+        body = self.query_one("#body", VerticalScroll)
+        body.scroll_relative(y=pages * max(1, body.size.height - 2), animate=False)
 
     def action_history(self) -> None:
         from examprep.tui.screens.past import PastExams

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.console import Group
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -11,7 +10,7 @@ from textual.widgets.option_list import Option
 
 from examprep.exam.rehearsal import Rehearsal, owed
 from examprep.records import read_rehearsals
-from examprep.render.marks import history_line, result_lines
+from examprep.render.marks import history_line, result
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 
@@ -71,6 +70,6 @@ class PastExam(Page):
         cards = self.exam.catalog.by_number
         self.entitle(self.say("Экзамен", "Exam") + f" {self.kept.at.astimezone():%d.%m.%Y %H:%M}")
         due = owed([self.kept], cards, self.exam.memories)
-        self.query_one("#result", Static).update(Group(*result_lines(self.kept, cards, due, self.language)))
+        self.query_one("#result", Static).update(result(self.kept, cards, due, self.language))
         self.query_one("#body").focus()
         super().retell()
