@@ -36,6 +36,7 @@ class ExamPage(Page):
     """A face of `Sitting`. Notes of the preparation can be read while answering; they are neither graded nor kept."""
 
     CSS_PATH = "exam.tcss"
+    AUTO_FOCUS = ""  # the first keys are commands, not notes
     KEYS = [
         Key("enter", "submit", "дальше", "go on", "⏎"),
         Key("w", "write", "писать", "write"),
