@@ -331,18 +331,23 @@ class ExamPage(Page):
     @work(exclusive=True)
     async def compare(self, text: str) -> None:
         """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
-        sitting = self.sitting
-        judged = await asyncio.to_thread(sitting.judge, text)
-        self.settle(text, sitting.answer(text, verdict=judged))
+        try:
+            judged = await asyncio.to_thread(self.sitting.judge, text)
+        finally:
+            self.waiting = False
+        self.settle(text, self.sitting.answer(text, verdict=judged))
 
     @work(exclusive=True)
     async def predict(self, text: str) -> None:
         """Grade a prediction once its lab has run; where that does not run here, it does not count."""
         laboratory, card, item = self.exam.laboratory, self.sitting.card, self.sitting.asking.item
         assert isinstance(item, Predict)
-        for experiment in laboratory.predict(card, item.break_name):
-            await self.until_ended(experiment)
-        effect, trouble = laboratory.effect(card, item.break_name)
+        try:
+            for experiment in laboratory.predict(card, item.break_name):
+                await self.until_ended(experiment)
+            effect, trouble = laboratory.effect(card, item.break_name)
+        finally:
+            self.waiting = False
         if effect is None:
             self.notify(literal(trouble), severity="warning", markup=False)
             self.sitting.pass_over()
