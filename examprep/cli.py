@@ -60,6 +60,23 @@ def home(
         os.environ["EXAMPREP_LANG"] = lang  # before a command it is meant for the command
 
 
+@app.command(short_help="The app in a browser on this machine.")
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the browser finds it.")] = 8000,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep serve --port 8000
+
+    The app in a browser, for this machine alone. Each tab is a session of its own; all answers go to one log.
+    """
+    if lang is not None:
+        os.environ["EXAMPREP_LANG"] = lang  # for the processes behind the tabs
+    from examprep.tui.serve import serve
+
+    serve(_environment(lang), port)
+
+
 @app.command("list", short_help="Every question and how well you know it.")
 def list_(lang: Lang = None, json: Json = False) -> None:
     """\b
