@@ -49,7 +49,7 @@ async def test_a_screen_of_a_phones_width_has_two_lines_of_keys(sit_down):
 
 
 async def test_a_click_on_the_key_bar_does_what_the_key_does(sit_down):
-    async with sit_down() as student:
+    async with sit_down(size=(160, 24)) as student:
         for said, seen in [("study", "derivative of x²"), ("back", "BASICS"), ("Русский", "ОСНОВЫ")]:
             before, _, _ = bar(student).partition(said)
             await student.pilot.click(KeyBar, offset=(len(before) - 2, 0))
