@@ -47,7 +47,8 @@ class Foresight(StrEnum):
 
     FORESEEN = "foreseen"  # it was said to happen, and did
     UNFORESEEN = "unforeseen"  # it happened, and was not said to
-    IN_ERROR = "in error"  # it was said to happen, and did not, or not so
+    FALSE_ALARM = "false alarm"  # it was said to happen, and did not
+    OTHERWISE = "otherwise"  # a line moved, but not as was said
     QUIET = "quiet"  # nothing happened, as was said
 
 
@@ -63,13 +64,13 @@ class Score:
 
     @property
     def flawless(self) -> bool:
-        return not self.count(Foresight.UNFORESEEN) and not self.count(Foresight.IN_ERROR)
+        return not {*self.checks.values(), *self.lines.values()} - {Foresight.FORESEEN, Foresight.QUIET}
 
 
 def score(prediction: Prediction, effect: Effect, checks: Iterable[str]) -> Score:
     """Of the checks that were run and the lines that were offered."""
     return Score(
-        {check: _foresight(check in prediction.red, check in effect.red) for check in checks},
+        {check: foresight(check in prediction.red, check in effect.red) for check in checks},
         {
             line: _of_line(foretold, move)
             for line, foretold in prediction.moves.items()
@@ -78,13 +79,16 @@ def score(prediction: Prediction, effect: Effect, checks: Iterable[str]) -> Scor
     )
 
 
-def _foresight(said: bool, happened: bool) -> Foresight:
+def foresight(said: bool, happened: bool) -> Foresight:
+    """How it came out that something was said to happen, or was not."""
     if said:
-        return Foresight.FORESEEN if happened else Foresight.IN_ERROR
+        return Foresight.FORESEEN if happened else Foresight.FALSE_ALARM
     return Foresight.UNFORESEEN if happened else Foresight.QUIET
 
 
 def _of_line(foretold: Move, move: Move) -> Foresight:
     if foretold == move:
         return Foresight.QUIET if move is Move.STILL else Foresight.FORESEEN
-    return Foresight.UNFORESEEN if foretold is Move.STILL else Foresight.IN_ERROR
+    if move is Move.STILL:
+        return Foresight.FALSE_ALARM
+    return Foresight.UNFORESEEN if foretold is Move.STILL else Foresight.OTHERWISE

@@ -35,17 +35,17 @@ def test_every_check_and_every_clear_line_is_foreseen_or_not():
         {
             "mean": Foresight.FORESEEN,
             "variance": Foresight.UNFORESEEN,
-            "seed": Foresight.IN_ERROR,
+            "seed": Foresight.FALSE_ALARM,
             "shape": Foresight.QUIET,
         },
-        {UP: Foresight.IN_ERROR, FLAT: Foresight.QUIET},
+        {UP: Foresight.OTHERWISE, FLAT: Foresight.QUIET},
     )
 
 
 def test_a_move_that_was_not_foretold_is_unforeseen():
     assert score(Prediction(moves={UP: Move.STILL}), EFFECT, []).lines == {UP: Foresight.UNFORESEEN}
     assert score(Prediction(moves={UP: Move.HIGHER}), EFFECT, []).lines == {UP: Foresight.FORESEEN}
-    assert score(Prediction(moves={FLAT: Move.HIGHER}), EFFECT, []).lines == {FLAT: Foresight.IN_ERROR}
+    assert score(Prediction(moves={FLAT: Move.HIGHER}), EFFECT, []).lines == {FLAT: Foresight.FALSE_ALARM}
 
 
 @given(st.frozensets(st.sampled_from(CHECKS)), st.sampled_from(Move), st.sampled_from(Move))

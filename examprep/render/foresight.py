@@ -16,20 +16,16 @@ from examprep.render.literal import one_line
 BESIDE = {
     Foresight.FORESEEN: ("← предсказано ✓", "← predicted ✓"),
     Foresight.UNFORESEEN: ("← не предсказано", "← unforeseen"),
-    Foresight.IN_ERROR: ("← предсказано зря", "← predicted in error"),
+    Foresight.FALSE_ALARM: ("← ложная тревога", "← false alarm"),
+    Foresight.OTHERWISE: ("← предсказано иначе", "← predicted otherwise"),
 }
-STYLES = {Foresight.FORESEEN: "green", Foresight.UNFORESEEN: "yellow", Foresight.IN_ERROR: "yellow"}
 
 
 def beside(how: Foresight | None, language: Language) -> Text:
     """What stands after a check or a curve; nothing where nothing was foretold and nothing happened."""
     if how not in BESIDE:
         return Text()
-    return Text(say(language, *BESIDE[how]), STYLES[how])
-
-
-def of_check(score: Score | None, check: str, language: Language) -> Text:
-    return beside(score.checks.get(check), language) if score is not None else Text()
+    return Text(say(language, *BESIDE[how]), "green" if how is Foresight.FORESEEN else "yellow")
 
 
 def curve_line(line: Line, effect: Effect, score: Score, language: Language) -> Text:
@@ -46,11 +42,11 @@ def tally(score: Score, language: Language) -> Text:
             say(language, "✓ предсказано всё и ничего лишнего", "✓ all of it predicted, and nothing else"),
             "green",
         )
-    foreseen, unforeseen, in_error = map(score.count, BESIDE)
-    happened = foreseen + unforeseen
+    foreseen, unforeseen, alarms, otherwise = map(score.count, BESIDE)
+    happened = foreseen + unforeseen + otherwise
     mark, style = ("◐", "yellow") if foreseen else ("✗", "red")
-    ru = f"{mark} предсказано {foreseen} из {happened}" + (f", зря — {in_error}" if in_error else "")
-    en = f"{mark} {foreseen} of {happened} predicted" + (f", {in_error} in error" if in_error else "")
+    ru = f"{mark} предсказано {foreseen} из {happened}" + (f", ложных тревог: {alarms}" if alarms else "")
+    en = f"{mark} {foreseen} of {happened} predicted" + (f", false alarms: {alarms}" if alarms else "")
     return Text(say(language, ru, en), style)
 
 

@@ -57,9 +57,9 @@ def test_a_prediction_is_scored_check_by_check_and_curve_by_curve(play: Play):
     assert ending(told) == [
         "✗ slope  ← predicted ✓",
         "✗ descends  ← unforeseen",
-        "✓ even  ← predicted in error",
-        "“loss”: ended higher (1e-09 → 3.33e+19)  ← predicted in error",
-        "◐ 1 of 2 predicted, 2 in error",
+        "✓ even  ← false alarm",
+        "“loss”: ended higher (1e-09 → 3.33e+19)  ← predicted otherwise",
+        "◐ 1 of 3 predicted, false alarms: 1",
     ]
 
 

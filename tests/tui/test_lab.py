@@ -29,7 +29,7 @@ async def test_a_break_is_chosen_and_turns_red_exactly_what_it_names(sit_down):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
-        await student.press("b", "down", "down", "enter")
+        await student.press("b", "down", "down", "enter", "escape")
         screen = await student.sees("broken: uphill", "red as it should: 2")
         assert "✗ slope" in screen
         assert "✓ even" in screen

@@ -12,20 +12,22 @@ from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
 
 from examprep.cards import Card
-from examprep.labfile import LabFile
+from examprep.labfile import BreakInfo, LabFile
 from examprep.render import card as render_card
 from examprep.render import evidence
 from examprep.render.checkrows import beside
 from examprep.render.literal import literal
 from examprep.runner import Check, Report
-from examprep.study.standing import standings
+from examprep.study.standing import askable, standings
 from examprep.study.verify import record_run
 from examprep.tui.comparison import Rights, behind
+from examprep.tui.foretold import Outcome, note, outcome, predictable
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.runstatus import circumstances, status
 from examprep.tui.screens.choose import Choose, Read
 from examprep.tui.screens.code import Code
+from examprep.tui.screens.predict import PredictPage
 from examprep.tui.screens.tables import Tables
 from examprep.tui.trial import Trial
 from examprep.tui.widgets.chart import Chart
@@ -46,6 +48,7 @@ class LabPage(Page):
         Key("r", "run", "пуск", "run"),
         Key("x", "cancel", "стоп", "stop"),
         Key("b", "break", "сломать", "break"),
+        Key("p", "prediction", "предсказание", "prediction"),
         Key("k", "knobs", "ручки", "knobs"),
         Key("left,right", "turning", "крутить", "turn", "← →", bound=False),
         Key("left", "turn(-1)", "меньше", "less", "←", bar=False),
@@ -74,6 +77,7 @@ class LabPage(Page):
         self.rights = Rights()
         self.chart: str | None = None  # that the student chose; else the newest is shown
         self.opened = False  # the knobs, on a narrow screen
+        self.outcome: Outcome | None = None  # of the prediction made before a broken run
         self._pictured: object = None
 
     def body(self) -> ComposeResult:
@@ -119,6 +123,7 @@ class LabPage(Page):
         """A run in the place of the one that is seen."""
         if self.trial is not None:
             self.trial.cancel()
+        self.outcome = None
         settings = self.knobs.settings
         against = self.rights.partner(settings, broken=break_name is not None)
         self.trial = Trial(
@@ -150,6 +155,7 @@ class LabPage(Page):
             record_run(self.exam.store, trial.report, at=env.now(), id=env.new_id())
         if trial.right:
             self.rights.keep(trial)
+        self.outcome = outcome(trial)
 
     # ── showing ──
 
@@ -174,6 +180,8 @@ class LabPage(Page):
         name = self.say("Лаборатория ", "Lab ") + render_card.title(self.card, self.language).plain
         self.entitle(name, circumstances(trial, self.language))
         shown = status(trial, self.lab, self.knobs.settings, self.language)
+        if self.outcome is not None:
+            shown.append(" · ").append_text(self.outcome.tally(self.language))
         self.query_one("#status", Static).update(shown)
 
     def draw(self, trial: Trial) -> None:
@@ -202,15 +210,29 @@ class LabPage(Page):
 
     def note(self, check: Check) -> Text | None:
         """What stands beside a check in place of its oracle."""
-        broken = self.trial.broken if self.trial else None
-        return beside(check, broken, self.language) if broken else None
+        if self.trial is None or self.trial.broken is None:
+            return None
+        wrong = check.ok == (
+            check.name in self.trial.broken.reddens
+        )  # then the break is at fault, not the student
+        foreseen = None if wrong else note(self.trial, check, self.language)
+        return beside(check, self.trial.broken, self.language) if foreseen is None else foreseen
 
     # ── actions ──
 
     def can(self, action: str) -> bool:
         action, trial = action.partition("(")[0], self.trial
         if trial is None or not self.is_mounted:
-            return action not in ("cancel", "next_chart", "alone", "tables", "output", "turning", "type")
+            return action not in (
+                "cancel",
+                "next_chart",
+                "alone",
+                "prediction",
+                "tables",
+                "output",
+                "turning",
+                "type",
+            )
         if action in ("turn", "turning", "move", "type", "reset"):
             return self.can_turn(action)
         return {
@@ -219,6 +241,7 @@ class LabPage(Page):
             "evidence": self.knobs.row is None and self.checks.chosen is not None,
             "next_chart": len(self.charts(trial)) > 1,
             "alone": trial.against is not None,
+            "prediction": self.outcome is not None,
             "tables": bool(trial.report.tables),
             "output": bool(trial.report.said or trial.report.crashes),
         }.get(action, True)
@@ -257,9 +280,20 @@ class LabPage(Page):
 
     def break_chosen(self, name: str | None) -> None:
         if name:
-            self.run_broken(name)
+            self.predict(self.lab.find_break(name))
         elif name is not None:
             self.run_right()
+
+    def predict(self, broken: BreakInfo) -> None:
+        """What will happen is asked first; then it happens."""
+        lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name))
+        page = PredictPage(self.card, self.lab, broken, lines)
+        self.app.push_screen(page, lambda prediction: self.run_broken(broken.name, prediction))
+
+    def action_prediction(self) -> None:
+        """What came of it, check by check and curve by curve."""
+        if self.outcome is not None:
+            self.app.push_screen(Read(self.outcome.told(self.language)))
 
     def action_knobs(self) -> None:
         """To the knobs; from them, back to the checks."""

@@ -1,0 +1,129 @@
+"""Predict, then break: said on a screen of its own, scored beside the checks and on a key."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from examprep.curves import Line, Move
+from examprep.effect import Prediction
+from examprep.tui.screens.lab import LabPage
+from examprep.tui.screens.predict import PredictPage
+
+LOSS = Line("loss", "")
+
+
+async def choose_uphill(student) -> None:
+    """The lab of the toy course, run right, and its break "uphill" chosen."""
+    await student.press("l")
+    await student.sees("everything holds")
+    await student.press("b", "down", "down", "enter")
+    await student.sees("What will go red")
+
+
+async def broken_lab(student) -> LabPage:
+    """The page of the lab, once the broken run has ended."""
+    await student.sees("broken: uphill", "red as it should: 2")
+    page = student.app.screen
+    assert isinstance(page, LabPage)
+    return page
+
+
+async def test_checks_and_curves_are_ticked_and_what_came_true_is_said(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        screen = student.screen()
+        assert "1 · slope" in screen
+        assert "The derivative of x² is 2x." in screen
+        assert "4 = “loss”  does not move" in screen
+        await student.press("space", "3", "4")
+        await student.sees("1 ✗ slope", "3 ✗ even", "4 ↑ “loss”  ends higher")
+        await student.press("enter")
+        page = await broken_lab(student)
+        assert page.trial.prediction == Prediction(frozenset({"slope", "even"}), {LOSS: Move.HIGHER})
+        screen = await student.sees("← predicted ✓", "← unforeseen", "← false alarm")
+        assert "◐ 2 of 3 predicted, false alarms: 1" in screen
+        await student.press("p")
+        await student.sees("Your prediction", "“loss”: ended higher (1e-09 → 3.33e+19)  ← predicted ✓")
+
+
+async def test_nothing_ticked_says_that_nothing_will_change(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        await student.press("enter")
+        page = await broken_lab(student)
+        assert page.trial.prediction == Prediction(frozenset(), {LOSS: Move.STILL})
+        await student.sees("✗ 0 of 3 predicted")
+
+
+async def test_escape_breaks_it_without_a_prediction(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        await student.press("1", "escape")
+        page = await broken_lab(student)
+        assert page.trial.prediction is None
+        screen = student.screen()
+        assert "← as it should" in screen
+        assert "predict" not in screen
+
+
+async def test_a_tick_goes_round_the_moves_both_ways(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        page = student.app.screen
+        assert isinstance(page, PredictPage)
+        await student.press("down", "down", "down")
+        seen = []
+        for key in ("right", "right", "space", "right", "left", "left"):
+            await student.press(key)
+            seen.append(page.moves[LOSS])
+        assert seen == [Move.HIGHER, Move.LOWER, Move.BREAKS, Move.STILL, Move.BREAKS, Move.LOWER]
+        await student.press("1", "1", "9")
+        assert page.red == set()
+
+
+async def test_a_click_ticks(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        await student.pilot.click("#rows", offset=(8, 1))
+        await student.sees("2 ✗ descends")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (44, 20)])
+async def test_it_speaks_russian_as_soon_as_it_is_told_to_and_keeps_the_ticks(sit_down, size):
+    async with sit_down(size=size) as student:
+        await choose_uphill(student)
+        await student.press("2", "4", "L")
+        await student.sees(
+            "ломаем: идём вверх", "Что покраснеет", "2 ✗ descends", "4 ↑ «loss»  закончится выше"
+        )
+
+
+async def test_another_run_is_not_scored_by_an_old_prediction(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        await student.press("enter")
+        page = await broken_lab(student)
+        await student.sees("0 of 3 predicted")
+        await student.press("r")
+        while page.trial.running:
+            await asyncio.sleep(0.05)
+        await student.sees("red as it should: 2")
+        assert page.outcome is None
+        assert "predicted" not in student.screen()
+        assert not page.can("prediction")
+
+
+async def test_without_a_right_run_the_lines_that_the_lab_names_are_offered_and_the_checks_scored(sit_down):
+    async with sit_down() as student:
+        await student.press("l")
+        await student.sees("everything holds")
+        page = student.app.screen
+        page.rights.forget()
+        page.trial.report.points.clear()
+        await student.press("b", "down", "down", "enter")
+        await student.sees("4 = “loss”")
+        await student.press("1", "2", "enter")
+        await broken_lab(student)
+        await student.sees("✓ all of it predicted, and nothing else")
