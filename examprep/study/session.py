@@ -117,8 +117,9 @@ class Session:
     """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
 
     `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
-    are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `lines`: the curves
-    that a prediction of this break may be asked about, with their moves where these are known.
+    are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `asked`: keys that
+    the student wants even before those. `lines`: the curves that a prediction of this break may be asked about,
+    with their moves where these are known.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
@@ -138,6 +139,7 @@ class Session:
         new_limit: int,
         today: Day | None = None,
         first: Sequence[str] = (),
+        asked: Sequence[str] = (),
         lines: Lines = lambda card, break_name: {},
     ):
         self.deck, self.store, self.memories = deck, store, dict(memories)
@@ -147,7 +149,7 @@ class Session:
         self._before: Card | None = None
         self.aside = fold_asides(store.asides(), local_day(now()))
         self._missed = {*first, *(today.missed if today else ())}
-        self._first = [key for key in first if key in deck and key not in self.aside.hidden]
+        self._first = [k for k in [*asked, *first] if k in deck and k not in self.aside.hidden]
         self._new_left = new_limit
         self.answered = 0
         self._skipped: set[str] = set()

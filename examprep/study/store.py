@@ -222,10 +222,11 @@ class Store:
         with self._writing():
             self._execute_insertion("lab_run", RUN_COLUMNS, run_to_row(run))
 
-    def lab_runs(self, question: int | None = None) -> list[LabRun]:
-        """The runs of one question or of all, by time and id."""
+    def lab_runs(self, question: int | None = None, since: datetime | None = None) -> list[LabRun]:
+        """The runs of one question or of all, from that moment on, by time and id."""
+        where = "(? IS NULL OR question = ?)" + (f" AND at >= {to_micros(since)}" if since else "")
         with self._reading():
-            return [run_from_row(row) for row in self._run_rows("? IS NULL OR question = ?", question, "")]
+            return [run_from_row(row) for row in self._run_rows(where, question, "")]
 
     def latest_verifications(self, question: int) -> dict[str, LabRun]:
         """{check: the newest run that ran it with nothing broken}, whether it held there or not."""

@@ -177,6 +177,15 @@ class ExamApp(App[None]):
 
         self.push_screen(ExamSettings())
 
+    def open_tour(self) -> None:
+        """Five minutes on what there is, with one question of the course."""
+        from examprep.study.tour import plan_tour
+        from examprep.tui.screens.tour import TourPage
+
+        tour = plan_tour(self.catalog.cards, self.catalog.lab_of, self.store, self.env.now())
+        if tour is not None:
+            self.push_screen(TourPage(tour))
+
     # ── actions of every screen ──
 
     def action_switch_language(self) -> None:

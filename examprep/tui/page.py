@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.text import Text
@@ -45,6 +46,7 @@ class Page(Screen[None]):
     """A screen of the app. `body` composes what is between the title and the key bar."""
 
     KEYS: ClassVar[list[Key]] = GLOBAL_KEYS
+    guide: Callable[[], str] | None = None  # what to do here, where the tour leads through
     BINDINGS = bindings(GLOBAL_KEYS)
 
     @property
@@ -60,6 +62,10 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(id="title")
+        if self.guide is not None:
+            from examprep.tui.widgets.guide import Guide
+
+            yield Guide(self.guide)
         yield from self.body()
         yield KeyBar()
 

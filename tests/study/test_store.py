@@ -264,6 +264,7 @@ def test_lab_runs_come_back_by_question_time_and_id(store, make_run):
     assert store.lab_runs(20) == [c, a, b]
     assert store.lab_runs() == [c, a, b, d]
     assert store.lab_runs(4) == []
+    assert store.lab_runs(20, since=a.at) == [a, b]
     with pytest.raises(Conflict):
         store.add_lab_run(make_run("a"))
 

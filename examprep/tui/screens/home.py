@@ -45,6 +45,7 @@ class Home(Page):
         Key("g", "exam_settings", "экзамен…", "exam date"),
         Key("l", "lab", "лаборатория", "lab"),
         Key("p", "practise", "этот вопрос", "this one"),
+        Key("w", "tour", "знакомство", "tour of five minutes", bar=False),
         Key("u", "undo", "отменить ответ", "undo last answer", bar=False),
         *GLOBAL_KEYS[1:],
         Key("q", "app.quit", "выйти", "quit"),
@@ -192,6 +193,8 @@ class Home(Page):
     def can(self, action: str) -> bool:
         if action in ("open", "practise", "lab", "study"):
             return bool(self.exam.catalog.cards)
+        if action == "tour":
+            return bool(self.exam.catalog.lab_of)
         return True
 
     def on_mastery_map_chosen(self) -> None:
@@ -205,6 +208,9 @@ class Home(Page):
 
     def action_exam(self) -> None:
         self.exam.open_exam()
+
+    def action_tour(self) -> None:
+        self.exam.open_tour()
 
     def action_exam_settings(self) -> None:
         self.exam.open_exam_settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -75,9 +76,10 @@ class StudyPage(Page):
     ]
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, cards: list[Card], agenda: Agenda | None = None):
+    def __init__(self, cards: list[Card], agenda: Agenda | None = None, asked: Sequence[str] = ()):
+        """`asked`: keys of items that the student wants now, due or not, and not what the log owes."""
         super().__init__()
-        self.cards, self.agenda = cards, agenda
+        self.cards, self.agenda, self.asked = cards, agenda, asked
         self.doing = TYPING
         self.solved = False  # whether a problem's solution is shown
         self.session: Session
@@ -105,10 +107,15 @@ class StudyPage(Page):
             origin="tui",
             new_limit=len(self.agenda.day.new) if self.agenda else NEW_LIMIT,
             today=self.agenda.day if self.agenda else None,
-            first=read_first(exam.store, exam.catalog.by_number, exam.memories, self.agenda),
+            first=[] if self.asked else self.owed(),
+            asked=self.asked,
             lines=exam.laboratory.lines,
         )
         self.put()
+
+    def owed(self) -> list[str]:
+        exam = self.exam
+        return read_first(exam.store, exam.catalog.by_number, exam.memories, self.agenda)
 
     def on_unmount(self) -> None:
         self.exam.laboratory.stop()

@@ -36,10 +36,16 @@ class KeyBar(Static):
     def entries(self) -> list[tuple[Key, str, str]]:
         """(key, how it is shown, what it does)."""
         page = self.screen
-        writing = isinstance(page.focused, Input | TextArea) and not page.focused.disabled
+        field = page.focused
+        writing = isinstance(field, Input | TextArea) and not field.disabled and takes_letters(field)
         keys = [k for k in page.KEYS if k.bar and page.can(k.action)]  # type: ignore[attr-defined]
         told = [(k, k.shown_to_a_writer() if writing else k.shown, k.says(page.language)) for k in keys]  # type: ignore[attr-defined]
         return [entry for entry in told if entry[1]]
+
+
+def takes_letters(field: Input | TextArea) -> bool:
+    """Some leave those that are keys of every screen to the screen."""
+    return field.check_consume_key("L", "L")
 
 
 def fitted(entries: list[tuple[Key, str, str]], width: int, lines: int) -> list[list[tuple[Key, str, str]]]:
