@@ -78,7 +78,7 @@ async def test_letters_work_on_a_russian_keyboard(sit_down):
 
 
 async def test_the_help_lists_every_key_of_the_screen(sit_down):
-    async with sit_down() as student:
+    async with sit_down(size=(80, 40)) as student:
         await student.press("question_mark")
         screen = await student.sees("undo last answer")
         for key in type(student.app.screen_stack[-2]).KEYS:
