@@ -35,8 +35,10 @@ GUIDES: dict[Step, tuple[str, str]] = {
         "Choose a claim with the arrows and press v: your machine runs its check. Some of them are myths.",
     ),
     "break": (
-        "Лаборатория учит сеть и проверяет себя. Нажмите b и сломайте в ней что-нибудь нарочно.",
-        "The lab trains a net and checks itself. Press b and break something in it on purpose.",
+        "Лаборатория учит сеть и проверяет себя. Нажмите b и выберите, что сломать; отметьте, какие проверки "
+        "покраснеют, и ⏎.",
+        "The lab trains a net and checks itself. Press b and choose what to break; tick which checks will turn "
+        "red, and ⏎.",
     ),
 }
 DONE: dict[Step, tuple[str, str]] = {

@@ -32,6 +32,8 @@ async def test_four_steps_on_real_screens_that_count_as_any_others(sit_down):
         await student.press("b")
         await student.sees("What to break?")
         await student.press("down", "enter")
+        await student.sees("What will go red")
+        await student.press("space", "enter")
         await student.sees("▸ ✓ A check turned red")
         await student.press("escape")
         await student.sees("✓ 4  Break a lab", "That is all there is to it.")
