@@ -28,9 +28,10 @@ def beside(how: Foresight | None, language: Language) -> Text:
     return Text(say(language, *BESIDE[how]), "green" if how is Foresight.FORESEEN else "yellow")
 
 
-def curve_line(line: Line, effect: Effect, score: Score, language: Language) -> Text:
+def curve_line(line: Line, effect: Effect, score: Score, language: Language, between: str = ": ") -> Text:
+    """`“loss: test”: ended higher (0.31 → 0.58)  ← predicted ✓`, with `between` after the name."""
     movement = told(effect.moves.get(line), language)
-    text = Text(one_line(f"{named(line, language)}: {movement}"))
+    text = Text(one_line(named(line, language)) + between + movement)
     note = beside(score.lines.get(line), language)
     return text.append("  ").append_text(note) if note else text
 
@@ -44,18 +45,21 @@ def tally(score: Score, language: Language) -> Text:
         )
     foreseen, unforeseen, alarms, otherwise = map(score.count, BESIDE)
     happened = foreseen + unforeseen + otherwise
+    if not happened:
+        ru = f"✗ не изменилось ничего, ложных тревог: {alarms}"
+        return Text(say(language, ru, f"✗ nothing changed, false alarms: {alarms}"), "red")
     mark, style = ("◐", "yellow") if foreseen else ("✗", "red")
     ru = f"{mark} предсказано {foreseen} из {happened}" + (f", ложных тревог: {alarms}" if alarms else "")
     en = f"{mark} {foreseen} of {happened} predicted" + (f", false alarms: {alarms}" if alarms else "")
     return Text(say(language, ru, en), style)
 
 
-def prediction_lines(effect: Effect, score: Score, language: Language) -> Iterator[Text]:
+def prediction_lines(effect: Effect, score: Score, language: Language, between: str = ": ") -> Iterator[Text]:
     """All of it: the checks of which something was foretold or that went red, the curves, the tally."""
     yield Text(say(language, "Ваше предсказание", "Your prediction"), "bold")
     for check, how in score.checks.items():
         if how in BESIDE:
             yield Text(f"{MARKS[check not in effect.red]} {check}  ").append_text(beside(how, language))
     for line in effect.moves:
-        yield curve_line(line, effect, score, language)
+        yield curve_line(line, effect, score, language, between)
     yield tally(score, language)

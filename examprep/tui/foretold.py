@@ -27,7 +27,7 @@ class Outcome:
 
     def told(self, language: Language) -> Text:
         """All of it, to read."""
-        return Text("\n").join(prediction_lines(self.effect, self.score, language))
+        return Text("\n").join(prediction_lines(self.effect, self.score, language, between="\n    "))
 
 
 def outcome(trial: Trial) -> Outcome | None:

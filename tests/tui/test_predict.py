@@ -45,7 +45,7 @@ async def test_checks_and_curves_are_ticked_and_what_came_true_is_said(sit_down)
         screen = await student.sees("← predicted ✓", "← unforeseen", "← false alarm")
         assert "◐ 2 of 3 predicted, false alarms: 1" in screen
         await student.press("p")
-        await student.sees("Your prediction", "“loss”: ended higher (1e-09 → 3.33e+19)  ← predicted ✓")
+        await student.sees("Your prediction", "“loss”", "    ended higher (1e-09 → 3.33e+19)  ← predicted ✓")
 
 
 async def test_nothing_ticked_says_that_nothing_will_change(sit_down):

@@ -181,7 +181,7 @@ class LabPage(Page):
         self.entitle(name, circumstances(trial, self.language))
         shown = status(trial, self.lab, self.knobs.settings, self.language)
         if self.outcome is not None:
-            shown.append(" · ").append_text(self.outcome.tally(self.language))
+            shown.append(" · ").append_text(self.outcome.tally(self.language)).append(" · p", "bold")
         self.query_one("#status", Static).update(shown)
 
     def draw(self, trial: Trial) -> None:

@@ -26,7 +26,7 @@ from examprep.tui.widgets.keybar import KeyBar
 
 MARKS = {Move.STILL: "=", Move.HIGHER: "↑", Move.LOWER: "↓", Move.BREAKS: "!"}
 ROUND = list(MARKS)  # a curve's tick goes round these
-NAME = 30  # cells of a check's name; its fact has the rest
+NAME, LINE = 34, 50  # cells of a check's name, its fact has the rest; of a curve's
 
 
 class Rows(OptionList, inherit_bindings=False):
@@ -80,8 +80,10 @@ class PredictPage(Page):
         asked = Text()
         asked.append(self.say("ломаем: ", "to be broken: "), "magenta")
         asked.append(misconception(self.broken, self.language) + "\n", "bold magenta")
-        ru = "Что покраснеет ✗" + (", как закончатся кривые ↑ ↓ ! ?" if self.moves else "?")
-        en = "What will go red ✗" + (", how will the curves end ↑ ↓ ! ?" if self.moves else "?")
+        ru = "Что покраснеет (✗)" + (
+            ", где закончатся кривые (↑ выше, ↓ ниже, ! nan)?" if self.moves else "?"
+        )
+        en = "What will go red (✗)" + (", where will the curves end (↑ ↓ or ! nan)?" if self.moves else "?")
         asked.append(self.say(ru, en))
         self.query_one("#asked", Static).update(asked)
         for index in range(len(self.rows)):
@@ -102,7 +104,9 @@ class PredictPage(Page):
             move = self.moves[row]
             style = "dim" if move is Move.STILL else "bold yellow"
             text.append(f"{MARKS[move]} ", f"not dim {style}")
-            text.append(one_line(named(row, self.language)), "not dim").append("  ")
+            longest = max(cell_len(one_line(named(line, self.language))) for line in self.moves)
+            name = set_cell_size(one_line(named(row, self.language)), min(longest, LINE))
+            text.append(name, "not dim").append("  ")
             return text.append(ends(move, self.language), f"not dim {style}")
         red = row in self.red
         text.append("✗ " if red else "· ", "not dim bold red" if red else "")
