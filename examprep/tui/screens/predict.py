@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -43,12 +44,12 @@ class PredictPage(Page):
         Key("space", "tick(1)", "отметить", "tick", "␣"),
         Key("right", "tick(1)", "следующее", "next", "→", bar=False),
         Key("left", "tick(-1)", "предыдущее", "previous", "←", bar=False),
-        *(Key(str(n), f"tick_row({n})", f"строка {n}", f"row {n}", bar=False) for n in range(1, 10)),
+        Key("1", "tick_row", "отметить строку", "tick a row", "1–9", bar=False, bound=False),
         Key("enter", "done", "предсказать и сломать", "predict and break it", "⏎"),
         Key("escape", "leave", "без предсказания", "no prediction", "Esc"),
         *GLOBAL_KEYS[1:],
     ]
-    BINDINGS = bindings(KEYS)
+    BINDINGS = [*bindings(KEYS), *(Binding(str(n), f"tick_row({n})", show=False) for n in range(1, 10))]
 
     def __init__(self, card: Card, lab: LabFile, broken: BreakInfo, lines: Iterable[Line]):
         super().__init__()
