@@ -19,7 +19,8 @@ from examprep.study.store import Store
 
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
-    from examprep.exam.profile import ExamProfile
+    from examprep.exam.figures import Figures
+    from examprep.exam.profile import BadProfile, ExamProfile
     from examprep.exam.rehearsal import Interrupted, Rehearsal
 
 
@@ -75,6 +76,21 @@ def read_agenda(
     answers = store.outcomes() if outcomes is None else outcomes
     missed = read_owed(store, {card.number: card for card in cards}, known)
     return make_agenda(profile, cards, known, answers, now, hidden, missed)
+
+
+def read_figures(
+    env: Environment, cards: Sequence[Card], store: Store, known: Memories
+) -> tuple[Figures, BadProfile | None]:
+    """What the statistics show, without an exam where its settings are spoilt: then also what is wrong with them."""
+    from examprep.exam.figures import make_figures
+    from examprep.exam.profile import BadProfile
+
+    outcomes, agenda, trouble = store.outcomes(), None, None
+    try:
+        agenda = read_agenda(env, cards, store, known, outcomes)
+    except BadProfile as error:
+        trouble = error
+    return make_figures(cards, known, outcomes, agenda, env.now()), trouble
 
 
 def read_rehearsals(store: Store) -> list[Rehearsal]:

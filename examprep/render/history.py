@@ -1,53 +1,123 @@
-"""What the log tells of the student, as lines of text."""
+"""What the log tells of the student: memory, held against its model, and time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from examprep.language import Language, say
-from examprep.render.bars import smooth_bar, sparkline
-from examprep.render.plan import percent
-from examprep.study.history import MONTH, Past
+from examprep.render.bars import columns, smooth_bar
+from examprep.render.calendar import calendar
+from examprep.render.plan import WEEKDAYS, percent
+from examprep.render.plot import draw_chart
+from examprep.study.history import MONTH, Bin, Past
 
 WEEK = 7  # days
+ENOUGH = 5  # answers from which a bin is drawn: fewer say nothing
+CURVE = (42, 14)  # columns and lines of the calibration curve
+BESIDE = 76  # columns in which the curve and its numbers stand side by side
+COLUMN, DUE_HEIGHT = 4, 5  # columns and lines of a day's standing bar
+NO_ANSWERS = ("Ответов ещё нет.", "No answers yet.")
 
 
-def past_lines(past: Past, language: Language) -> list[Text]:
-    """Retention, calibration, time, and what falls due."""
-
-    def said(ru: str, en: str) -> str:
-        return say(language, ru, en)
-
+def memory_figures(past: Past, width: int, language: Language, *, colour: bool) -> list[RenderableType]:
+    """Retention, the model's calibration, then the student's own."""
     if not past.answers:
-        return [Text(""), Text(said("Ответов ещё нет.", "No answers yet."), "dim")]
-    out = [Text(""), Text(said("Память", "Memory"), "bold")]
+        return [Text(say(language, *NO_ANSWERS), "dim")]
+    out: list[RenderableType] = []
     if past.retention.value is not None:
         share, of = percent(past.retention.value), past.retention.of
-        ru = f"  за {MONTH} дней вспомнилось {share} из {of} повторений"
-        out.append(Text(said(ru, f"  in {MONTH} days {share} of {of} reviews were recalled")))
+        ru = f"за {MONTH} дней вспомнилось {share} из {of} повторений"
+        out.append(Text(say(language, ru, f"in {MONTH} days {share} of {of} reviews were recalled")))
     if past.calibration:
-        out.append(Text(said("  предсказано → вышло (повторений)", "  predicted → actual (reviews)"), "dim"))
-        out += [
-            Text(f"  {b.predicted:>5.0%} → {b.actual:>5.0%}  {smooth_bar(b.actual, 20):<20}  ({b.answers})")
-            for b in past.calibration
-        ]
-    out += confidence_lines(past, language)
-    week = sum(past.minutes[-WEEK:])
-    ru = f"  сегодня {past.minutes[-1]:.0f} мин · за неделю {week:.0f} мин · дней подряд: {past.streak}"
-    en = f"  today {past.minutes[-1]:.0f} min · this week {week:.0f} min · days in a row: {past.streak}"
-    out += [
-        Text(""),
-        Text(said("Время", "Time"), "bold"),
-        Text(said(ru, en)),
-        Text(
-            said(
-                f"  {MONTH} дней  │{sparkline(past.minutes)}│", f"  {MONTH} days  │{sparkline(past.minutes)}│"
-            )
-        ),
-        Text(said("К повторению в ближайшие дни", "Due in the days to come"), "bold"),
-        Text("  " + " ".join(map(str, past.due))),
-    ]
+        out += ["", *calibration_figures(past.calibration, width, language, colour=colour)]
+    if past.confidence:
+        out += ["", *confidence_lines(past, language)]
     return out
+
+
+# ── the model's predictions ──
+
+
+def calibration_figures(
+    bins: Sequence[Bin], width: int, language: Language, *, colour: bool
+) -> list[RenderableType]:
+    """The curve of predicted against actual recall, with the numbers beside or below it."""
+    head = Text(
+        say(language, "Насколько точно модель вас предсказывает", "How well the model predicts you"), "bold"
+    )
+    numbers = calibration_table(bins, language)
+    drawn = [b for b in bins if b.answers >= ENOUGH]
+    if len(drawn) < 2 or width < CURVE[0]:
+        return [head, numbers, *off_line(bins, language)]
+    curve = calibration_curve(drawn, language, colour=colour)
+    if width < BESIDE:
+        return [head, curve, "", numbers, *off_line(bins, language)]
+    beside = Table.grid(padding=(0, 2, 0, 0))
+    beside.add_row(curve, numbers)
+    return [head, beside, *off_line(bins, language)]
+
+
+def calibration_curve(bins: Sequence[Bin], language: Language, *, colour: bool) -> Text:
+    """On the diagonal the model is right; above it the student remembers better than predicted."""
+    ideal, real = say(language, "точная модель", "an exact model"), say(language, "вы", "you")
+    points = {ideal: [(0.0, 0.0), (1.0, 1.0)], real: [(b.predicted, b.actual) for b in bins]}
+    axes = {
+        "x": say(language, "предсказано", "predicted"),
+        "y": say(language, "вспомнилось", "recalled"),
+        "log": "",
+        "lines": {},
+    }
+    return Text.from_ansi(draw_chart(points, axes, *CURVE, colour=colour), no_wrap=True)
+
+
+def calibration_table(bins: Sequence[Bin], language: Language) -> Table:
+    """Predicted, actual, where the truth lies with 95 %, from how many answers; ≠ where the prediction lies outside."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for _ in range(4):
+        grid.add_column(justify="right", no_wrap=True)
+    names = (
+        say(language, "модель", "model"),
+        say(language, "вышло", "actual"),
+        "95 %",
+        say(language, "ответов", "answers"),
+        "",
+    )
+    grid.add_row(*(Text(name, "dim") for name in names))
+    for b in bins:
+        low, high = b.likely
+        grid.add_row(
+            percent(b.predicted),
+            percent(b.actual),
+            Text(f"{100 * low:.0f}–{100 * high:.0f} %", "dim"),
+            str(b.answers),
+            Text("≠", "yellow") if is_off(b) else "",
+        )
+    return grid
+
+
+def is_off(found: Bin) -> bool:
+    """Whether the model was wrong by more than chance explains."""
+    low, high = found.likely
+    return found.answers >= ENOUGH and not low <= found.predicted <= high
+
+
+def off_line(bins: Sequence[Bin], language: Language) -> list[Text]:
+    """What ≠ means, where it stands."""
+    if not any(map(is_off, bins)):
+        return []
+    ru, en = (
+        "≠ больше, чем даёт случай: модель здесь ошибается",
+        "≠ more than chance: here the model is wrong",
+    )
+    return [Text(say(language, ru, en), "dim")]
+
+
+# ── the student's own predictions ──
 
 
 def confidence_lines(past: Past, language: Language) -> list[Text]:
@@ -61,3 +131,33 @@ def confidence_lines(past: Past, language: Language) -> list[Text]:
         share = found.part / found.of
         lines.append(Text(f"  {names[said]:>7} → {share:>5.0%}  {smooth_bar(share, 20):<20}  ({found.of})"))
     return lines
+
+
+# ── time ──
+
+
+def time_figures(past: Past, today: date, width: int, language: Language) -> list[RenderableType]:
+    """Today, this week, the streak; the calendar of the last half year; what falls due."""
+    if not past.answers:
+        return [Text(say(language, *NO_ANSWERS), "dim")]
+    now, week, all_ = past.minutes[-1], sum(past.minutes[-WEEK:]), sum(past.half_year) / 60
+    ru = f"сегодня {now:.0f} мин · за неделю {week:.0f} мин · за полгода {all_:.0f} ч · дней подряд: {past.streak}"
+    en = f"today {now:.0f} min · this week {week:.0f} min · half a year {all_:.0f} h · days in a row: {past.streak}"
+    return [
+        Text(say(language, ru, en)),
+        "",
+        *calendar(past.half_year, today, width, language),
+        "",
+        Text(say(language, "К повторению в ближайшие дни", "Due in the days to come"), "bold"),
+        *due_columns(past.due, today, width, language),
+    ]
+
+
+def due_columns(due: Sequence[int], today: date, width: int, language: Language) -> list[Text]:
+    """A standing bar a day, as many days as fit, the day's name and date below."""
+    days = min(len(due), max(1, (width - 1) // (COLUMN + 1)))
+    dates = [today + timedelta(days=k) for k in range(days)]
+    names = " ".join(f"{WEEKDAYS[language][day.weekday()]:^{COLUMN}}" for day in dates)
+    numbers = " ".join(f"{day:%d}".center(COLUMN) for day in dates)
+    bars = columns(due[:days], DUE_HEIGHT, COLUMN)
+    return [*(Text(f" {line}") for line in bars), Text(f" {names}", "dim"), Text(f" {numbers}", "dim")]

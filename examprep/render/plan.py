@@ -186,30 +186,26 @@ def plan_lines(
     agenda: Agenda, outlook: Outlook, cards: Sequence[Card], language: Language, *, all_days: bool = False
 ) -> list[Text]:
     """The whole plan: today, day by day, what does not fit, the odds, what helps most."""
-
-    def said(ru: str, en: str) -> str:
-        return say(language, ru, en)
-
-    today = local_day(agenda.made)
-    told = exam_line(agenda.profile, today, language)
-    out = [
-        Text(told[0].upper() + told[1:], "bold"),
-        Text(said("Сегодня: ", "Today: ") + today_line(agenda, language)),
-    ]
-    if agenda.spent >= 30:
-        minutes = round(agenda.spent / 60)
-        out.append(
-            Text(said(f"  уже позанимались: {minutes} мин", f"  already studied: {minutes} min"), "dim")
-        )
-    out += [Text(""), Text(said("По дням", "Day by day"), "bold")]
-    out += map(Text, day_lines(outlook.days, language, all_days=all_days))
-    out += [Text(line, "yellow") for line in left_out_lines(outlook, cards, agenda.profile, language)]
-    out += [Text(""), Text(said("Сдам ли", "Will I pass"), "bold")]
+    told = exam_line(agenda.profile, local_day(agenda.made), language)
+    out = [Text(told[0].upper() + told[1:], "bold")]
+    out += plan_part(agenda, outlook, cards, language, all_days=all_days)
+    out += [Text(""), Text(say(language, "Сдам ли", "Will I pass"), "bold")]
     out += map(Text, passing_lines(outlook, agenda.profile, language))
     if helpful := helpful_lines(outlook, cards, language):
-        out += [
-            Text(""),
-            Text(said("Сильнее всего поднимут шансы", "What helps most"), "bold"),
-            *map(Text, helpful),
-        ]
+        head = say(language, "Сильнее всего поднимут шансы", "What helps most")
+        out += [Text(""), Text(head, "bold"), *map(Text, helpful)]
     return out
+
+
+def plan_part(
+    agenda: Agenda, outlook: Outlook, cards: Sequence[Card], language: Language, *, all_days: bool
+) -> list[Text]:
+    """Today, then day by day, and what does not fit."""
+    out = [Text(say(language, "Сегодня: ", "Today: ") + today_line(agenda, language))]
+    if agenda.spent >= 30:
+        minutes = round(agenda.spent / 60)
+        ru, en = f"  уже позанимались: {minutes} мин", f"  already studied: {minutes} min"
+        out.append(Text(say(language, ru, en), "dim"))
+    out += [Text(""), Text(say(language, "По дням", "Day by day"), "bold")]
+    out += map(Text, day_lines(outlook.days, language, all_days=all_days))
+    return out + [Text(line, "yellow") for line in left_out_lines(outlook, cards, agenda.profile, language)]

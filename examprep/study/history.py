@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 
 from examprep.study.confidence import CONFIDENCES, Confidence
 from examprep.study.outcome import Outcome
@@ -14,7 +15,7 @@ from examprep.study.pace import LONGEST
 from examprep.study.schedule import Memory, New, Rating, local_day, recall, review
 
 BINS = 10  # of predicted recall
-MONTH, FORTNIGHT = 30, 14  # days
+MONTH, FORTNIGHT, HALF_YEAR = 30, 14, 182  # days
 SAMPLE = 3000  # answers that calibration replays at most: whole histories of items drawn by their names
 
 
@@ -37,6 +38,14 @@ class Bin:
     predicted: float
     actual: float
     answers: int
+
+    @property
+    def likely(self) -> tuple[float, float]:
+        """Where the true share lies with 95 %: Wilson's interval (1927, doi:10.1080/01621459.1927.10502953)."""
+        n, z2 = self.answers, 1.96**2
+        middle = (self.actual + z2 / (2 * n)) / (1 + z2 / n)
+        half = sqrt(z2 * (self.actual * (1 - self.actual) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+        return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def retention(outcomes: Iterable[Outcome], since: date) -> Share:
@@ -127,18 +136,21 @@ class Past:
     minutes: list[float]  # of each of the last MONTH days, today last
     streak: int
     due: list[int]  # by FSRS, on each of the next FORTNIGHT days
+    half_year: list[float]  # minutes of each of the last HALF_YEAR days, today last
 
 
 def look_back(outcomes: Sequence[Outcome], known: Sequence[Memory], today: date) -> Past:
     """`known`: the memories of all items that were ever asked."""
     minutes = minutes_by_day(outcomes)
-    days = [today - timedelta(days=k) for k in reversed(range(MONTH))]
+    days = [today - timedelta(days=k) for k in reversed(range(HALF_YEAR))]
+    lately = [minutes.get(day, 0.0) for day in days]
     return Past(
         len(outcomes),
-        retention(outcomes, days[0]),
+        retention(outcomes, days[-MONTH]),
         calibration(outcomes),
         said_and_right(outcomes),
-        [minutes.get(day, 0.0) for day in days],
+        lately[-MONTH:],
         streak(minutes, today),
         due_by_day(known, today, FORTNIGHT),
+        lately,
     )

@@ -111,7 +111,7 @@ async def test_with_an_exam_home_tells_the_plan_and_t_the_odds(sit_down, env):
     async with sit_down() as student:
         await student.sees("0 reviews · ", "in 9 days", "Were it today  0 %")
         await student.press("t")
-        await student.sees("Day by day", "by the plan")
+        await student.sees("I pass", "by the plan")
         await student.press("escape", "s")
         await student.sees("at the exam")
 

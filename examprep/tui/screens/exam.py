@@ -124,7 +124,7 @@ class ExamPage(Page):
         """The field to write in, and beside it the notes while there is something to read in them."""
         phase, notes = self.sitting.phase, self.notes
         preparing = phase is Phase.PREPARING
-        notes.read_only = not preparing
+        notes.read_only, notes.can_focus = not preparing, preparing
         notes.placeholder = self.say(
             "Заметки: видны, пока вы отвечаете; не оцениваются и не сохраняются.",
             "Notes: you see them while you answer; they are neither graded nor kept.",
@@ -133,7 +133,7 @@ class ExamPage(Page):
         line = phase in (Phase.TICKING, Phase.PROBED)
         page = phase is Phase.ANSWERING and self.writing
         self.reply.open("line" if line else "page" if page else "none", waiting=self.waiting)
-        if notes.display and (self.writing if preparing else not self.writing):
+        if preparing and self.writing:
             notes.focus()
 
     def show_clock(self) -> None:
@@ -377,9 +377,10 @@ class ExamPage(Page):
         self.begin(draw(self.exam.catalog.cards, self.profile, seed), seed)
 
     def action_scroll(self, pages: int) -> None:
-        """What does not fit, whatever field the cursor is in."""
-        body = self.query_one("#body", VerticalScroll)
-        body.scroll_relative(y=pages * max(1, body.size.height - 2), animate=False)
+        """What does not fit, whatever field the cursor is in: of the notes while answering, else of the text."""
+        answering = self.sitting.phase is Phase.ANSWERING and self.notes.display
+        long = self.notes if answering else self.query_one("#body", VerticalScroll)
+        long.scroll_relative(y=pages * max(1, long.size.height - 2), animate=False)
 
     def action_history(self) -> None:
         from examprep.tui.screens.past import PastExams
