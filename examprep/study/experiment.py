@@ -37,6 +37,10 @@ class Experiment:
             raise self._error
         return self.report
 
+    def wait(self) -> None:
+        """Until its child is gone; after `cancel` that is as soon as it has begun."""
+        self._thread.join()
+
     def cancel(self) -> None:
         """End the child, now or as soon as it has begun; does not wait."""
         self._cancelled.set()
@@ -45,13 +49,15 @@ class Experiment:
 
     def _follow(self, hosts: Hosts) -> None:
         try:
-            self._run = hosts.start(
-                self.request
-            )  # a fork server that is still importing torch keeps this waiting
-            if self._cancelled.is_set():
-                self._run.cancel()
-            for event in follow(self._run, self.report):
-                self._on_event(event)
+            if not self._cancelled.is_set():
+                self._run_to_end(hosts)
         except Exception as error:
             self._error = error
         self._on_event(None)
+
+    def _run_to_end(self, hosts: Hosts) -> None:
+        self._run = hosts.start(self.request)  # a fork server that still imports torch keeps this waiting
+        if self._cancelled.is_set():
+            self._run.cancel()
+        for event in follow(self._run, self.report):
+            self._on_event(event)

@@ -24,12 +24,15 @@ class Laboratory:
         self._catalog, self._store, self._env = catalog, store, env
         self._hosts = hosts or Hosts()
         self._running: list[Experiment] = []
+        self._ending: list[Experiment] = []  # cancelled, but maybe not gone yet
 
     def __enter__(self) -> Laboratory:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+        for experiment in self._ending:  # a child that has just begun would complain that its parent is gone
+            experiment.wait()
 
     def lab(self, card: Card) -> LabFile | None:
         return self._catalog.lab_of.get(card.number)
@@ -82,6 +85,7 @@ class Laboratory:
         """End what runs."""
         for experiment in self._running:
             experiment.cancel()
+        self._ending = [other for other in (*self._ending, *self._running) if other.running]
         self._running = []
 
     def _begin(self, *requests: Request) -> list[Experiment]:
@@ -89,7 +93,7 @@ class Laboratory:
         if [experiment.request for experiment in self._running] != list(requests):
             self.stop()
             self._running = [Experiment(self._hosts, request) for request in requests]
-        return self._running
+        return list(self._running)
 
     def _finish(self, experiment: Experiment) -> tuple[Report | None, str]:
         """Wait, record; None and why where the run did not come to its end."""
