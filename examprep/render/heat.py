@@ -56,13 +56,31 @@ def _rows(table: Mapping[str, Any]) -> list[list[float]]:
 
 
 def _written(rows: Sequence[Sequence[float]], room: int) -> tuple[list[list[str | None]], int]:
-    """Every number with as many digits as fit, and the width of a cell; None for each where not even one fits."""
+    """Every number with as many digits as fit, and the width of a cell; None for each where not even one fits.
+
+    First each has digits of its own, then all are rounded where the greatest has its last.
+    """
+    greatest = max((abs(value) for value in _finite(rows)), default=0.0)
     for digits in (3, 2, 1):
-        cells = [[f"{value:.{digits}g}" for value in row] for row in rows]
-        size = max((len(cell) for row in cells for cell in row), default=1) + 1
-        if size * _longest(rows) <= room:
-            return [list(row) for row in cells], size
+        for unit in (0.0, _unit(greatest, digits)):
+            cells = [[_digits(value, digits, unit) for value in row] for row in rows]
+            size = max((len(cell) for row in cells for cell in row), default=1) + 1
+            if size * _longest(rows) <= room:
+                return [list(row) for row in cells], size
     return [[None] * len(row) for row in rows], 2 if 2 * _longest(rows) <= room else 1
+
+
+def _unit(greatest: float, digits: int) -> float:
+    """The place of the last of so many digits."""
+    return 10.0 ** (math.floor(math.log10(greatest)) - digits + 1) if greatest else 0.0
+
+
+def _digits(value: float, digits: int, unit: float) -> str:
+    """`≈0` is what rounding has left nothing of."""
+    if not unit or not value or not math.isfinite(value):
+        return f"{value:.{digits}g}"
+    rounded = round(value / unit) * unit
+    return f"{rounded:.{digits}g}" if rounded else "≈0"
 
 
 def _longest(rows: Sequence[Sequence[float]]) -> int:
@@ -70,8 +88,12 @@ def _longest(rows: Sequence[Sequence[float]]) -> int:
 
 
 def _range(rows: Sequence[Sequence[float]]) -> tuple[float, float]:
-    finite = [value for row in rows for value in row if math.isfinite(value)]
+    finite = _finite(rows)
     return min(finite, default=0.0), max(finite, default=0.0)
+
+
+def _finite(rows: Sequence[Sequence[float]]) -> list[float]:
+    return [value for row in rows for value in row if math.isfinite(value)]
 
 
 def _number(cell: Any) -> float:

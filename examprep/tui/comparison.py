@@ -16,10 +16,10 @@ class Rights:
         self._kept: list[Trial] = []
 
     def keep(self, trial: Trial) -> None:
-        others = [kept for kept in self._kept if kept.settings != trial.settings]
-        self._kept = [*others[-1:], trial]
-        trial_of_old, trial.against = trial.against, None  # else each would hold the one before it for ever
-        trial.against = trial_of_old if trial_of_old in self._kept else None
+        others = [kept for kept in self._kept if kept.settings != trial.settings][-1:]
+        for older in others:
+            older.against = None  # it is not seen any more, and would hold the one before it, which holds …
+        self._kept = [*others, trial]
 
     def partner(self, settings: Settings, *, broken: bool) -> Trial | None:
         """For a broken run the right one with the same settings, if there is one; else the last with others."""

@@ -35,6 +35,13 @@ def test_it_is_never_wider_than_told(width: int, count: int):
     assert max(map(cell_len, lines)) <= width + 1  # the sign that columns are missing
 
 
+def test_where_own_digits_do_not_fit_all_are_rounded_at_one_place():
+    weights = [0.947, 0.00126, 0.0, 9.66e-05, 0.325]
+    assert draw_table(table([weights]), 60).plain.split() == ["0.947", "0.00126", "0", "9.66e-05", "0.325"]
+    assert draw_table(table([weights]), 32).plain.split() == ["0.947", "0.001", "0", "≈0", "0.325"]
+    assert draw_table(table([weights]), 26).plain.split() == ["0.95", "≈0", "0", "≈0", "0.32"]
+
+
 def test_where_numbers_do_not_fit_shades_tell_the_cells_apart():
     (line,) = draw_table(table([[k / 49 for k in range(50)]]), 60).plain.splitlines()
     assert [line.count(shade) > 5 for shade in "░▒▓█"] == [True] * 4

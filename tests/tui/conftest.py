@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from examprep.course import Course
 from examprep.environment import Environment
 from examprep.records import open_store
 from examprep.runner import Hosts
@@ -66,3 +70,21 @@ def sit_down(env: Environment) -> Callable[..., object]:
                     raise app.crash
 
     return open_app
+
+
+@pytest.fixture
+def with_lab(env: Environment, tmp_path: Path) -> Callable[[dict[str, str]], Environment]:
+    """`env` on a copy of the toy course in whose lab each key is replaced by its value, once."""
+
+    def edited(replacements: dict[str, str]) -> Environment:
+        folder = tmp_path / "edited"
+        shutil.copytree(env.course.labs, folder)
+        path = folder / "q01_square.py"
+        source = path.read_text(encoding="utf-8")
+        for old, new in replacements.items():
+            assert old in source
+            source = source.replace(old, new, 1)
+        path.write_text(source, encoding="utf-8")
+        return replace(env, course=Course(env.course.questions, folder))
+
+    return edited

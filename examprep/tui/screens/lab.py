@@ -37,6 +37,8 @@ from examprep.tui.widgets.knobs import Knobs
 
 REDRAW = 0.1  # seconds between two pictures of a running lab
 WIDE = 110  # columns from which the knobs are always seen
+CHART, KNOBS = 11, 14  # lines that a chart needs, alone and with the knobs beside it
+BARS = 3  # lines of title, status and keys
 LINES = 1000  # of what a lab printed: the newest
 
 
@@ -60,13 +62,14 @@ class LabPage(Page):
         Key("backspace,delete", "reset", "сброс", "reset", "⌫"),
         Key("enter", "type", "ввести", "type", "⏎"),
         Key("enter", "evidence", "разбор", "proof", "⏎"),
-        Key("g", "next_chart", "другой график", "next chart", bar=False),
-        Key("o", "alone", "убрать второй прогон", "clear the comparison", bar=False),
-        Key("t", "tables", "тензоры", "tensors", bar=False),
-        Key("c", "code", "код", "code", bar=False),
-        Key("m", "output", "что напечатано", "what it printed", bar=False),
-        Key("d", "device", "другое устройство", "next device", bar=False),
-        *GLOBAL_KEYS,
+        GLOBAL_KEYS[0],
+        Key("c", "code", "код", "code"),
+        Key("g", "next_chart", "график", "chart"),
+        Key("o", "alone", "без сравнения", "one run"),
+        Key("t", "tables", "тензоры", "tensors"),
+        Key("m", "output", "вывод", "output"),
+        Key("d", "device", "устройство", "device"),
+        *GLOBAL_KEYS[1:],
     ]
     BINDINGS = bindings(KEYS)
 
@@ -161,19 +164,24 @@ class LabPage(Page):
 
     def retell(self) -> None:
         self._pictured = None
-        wide = self.app.size.width >= WIDE
-        self.knobs.display = wide or self.opened
-        self.query_one("#bench").set_class(self.opened and not wide, "shared")
+        self.share()
         self.knobs.retell()
         if self.trial is not None:
             self.show_run(self.trial)
         super().retell()
 
+    def share(self) -> None:
+        """Who gets the lines: the checks what they need, but the chart and the knobs what they cannot do without."""
+        width, height = self.app.size
+        self.knobs.display = width >= WIDE or self.opened
+        least = KNOBS if self.opened and width < WIDE else max(CHART, height // 2 - 2)
+        self.checks.fit(height - BARS - least)
+
     def show_run(self, trial: Trial) -> None:
         self.tell(trial)
         self.draw(trial)
         self.checks.show(trial, self.language, self.note)
-        self.query_one(KeyBar).refresh()
+        self.query_one(KeyBar).retell()
 
     def tell(self, trial: Trial) -> None:
         """The title and the status line."""
@@ -320,10 +328,7 @@ class LabPage(Page):
     def turned(self) -> None:
         if self.trial is not None:
             self.tell(self.trial)
-        self.query_one(KeyBar).refresh()
-
-    def on_descendant_focus(self) -> None:
-        self.query_one(KeyBar).refresh()
+        self.query_one(KeyBar).retell()
 
     def action_device(self) -> None:
         """The next device, and a run on it."""

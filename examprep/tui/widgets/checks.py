@@ -40,6 +40,12 @@ class Checks(Vertical):
         option = self.query_one(OptionList).highlighted_option
         return option.id if option else None
 
+    def fit(self, room: int) -> None:
+        """Take as many lines as the checks need, `room` at most."""
+        tall = self.app.size.height >= TALL
+        self.query_one("#fact").display = tall
+        self.styles.height = max(4, min(room, len(self.lab.checks) + 1 + tall))
+
     def show(self, trial: Trial, language: Language, note: Note) -> None:
         """Draw anew the rows that have changed."""
         rows = self.query_one(OptionList)
@@ -59,7 +65,5 @@ class Checks(Vertical):
         self.tell_fact()
 
     def tell_fact(self) -> None:
-        fact = self.query_one("#fact", Static)
-        fact.display = self.app.size.height >= TALL
         if (name := self.chosen) is not None:
-            fact.update(Text(one_line(self.lab.checks[name]), "dim"))
+            self.query_one("#fact", Static).update(Text(one_line(self.lab.checks[name]), "dim"))

@@ -28,7 +28,7 @@ class Row(Horizontal):
         super().__init__()
         self.knob = knob
         self.track = Track(self.begin)
-        self.field = Input(compact=True, select_on_focus=True)
+        self.field = Input(compact=True, select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         yield Static(classes="name")
@@ -122,6 +122,7 @@ class Knobs(Vertical):
     def move(self, step: int) -> None:
         """Focus another row; the ends hold."""
         if row := self.row:
+            self.trouble = ""
             place = self._rows.index(row) + step
             self._rows[max(0, min(len(self._rows) - 1, place))].track.focus()
 
@@ -138,7 +139,8 @@ class Knobs(Vertical):
     def type(self) -> None:
         """Let the number of the row in focus be typed."""
         if (row := self.row) and row.knob is not None:
-            row.field.focus()
+            self.screen.set_focus(row.field)
+            row.field.select_all()
 
     def abandon(self) -> None:
         """Leave the field that is typed in as it was."""
