@@ -524,6 +524,26 @@ def export_anki(
     )
 
 
+@export_app.command("notebook", short_help="A lab as a Jupyter notebook.")
+def export_notebook(
+    question: Question,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.ipynb]", help="q20_convolution.ipynb if none.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep export notebook 20
+
+    A lab as a Jupyter notebook: the same text in cells, each check beside the claims that it proves, and all breaks at
+    the end. It runs in a kernel where examprep is installed.
+    """
+    from examprep.commands.export_notebook import export_notebook as export
+
+    export(_environment(lang), question, file, force=force)
+
+
 def main() -> NoReturn:
     """Entry point: runs a command and turns what users can mend into one message and an exit code."""
     sys.exit(status_of(lambda: app(_listing_breaks(sys.argv[1:]), standalone_mode=True)))

@@ -195,7 +195,7 @@ def answer_scaled_pixel(run): return test_transform(0.5, 0.25)(np.full((1, 1, 1)
 def answer_batch_shape(run): return collate([(to_tensor(np.zeros((32, 48, 3), np.uint8)), 0)] * 16)[0].shape
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 def edited(piece, right, wrong):
-    """The function or class with a part of its text replaced: the slip as one would type it."""
+    """The function with a part of its text replaced: the slip as one would type it."""
     exec(inspect.getsource(piece).replace(right, wrong), globals(), names := {})
     return names
 
@@ -207,11 +207,11 @@ BREAKS = [
     Break("the incomplete batch is always dropped", ru="неполный батч отбрасывается всегда",
           **edited(batches, " if drop_last else n", ""), reddens=["agrees_with_torch"]),
     Break("the dataset transforms once", ru="Dataset преобразует лишь раз", reddens=["transform_at_access"],
-          **edited(Digits, "images, labels, transform\n", "[*map(transform, images)], labels, Compose()\n")),
+          Digits=lambda images, y, transform, data=Digits: data([*map(transform, images)], y, Compose())),
     Break("collate concatenates", ru="collate склеивает по оси 0", **edited(collate, "stack", "cat"),
           reddens=["collate_stacks"]),
     Break("Compose starts with the last transform", ru="Compose применяет преобразования с конца",
-          **edited(Compose, "in self.transforms", "in self.transforms[::-1]"), reddens=[
+          Compose=lambda *transforms, compose=Compose: compose(*transforms[::-1]), reddens=[
           "transform_at_access", "compose_in_order", "scaling_from_training"]),
     Break("ToTensor only reshapes", ru="ToTensor лишь меняет форму", reddens=["compose_in_order"],
           **edited(to_tensor, "permute(2, 0, 1)", "reshape(-1, *image.shape[:2])")),
@@ -224,7 +224,7 @@ BREAKS = [
     Break("the dataset carries its own generator", ru="генератор случайных чисел лежит внутри Dataset",
           draw=lambda dataset: dataset.own.random(), reddens=["workers_differ"]),
     Break("workers share a stream out by themselves", ru="воркеры сами делят поток данных",
-          **edited(Stream, "get_worker_info()", "None"), reddens=["stream_is_shared_out"]),
+          Stream=Naive, reddens=["stream_is_shared_out"]),
     Break("weights are the sizes of the classes", ru="весами взяты размеры классов",
           balance=lambda labels: [labels.count(v) for v in labels], reddens=["classes_are_balanced"]),
 ]

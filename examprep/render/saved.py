@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
+import io
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from examprep.lab import slug
 from examprep.render.literal import one_line
 from examprep.render.plot import PALETTE, Points, read_axes
 from examprep.runner import Report
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 SETTINGS = {"text.parse_math": False, "svg.hashsalt": "examprep"}  # a $ is a dollar; same points, same file
 
 
 def save_plots(report: Report, folder: Path) -> list[Path]:
     """One file a chart and a table, named after it; the folder is made. OSError where it cannot be written."""
-    from matplotlib import rc_context
-
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    with rc_context(SETTINGS):
-        for name, points in report.points.items():
-            with _figure(folder, name, written) as axes:
-                _curves(axes, points, report.charts.get(name))
-        for name, table in report.tables.items():
-            with _figure(folder, name, written) as axes:
-                _heat(axes, table)
+    written: list[Path] = []
+    for name, figure in draw_figures(report):
+        path = folder / f"{_free(name, [p.stem for p in written])}.svg"
+        path.write_text(svg_of(figure), encoding="utf-8", newline="\n")
+        written.append(path)
     return written
 
 
-@contextmanager
-def _figure(folder: Path, name: str, written: list[Path]) -> Iterator[Any]:
-    """Axes with a title; saved when the block ends. Without pyplot: no window, no global state."""
+def svg_of(figure: Figure) -> str:
+    """The same figure, the same text."""
+    from matplotlib import rc_context
+
+    file = io.StringIO()
+    with rc_context(SETTINGS):
+        figure.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
+
+
+def draw_figures(report: Report) -> list[tuple[str, Figure]]:
+    """Each chart and table with its name, as matplotlib's figure."""
+    from matplotlib import rc_context
+
+    drawn = []
+    with rc_context(SETTINGS):
+        for name, points in report.points.items():
+            axes = _axes(name)
+            _curves(axes, points, report.charts.get(name))
+            drawn.append((name, axes.figure))
+        for name, table in report.tables.items():
+            axes = _axes(name)
+            _heat(axes, table)
+            drawn.append((name, axes.figure))
+    return drawn
+
+
+def _axes(name: str) -> Any:
+    """Axes with a title. Without pyplot: no window, no global state."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot()
+    axes = Figure(figsize=(7, 4), layout="constrained").add_subplot()
     axes.set_title(one_line(name))
-    yield axes
-    path = folder / f"{_free(name, [p.stem for p in written])}.svg"
-    figure.savefig(path, metadata={"Date": None})
-    written.append(path)
+    return axes
 
 
 def _free(name: str, taken: list[str]) -> str:
