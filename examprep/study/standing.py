@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,12 +40,12 @@ def standing(check: str, latest: Mapping[str, LabRun], source_hash: str) -> Stan
     return Standing("holds" if run.checks[check] else "fails", run)
 
 
-def whole_runs(store: Store, lab: LabFile, break_name: str | None) -> list[LabRun]:
-    """The runs here of all checks of the lab as it is, at the knobs' defaults and so broken, the newest first."""
+def whole_runs(store: Store, lab: LabFile) -> list[LabRun]:
+    """The runs here of all checks of the lab as it is, at the knobs' defaults, that kept their curves; newest first."""
     return [
         run
         for run in reversed(store.lab_runs(question_number(lab.stem)))
-        if run.break_name == break_name
+        if run.curves is not None
         and run.source == lab.source_hash
         and run.checks.keys() == lab.checks.keys()
         and not run.knobs
@@ -54,16 +54,16 @@ def whole_runs(store: Store, lab: LabFile, break_name: str | None) -> list[LabRu
 
 def known_effect(store: Store, lab: LabFile, break_name: str) -> Effect | None:
     """What the break does, from the newest pair of runs that differ in nothing else; None: there is no such pair."""
-    right = whole_runs(store, lab, None)
-    for broken in whole_runs(store, lab, break_name):
-        for run in right:
-            if run.curves is not None and broken.curves is not None and _alike(run, broken):
-                return Effect(red_of(broken), moves(run.curves, broken.curves))
+    return _effect(whole_runs(store, lab), break_name)
+
+
+def _effect(runs: Sequence[LabRun], break_name: str) -> Effect | None:
+    for broken in runs:
+        for right in runs:
+            if (broken.break_name, right.break_name) == (break_name, None) and _alike(right, broken):
+                red = frozenset(check for check, held in broken.checks.items() if not held)
+                return Effect(red, moves(right.curves or (), broken.curves or ()))
     return None
-
-
-def red_of(run: LabRun) -> frozenset[str]:
-    return frozenset(check for check, held in run.checks.items() if not held)
 
 
 def _alike(run: LabRun, other: LabRun) -> bool:
@@ -76,10 +76,11 @@ def askable(store: Store, lab: LabFile, break_name: str) -> dict[Line, Move | No
     With their moves where the break has been run here, then only those whose move is clear; else the lines of a right
     run here that come to an end, or without one those that the lab's text names.
     """
-    effect = known_effect(store, lab, break_name)
+    runs = whole_runs(store, lab)
+    effect = _effect(runs, break_name)
     if effect is not None:
         return {line: moved.move for line, moved in effect.moves.items() if moved.move is not None}
-    for run in whole_runs(store, lab, None):
-        if run.curves is not None:
-            return {curve.line: None for curve in run.curves if curve.end is not None}
-    return dict.fromkeys(lab.curves)
+    right = next((run for run in runs if run.break_name is None), None)
+    if right is None:
+        return dict.fromkeys(lab.curves)
+    return {curve.line: None for curve in right.curves or () if curve.end is not None}
