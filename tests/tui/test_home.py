@@ -36,6 +36,12 @@ async def test_all_41_questions_are_seen_at_once_and_the_chosen_one_in_full(sit_
         await student.sees("41 ░░░░░░░░   new    The classes torch.nn.LSTM")
 
 
+async def test_escape_does_not_leave_home_for_nowhere(sit_down):
+    async with sit_down() as student:
+        await student.press("escape")
+        await student.sees("The derivative of a square")
+
+
 async def test_arrows_walk_in_two_dimensions_and_enter_opens(sit_down, whole):
     async with sit_down(of=whole) as student:
         await student.press("right")

@@ -195,7 +195,7 @@ class Home(Page):
             return bool(self.exam.catalog.cards)
         if action == "tour":
             return bool(self.exam.catalog.lab_of)
-        return True
+        return action != "leave"  # below Home there is nothing
 
     def on_mastery_map_chosen(self) -> None:
         self.tell_chosen()
