@@ -1,0 +1,67 @@
+"""What a search found, as text: the words that were meant stand out in what is around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from examprep.cards import Card
+from examprep.language import Language, say
+from examprep.render.card import part_title
+from examprep.render.literal import literal
+from examprep.search.index import Hit
+
+BEFORE = 5  # a stretch begins so many times its width before its first match, at most: 1/5 of it
+
+
+def found_title(hit: Hit, card: Card, language: Language) -> Text:
+    """`14 · Overfitting and regularisation`; a match in the title stands out."""
+    text = Text(f"{card.number:>2} · ", "dim")
+    if hit.passage.part == "title" and hit.passage.language == language:
+        return text.append_text(_marked(hit.passage.text, hit.matches))
+    return text.append(literal(" ".join(card.title[language].split())), "not dim")
+
+
+def found_place(hit: Hit, language: Language) -> str:
+    """The part of the card."""
+    part = hit.passage.part
+    return say(language, "Вопрос", "Question") if part == "title" else part_title(part, language)
+
+
+def context(hit: Hit, width: int) -> Text:
+    """One line of at most `width` characters: the stretch of the passage that holds most of the matches."""
+    text = hit.passage.text
+    if len(text) <= width:
+        return _marked(text, hit.matches)
+    start, end = _stretch(text, hit.matches, width - 2)
+    matches = [(a - start, b - start) for a, b in hit.matches if start <= a and b <= end]
+    line = Text("…" if start else "").append_text(_marked(text[start:end], matches))
+    return line.append("…" if end < len(text) else "")
+
+
+def _stretch(text: str, matches: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
+    """(start, end) between words."""
+    first = max((a for a, _ in matches), key=lambda a: _held(matches, a, width), default=0)
+    start = max(0, min(first - width // BEFORE, len(text) - width))
+    if start:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    end = min(len(text), start + width)
+    if end < len(text):
+        space = text.rfind(" ", first + 1, end + 1)
+        end = space if space >= 0 else end
+    return start, end
+
+
+def _held(matches: Sequence[tuple[int, int]], first: int, width: int) -> tuple[int, int]:
+    """How many matches a stretch has that begins a little before `first`; of equal ones the earlier."""
+    room = width - width // BEFORE
+    return sum(first <= a and b <= first + room for a, b in matches), -first
+
+
+def _marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
+    shown = Text(literal(text))
+    for start, end in matches:
+        shown.stylize("bold underline", start, end)
+    return shown

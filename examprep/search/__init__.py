@@ -1,0 +1,1 @@
+"""Search over everything that the cards say, in both languages, by word forms."""
