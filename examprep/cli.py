@@ -107,6 +107,24 @@ def show(
     show_card(_environment(lang), question, part or [], as_json=json)
 
 
+@app.command(short_help="Where the cards speak of something.")
+def find(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="In any form, in either language.")],
+    limit: Annotated[int, typer.Option(min=1, help="So many places at most.")] = 10,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    """\b
+    Example: examprep find vanishing gradient
+
+    Search questions, answers, outlines, formulas, claims and myths, items and sources. A question's number finds
+    the question. The exit code is 1 where nothing was found.
+    """
+    from examprep.commands.find import find as find_words
+
+    _exit(find_words(_environment(lang), " ".join(words), limit, as_json=json))
+
+
 @app.command(short_help="Train, verify, break: the lab of a question.")
 def lab(
     question: Question,

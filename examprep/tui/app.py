@@ -31,6 +31,7 @@ from examprep.wholefile import write_whole
 
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
+    from examprep.search.index import Index
 
 WARM = ("torch", "sympy")  # imported once by the fork server that labs are forked from
 SETTLED = 2.0  # seconds after the start, when the student is reading: time to import torch
@@ -128,6 +129,13 @@ class ExamApp(App[None]):
             markup=False,
         )
 
+    @cached_property
+    def index(self) -> Index:
+        """What search looks through. Building it takes a tenth of a second: ask for it in a thread."""
+        from examprep.search.index import Index
+
+        return Index(self.catalog.cards)
+
     # ── ways ──
 
     def open_question(self, card: Card, part: str = "answer") -> None:
@@ -171,6 +179,11 @@ class ExamApp(App[None]):
         from examprep.tui.screens.outlook import OutlookPage
 
         self.push_screen(OutlookPage())
+
+    def open_search(self) -> None:
+        from examprep.tui.screens.search import SearchPage
+
+        self.push_screen(SearchPage())
 
     def open_exam_settings(self) -> None:
         from examprep.tui.screens.exam_settings import ExamSettings

@@ -40,6 +40,7 @@ class Home(Page):
         Key(
             "up,down,left,right", "", "выбрать вопрос", "choose a question", "← ↑ ↓ →", bar=False, bound=False
         ),
+        Key("slash,full_stop", "search", "поиск", "search", "/"),
         Key("e", "exam", "билет", "exam"),
         Key("t", "outlook", "сдам ли", "odds"),
         Key("g", "exam_settings", "экзамен…", "exam date"),
@@ -205,6 +206,9 @@ class Home(Page):
 
     def action_study(self) -> None:
         self.exam.study(learning_order(self.exam.catalog.cards), self.exam.agenda)
+
+    def action_search(self) -> None:
+        self.exam.open_search()
 
     def action_exam(self) -> None:
         self.exam.open_exam()

@@ -1,0 +1,84 @@
+"""Search: what is typed is found at once, and opened where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from examprep.course import find_course
+from examprep.environment import Environment
+
+
+@pytest.fixture
+def whole(env: Environment) -> Environment:
+    """The 41 questions themselves."""
+    return replace(env, course=find_course({}))
+
+
+async def test_before_the_first_letter_it_says_what_it_looks_through(sit_down):
+    async with sit_down() as student:
+        await student.press("slash")
+        screen = await student.sees("Search", "by any form of a word")
+        assert "open" not in screen
+
+
+async def test_results_come_while_one_types_and_enter_opens_the_part(sit_down):
+    async with sit_down() as student:
+        await student.press("slash")
+        await student.type("goes against")
+        await student.sees("2 found", "Outline  Descent goes against the derivative.")
+        await student.press("enter")
+        await student.sees("1 ● The derivative is 2x.", "2 ○")
+        await student.press("escape")
+        await student.sees("2 found")
+        await student.press("escape")
+        await student.sees("BASICS")
+
+
+async def test_arrows_choose_while_letters_go_to_the_query(sit_down, whole):
+    async with sit_down("ru", of=whole) as student:
+        await student.press("slash")
+        await student.type("маски")
+        await student.sees("найдено: ", "Утверждения")
+        page, chosen = student.app.screen, []
+        for key in ("down", "pagedown", "up", "pageup"):
+            await student.press(key)
+            chosen.append(page.hits.index(page.chosen))
+        assert chosen[0] == 1 < chosen[2] == chosen[1] - 1
+        assert chosen[3] < chosen[2]
+        await student.type(" padding")
+        await student.sees("маска заполнения (padding)…")
+
+
+async def test_a_number_and_enter_at_once_open_the_question(sit_down, whole):
+    async with sit_down(of=whole) as student:
+        await student.press("slash", "2", "6", "enter")
+        await student.sees(" 26 · The attention mechanism", "Answer")
+
+
+async def test_what_is_not_there_is_said_and_enter_does_nothing(sit_down):
+    async with sit_down("ru") as student:
+        await student.press("slash")
+        await student.type("zzz")
+        await student.sees("Ничего не нашлось.")
+        await student.press("enter", "down")
+        assert student.app.screen.asked == ("zzz", "ru")
+
+
+async def test_a_click_opens_what_it_points_at(sit_down):
+    async with sit_down() as student:
+        await student.press("slash")
+        await student.type("goes against")
+        await student.sees("2 found")
+        await student.pilot.click("#hits", offset=(10, 3))
+        await student.sees("Descent goes against it.", "Answer")
+
+
+async def test_the_language_changes_what_comes_first(sit_down):
+    async with sit_down() as student:
+        await student.press("slash")
+        await student.type("2x")
+        await student.sees("The derivative of x² is 2x.")
+        await student.press("f2")
+        await student.sees("Поиск", "Производная x² равна 2x.")
