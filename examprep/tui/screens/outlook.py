@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 
 from rich.console import Group, RenderableType
 from rich.style import Style
@@ -140,6 +141,7 @@ class OutlookPage(Page):
         env, cards, known = exam.env, exam.catalog.cards, exam.memories
 
         def read() -> tuple[Figures, BadProfile | None]:
+            import_module("plotext")  # 50 ms that the first curve would otherwise keep the keys waiting
             with open_store(env) as store:
                 return read_figures(env, cards, store, known)
 
