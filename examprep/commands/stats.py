@@ -57,10 +57,10 @@ def parts(
         ru = "Задайте экзамен, и здесь будет вероятность сдать: examprep exam set --date 2027-01-20"
         en = "Set the exam to see the probability of passing: examprep exam set --date 2027-01-20"
         yield [Text(env.say(ru, en), "dim")]
-        yield [*question_lines(cards, figures.questions, None, language)]
+        yield [*question_lines(cards, figures.questions, None, width, language)]
     else:
         yield odds(figures.agenda, outlook, cards, width, language)
-        yield [*question_lines(cards, figures.questions, outlook.planned.recall, language)]
+        yield [*question_lines(cards, figures.questions, outlook.planned.recall, width, language)]
         days = day_lines(outlook.days, language)
         yield [Text(env.say("По дням", "Day by day"), "bold"), *map(Text, days)]
     memory = memory_figures(figures.past, width, language, colour=colour)

@@ -125,8 +125,9 @@ def confidence_lines(past: Past, language: Language) -> list[Text]:
     names = {"guess": say(language, "наугад", "a guess"), "sure": say(language, "уверены", "sure")}
     if not past.confidence:
         return []
+    title = say(language, "Насколько точно вы сами себя оцениваете", "How well you judge yourself")
     head = say(language, "  что вы сказали → вышло верно (ответов)", "  what you said → right (answers)")
-    lines = [Text(head, "dim")]
+    lines = [Text(title, "bold"), Text(head, "dim")]
     for said, found in past.confidence.items():
         share = found.part / found.of
         lines.append(Text(f"  {names[said]:>7} → {share:>5.0%}  {smooth_bar(share, 20):<20}  ({found.of})"))

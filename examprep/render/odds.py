@@ -17,7 +17,7 @@ from examprep.render.bars import smooth_bar
 from examprep.render.plan import exam_line, helpful_lines, left_out_lines, percent
 from examprep.study.schedule import local_day
 
-NARROWEST, WIDEST = 6, 20  # columns of a bar
+NARROWEST, WIDEST = 6, 20  # columns of a bar; where there is not even room for the narrowest there is none
 
 
 def odds(
@@ -45,8 +45,9 @@ def marks_table(outlook: Outlook, profile: ExamProfile, width: int, language: La
         (say(language, "по плану", "by the plan"), outlook.planned),
     ]
     names = {"fail": say(language, "не сдан", "fail"), "pass": say(language, "сдан", "pass")}
-    bar = max(NARROWEST, min(WIDEST, (width - 14) // len(moments) - 10))
-    grid = Table.grid(padding=(0, 3, 0, 0))
+    bar = min(WIDEST, (width - 14) // len(moments) - 10)
+    bar = bar if bar >= NARROWEST else 0
+    grid = Table.grid(padding=(0, 3 if bar else 1, 0, 0))
     grid.add_row("", *(Text(name, "dim") for name, _ in moments))
     for place, name in enumerate(profile.marks.names):
         failed = place < profile.marks.passes and name not in names
@@ -58,7 +59,8 @@ def marks_table(outlook: Outlook, profile: ExamProfile, width: int, language: La
 
 
 def _share(share: float, width: int, style: str = "") -> Text:
-    return Text(f"{percent(share):>6} {smooth_bar(share, width):<{width}}", style)
+    bar = f" {smooth_bar(share, width):<{width}}" if width else ""
+    return Text(f"{percent(share):>6}{bar}", style)
 
 
 def _model(language: Language) -> str:

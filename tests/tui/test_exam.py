@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import TextArea
 
 from examprep.cards import Choice, Expression, Predict
+from examprep.commands import rehearse as command
 from examprep.exam.profile import usual
 from examprep.exam.rehearsal import follow_ups
 from examprep.records import read_rehearsals
@@ -265,6 +266,20 @@ async def test_a_prediction_whose_lab_is_gone_does_not_count(sit_down, env, tmp_
             await student.press("enter")
         await student.press("1", "enter")
         await student.sees("Mark: 5, passed", "20/20", "Follow-ups: 2 of 2 right.")
+
+
+async def test_the_same_seed_is_the_same_exam_in_the_app_and_on_the_command_line(sit_down, env, monkeypatch):
+    lines = iter(["", "", "0", ":s", ":s", ":s"])
+    monkeypatch.setattr(command, "read_line", lambda prompt: next(lines))
+    command.rehearse(env, command.Wanted(seed=7, ticket=None, again=False, plain=True))
+    async with sit_down() as student:
+        profile = usual(NOW.date(), len(student.app.catalog.cards))
+        await student.app.push_screen(ExamPage(profile, 7))
+        await student.sees("Your ticket")
+        await to_the_mark(student)
+        first, second = read_rehearsals(student.app.store)
+    assert first.told == second.told
+    assert first.seed == second.seed == 7
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -95,7 +95,7 @@ class OutlookPage(Page):
         match [*PARTS][self.part]:
             case "questions":
                 later = outlook.planned.recall if outlook else None
-                return [*question_lines(cards, figures.questions, later, self.language)]
+                return [*question_lines(cards, figures.questions, later, width, self.language)]
             case "memory":
                 return memory_figures(figures.past, width, self.language, colour=not self.app.no_color)
             case "time":
