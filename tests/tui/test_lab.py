@@ -158,12 +158,12 @@ async def test_a_lab_that_prints_for_ever_can_be_read_and_stopped(sit_down, with
         await student.press("l")
         page = student.app.screen
         while len(page.report.said) < MOST_SAID:
-            await student.press("L")
+            await student.press("L", "L")
         assert len(page.report.said) <= 1.1 * MOST_SAID
         await student.press("m")
         await student.sees("line ")
         await student.press("escape", "x")
-        await student.sees("stop")
+        await student.sees("stopped")
         assert not page.trial.running
 
 

@@ -19,7 +19,7 @@ async def at_the_knobs(student) -> LabPage:
 
 
 def line(student, name: str) -> str:
-    (found,) = [line for line in student.screen().splitlines() if line.startswith(f" {name} ")]
+    (found,) = [line for line in student.screen().splitlines() if line[1:].startswith(f"{name} ")]
     return found
 
 

@@ -58,12 +58,9 @@ class Row(Horizontal):
         return settings.turn(self.knob, stepped(self.knob, settings.value(self.knob), steps))
 
     def show(self, settings: Settings, say: Say) -> None:
-        name = self.query_one(".name", Static)
-        style = "bold" if settings != self.default(settings) else ""
+        self.name_it(settings, say)
         if self.knob is None:
-            name.update(Text(say("устройство", "device"), style))
             return self.track.show(words=settings.device)
-        name.update(Text(say("зерно", "seed") if self.knob == SEED else one_line(self.knob.name), style))
         value = settings.value(self.knob)
         if self.knob == SEED:
             self.track.show(words="±1")
@@ -71,6 +68,14 @@ class Row(Horizontal):
             self.track.show(place(self.knob, value))
         if not self.field.has_focus:
             self.field.value = written(value)
+
+    def name_it(self, settings: Settings, say: Say) -> None:
+        """Its name, marked where it has the focus, bold where it does not stand at its default."""
+        named = {None: say("устройство", "device"), SEED: say("зерно", "seed")}
+        name = named.get(self.knob) or one_line(self.knob.name if self.knob else "")
+        mark = "▸" if self.screen.focused in (self.track, self.field) else " "
+        style = "bold" if settings != self.default(settings) else ""
+        self.query_one(".name", Static).update(Text(mark + name, style))
 
 
 def written(value: float) -> str:

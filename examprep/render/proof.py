@@ -1,0 +1,28 @@
+"""What a check of a lab proves: its fact, all its evidence, and the claims that it settles."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from examprep.cards import Card
+from examprep.labfile import LabFile
+from examprep.language import Language
+from examprep.render import card as render_card
+from examprep.render import evidence
+from examprep.render.literal import literal
+from examprep.runner import Check
+from examprep.study.standing import Standing
+
+
+def proof(check: Check, lab: LabFile, card: Card, standing: Standing, language: Language) -> RenderableType:
+    """Of one check as it stands in a run; `standing` is what the log knows of it."""
+    parts: list[RenderableType] = [Text(literal(lab.checks[check.name]), "bold"), ""]
+    for piece in check.evidence:
+        mark = evidence.MARKS[piece["ok"]]
+        style = "" if piece["ok"] else "bold red"
+        parts.append(Text(f"{mark} {evidence.evidence_line(piece, language)}", style))
+    if check.crash:
+        parts.append(Text(literal(check.crash), "red"))
+    claims = card.claims_of(check.name)
+    return Group(*parts, "", *(render_card.claim(claim, language, standing) for claim in claims))
