@@ -23,7 +23,7 @@ from examprep.faults import Fault, Faulty
 from examprep.labfile import LabFile
 from examprep.wholefile import write_whole
 
-FORMAT = f"3 {__version__}"  # raise it when cards or labs are read otherwise
+FORMAT = f"4 {__version__}"  # raise it when cards or labs are read otherwise
 
 Stamp = tuple[str, int, int, int]  # name, size, modified and changed at (ns)
 T = TypeVar("T")

@@ -35,6 +35,31 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class ChartStatement:
+    """That at least one curve of a chart `moves`, or that none does: asked where their names are not known yet."""
+
+    chart: str
+    moves: bool
+
+    def holds(self, effect: Effect) -> bool | None:
+        """None where it cannot be told."""
+        found = {moved.move for line, moved in effect.moves.items() if line.chart == self.chart}
+        if found - {None, Move.STILL}:
+            return self.moves
+        return not self.moves if found == {Move.STILL} else None
+
+
+@dataclass(frozen=True)
+class Askable:
+    """What a prediction may be asked about before it is run: lines, with their moves where these are known, and
+    charts whose lines are not known by name.
+    """
+
+    lines: Mapping[Line, Move | None] = field(default_factory=dict)
+    charts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Prediction:
     """What a student expects of a break: the checks that go red, and a move for each line that was offered."""
 

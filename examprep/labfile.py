@@ -51,6 +51,7 @@ class LabFile:
     imports: tuple[str, ...]
     lines: dict[str, int]  # where each function of the file is defined, by its name
     curves: tuple[Line, ...]  # those whose chart and series are written out, in the order of the text
+    charts: tuple[str, ...]  # those of which some series gets its name only as the lab runs
 
     def find_break(self, name: str) -> BreakInfo:
         """By name, by its sentence, by number from 1, or by the beginning that only one has."""
@@ -128,6 +129,7 @@ class _Reader:
         knobs = self.knobs()
         self.derived({knob.name for knob in knobs})
         checks = self.checks(functions)
+        plotted = self.plotted()
         return LabFile(
             stem=self.path.stem,
             path=str(self.path),
@@ -143,7 +145,8 @@ class _Reader:
             ),
             imports=self.imports(),
             lines={f.name: f.lineno for f in functions},
-            curves=self.curves(),
+            curves=tuple(Line(chart, series) for chart, series in plotted if series is not None),
+            charts=tuple(dict.fromkeys(chart for chart, series in plotted if series is None)),
         )
 
     def checks(self, functions: list[ast.FunctionDef]) -> dict[str, str]:
@@ -224,24 +227,19 @@ class _Reader:
             self.fault(call, says, "a break replaces at least one name of the lab")
         return BreakInfo(slug(says), says, ru, tuple(reddens), call.lineno)
 
-    def curves(self) -> tuple[Line, ...]:
-        """What `run.plot("chart", x, y, "series")` draws; a name that is computed is not known before the run."""
+    def plotted(self) -> list[tuple[str, str | None]]:
+        """What `run.plot("chart", x, y, "series")` draws, in the order of the text.
+
+        The series is None where its name is computed; a chart whose name is computed is left out.
+        """
         found = []
         for node in ast.walk(self.tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "plot"
-            ):
-                series = (
-                    [k.value for k in node.keywords if k.arg == "series"]
-                    or node.args[3:]
-                    or [ast.Constant("")]
-                )
-                names = [getattr(name, "value", None) for name in (*node.args[:1], series[0])]
-                if all(isinstance(name, str) for name in names) and len(names) == 2:
-                    found.append((node.lineno, Line(*names)))
-        return tuple(dict.fromkeys(line for _, line in sorted(found)))
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "plot" and node.args:
+                series = [k.value for k in node.keywords if k.arg == "series"] or node.args[3:]
+                chart, name = _text(node.args[0]), _text(series[0]) if series else ""
+                if chart is not None:
+                    found.append((node.lineno, (chart, name)))
+        return list(dict.fromkeys(names for _, names in sorted(found, key=lambda place: place[0])))
 
     def imports(self) -> tuple[str, ...]:
         names = []
@@ -267,3 +265,8 @@ def _evaluated_at_import(node: ast.AST) -> Iterator[ast.AST]:
 
 def _name(node: Any) -> str:
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _text(node: ast.expr) -> str | None:
+    """The text that is written there, if it is one."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

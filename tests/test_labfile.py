@@ -100,6 +100,7 @@ def test_a_lab_is_read_without_being_run(lab, tmp_path):
         imports=("module_that_does_not_exist.deeper", "typing"),
         lines={"scaled": 15, "check_mean": 19, "check_variance": 24, "answer_output_size": 28},
         curves=(),
+        charts=(),
     )
     assert "module_that_does_not_exist" not in sys.modules
 
@@ -327,3 +328,4 @@ def test_the_curves_that_the_text_names_are_known_before_a_run(read):
         )
     )
     assert lab.curves == (Line("loss", "training"), Line("loss", "test"), Line("accuracy", ""))
+    assert lab.charts == ("loss",)

@@ -7,7 +7,7 @@ import re
 from examprep.answers.ticks import out_of_range
 from examprep.answers.verdict import Malformed
 from examprep.curves import Line, Move, Moved
-from examprep.effect import Statement
+from examprep.effect import ChartStatement, Effect, Statement
 from examprep.language import Language, say
 
 ENDS = {
@@ -18,6 +18,7 @@ ENDS = {
 }
 
 SIGNS = {"+": Move.HIGHER, "-": Move.LOWER, "−": Move.LOWER, "!": Move.BREAKS, "=": Move.STILL}
+NAMED = 3  # so many lines of a chart are told one by one
 WRITTEN_OUT = 1e6  # a number below it has no power of ten
 SIGNED = re.compile(r"\s*(\d+)\s*([+−!=-])\s*[,;]?")
 
@@ -33,10 +34,34 @@ def ends(move: Move, language: Language) -> str:
     return say(language, *ENDS[move])
 
 
-def stated(statement: Statement, language: Language) -> str:
+def stated(statement: Statement | ChartStatement, language: Language) -> str:
     """`the curve “loss: test” ends higher`."""
+    if isinstance(statement, ChartStatement):
+        chart = named(Line(statement.chart, ""), language)
+        if statement.moves:
+            return say(
+                language, f"хоть одна кривая графика {chart} сдвинется", f"some curve of {chart} moves"
+            )
+        return say(language, f"ни одна кривая графика {chart} не сдвинется", f"no curve of {chart} moves")
     line, move = named(statement.line, language), ends(statement.move, language)
     return say(language, f"кривая {line} {move}", f"the curve {line} {move}")
+
+
+def came(statement: Statement | ChartStatement, effect: Effect, language: Language) -> str:
+    """What became of the line or chart that a statement is about: `ended higher (0.31 → 0.58)`."""
+    if isinstance(statement, Statement):
+        return told(effect.moves.get(statement.line), language)
+    if statement.holds(effect) is None:
+        return say(language, "сдвиг неясен, не в счёт", "no clear move, does not count")
+    lines = [(line, m) for line, m in effect.moves.items() if line.chart == statement.chart]
+    gone = [
+        f"{named(line, language)} {told(m, language)}"
+        for line, m in lines
+        if m.move not in (None, Move.STILL)
+    ]
+    if not gone:
+        return say(language, "ни одна кривая не сдвинулась", "no curve moved")
+    return "; ".join(gone[:NAMED]) + ("; …" if len(gone) > NAMED else "")
 
 
 def told(moved: Moved | None, language: Language) -> str:

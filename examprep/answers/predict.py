@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from examprep.answers.choices import credit
-from examprep.answers.movement import told
+from examprep.answers.movement import came
 from examprep.answers.ticks import Ticks, read_ticks
 from examprep.answers.verdict import Asked, Malformed, Verdict, right, status_of
 from examprep.cards import Predict
 from examprep.curves import Line, Move
-from examprep.effect import Effect, Statement
+from examprep.effect import Askable, ChartStatement, Effect, Statement
 from examprep.language import Language, say
 
 MOST_STATEMENTS = 2
 MOST_LINES = 9  # of all: up to nine, digits written together are numbers of their own
+AnyStatement: TypeAlias = Statement | ChartStatement
 CLAIMED = (Move.STILL, Move.HIGHER, Move.LOWER)
 
 
 class PredictCurves(Predict, kw_only=True):
     """A prediction as it is put to the student: after the checks, statements about curves. Never in a card."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[AnyStatement, ...]
 
 
-def pose(item: Predict, statements: Sequence[Statement]) -> Predict:
+def pose(item: Predict, statements: Sequence[AnyStatement]) -> Predict:
     """The item with these statements after its checks."""
     if not statements:
         return item
@@ -33,13 +35,15 @@ def pose(item: Predict, statements: Sequence[Statement]) -> Predict:
     return PredictCurves(**own, statements=tuple(statements))
 
 
-def draw_statements(
-    item: Predict, lines: Mapping[Line, Move | None], rng: random.Random
-) -> tuple[Statement, ...]:
-    """Statements about some of the lines. Where a line's move is known, every second one is true on average."""
-    count = min(MOST_STATEMENTS, MOST_LINES - len(item.among), len(lines))
+def draw_statements(item: Predict, askable: Askable, rng: random.Random) -> tuple[AnyStatement, ...]:
+    """Statements about some lines and charts. Where a move is known, every second one is true on average."""
+    subjects: list[Line | str] = [*sorted(askable.lines), *askable.charts]
+    count = max(0, min(MOST_STATEMENTS, MOST_LINES - len(item.among), len(subjects)))
     return tuple(
-        Statement(line, _claimed(lines[line], rng)) for line in rng.sample(sorted(lines), max(0, count))
+        ChartStatement(subject, rng.random() < 0.5)
+        if isinstance(subject, str)
+        else Statement(subject, _claimed(askable.lines[subject], rng))
+        for subject in rng.sample(subjects, count)
     )
 
 
@@ -49,7 +53,7 @@ def _claimed(move: Move | None, rng: random.Random) -> Move:
     return rng.choice([claimed for claimed in CLAIMED if claimed != move])
 
 
-def statements_of(item: Predict) -> tuple[Statement, ...]:
+def statements_of(item: Predict) -> tuple[AnyStatement, ...]:
     """Those that were drawn for it."""
     return item.statements if isinstance(item, PredictCurves) else ()
 
@@ -94,12 +98,11 @@ def _checks(item: Predict, effect: Effect, asked: Asked) -> str:
 
 
 def _curves(item: Predict, effect: Effect, asked: Asked) -> list[str]:
-    """`Curve 4 ends higher (0.31 → 0.58).` for each statement, in the order displayed."""
+    """`Curve 4: ended higher (0.31 → 0.58).` for each statement, in the order displayed."""
     found = []
     for k, statement in enumerate(statements_of(item), len(item.among)):
         (number,) = asked.displayed([k])
-        movement = told(effect.moves.get(statement.line), asked.language)
-        found.append(
-            (number, say(asked.language, f"Кривая {number}: {movement}.", f"Curve {number}: {movement}."))
-        )
+        what = ("график", "chart") if isinstance(statement, ChartStatement) else ("кривая", "curve")
+        said = came(statement, effect, asked.language)
+        found.append((number, f"{say(asked.language, *what).capitalize()} {number}: {said}."))
     return [sentence for _, sentence in sorted(found)]

@@ -59,7 +59,7 @@ def run_quiz(
             new_limit=new if new is not None else len(agenda.day.new) if agenda else NEW,
             today=agenda.day if agenda else None,
             first=read_first(store, catalog.by_number, known, agenda),
-            lines=laboratory.lines,
+            askable=laboratory.askable,
         )
         Quiz(env, console, session, laboratory, read_line, agenda, catalog.by_number).run(limit)
         memories(store, env.home.memories)  # brings the snapshot up to date for the next command

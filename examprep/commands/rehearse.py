@@ -55,7 +55,7 @@ def rehearse(env: Environment, wanted: Wanted) -> int:
             new_id=env.new_id,
             seed=seed,
             language=env.language,
-            lines=laboratory.lines,
+            askable=laboratory.askable,
         )
         examiner = Examiner(env, page(plain=wanted.plain), sitting, laboratory, read_line)
         try:

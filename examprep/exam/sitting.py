@@ -14,7 +14,7 @@ import msgspec
 
 from examprep.answers import Malformed, Verdict, grade, grade_recall, parse_recall
 from examprep.cards import Card, Item
-from examprep.effect import Effect
+from examprep.effect import Askable, Effect
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import (
     Probe,
@@ -32,7 +32,7 @@ from examprep.language import Language
 from examprep.study.kept_exam import KeptExam
 from examprep.study.memory import Memories
 from examprep.study.schedule import New
-from examprep.study.session import Asking, Lines, Session
+from examprep.study.session import AskableOf, Asking, Session
 from examprep.study.store import Store
 
 ORIGIN = "exam"  # of its answers, in the log
@@ -58,7 +58,7 @@ def draw(cards: Sequence[Card], profile: ExamProfile, seed: int) -> list[Card]:
 class Sitting:
     """`phase` says which of `ready`, `say`, `tick`, `answer`, `give_up`, `next` may be called; another: ValueError.
 
-    `now` gives UTC. What is drawn for a question depends on `seed` and the question alone. `lines` as
+    `now` gives UTC. What is drawn for a question depends on `seed` and the question alone. `askable` as
     `Session` takes it. StoreError may come from any method; what could not be written is then still to be answered.
     """
 
@@ -73,13 +73,13 @@ class Sitting:
         new_id: Callable[[], str],
         seed: int,
         language: Language,
-        lines: Lines = lambda card, break_name: {},
+        askable: AskableOf = lambda card, break_name: Askable(),
     ):
         if not ticket:
             raise ValueError("a ticket without a question")
         self.ticket, self.profile, self.store, self.seed = list(ticket), profile, store, seed
         self.language = language
-        self._now, self._new_id, self._memories, self._lines = now, new_id, dict(memories), lines
+        self._now, self._new_id, self._memories, self._askable = now, new_id, dict(memories), askable
         self.phase = Phase.PREPARING
         self.begun = self._since = now()
         self.taken = timedelta(0)  # by the last answer
@@ -222,7 +222,7 @@ class Sitting:
             origin=ORIGIN,
             new_limit=0,
             first=[key],
-            lines=self._lines,
+            askable=self._askable,
         )
         return session if session.asking else None
 

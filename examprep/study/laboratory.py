@@ -6,8 +6,7 @@ from types import TracebackType
 
 from examprep.cards import Card
 from examprep.catalog import Catalog
-from examprep.curves import Line, Move
-from examprep.effect import Effect
+from examprep.effect import Askable, Effect
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.runner import Hosts, LabRefused, Report, Request
@@ -37,10 +36,10 @@ class Laboratory:
     def lab(self, card: Card) -> LabFile | None:
         return self._catalog.lab_of.get(card.number)
 
-    def lines(self, card: Card, break_name: str) -> dict[Line, Move | None]:
-        """The curves that a prediction may be asked about, with their moves where these are known."""
+    def askable(self, card: Card, break_name: str) -> Askable:
+        """What a prediction may be asked about."""
         lab = self.lab(card)
-        return askable(self._store, lab, break_name) if lab is not None else {}
+        return askable(self._store, lab, break_name) if lab is not None else Askable()
 
     def predict(self, card: Card, break_name: str) -> list[Experiment]:
         """Begin the runs that a prediction is graded by, right and broken; none where their outcome is known."""

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from examprep.answers import (
+    AnyStatement,
     Malformed,
     RecallPoint,
     Verdict,
@@ -39,8 +40,7 @@ from examprep.cards import (
     Recall,
     Text,
 )
-from examprep.curves import Line, Move
-from examprep.effect import Effect, Statement
+from examprep.effect import Askable, Effect
 from examprep.language import Language
 from examprep.problems import BadParameters, Drawn, find_generator
 from examprep.study.confidence import Confidence, split_confidence
@@ -53,7 +53,7 @@ from examprep.study.setaside import Aside, Kind, fold_asides
 from examprep.study.store import Store
 
 Deck = Mapping[str, tuple[Card, Item]]
-Lines = Callable[[Card, str], Mapping[Line, Move | None]]
+AskableOf = Callable[[Card, str], Askable]
 SEEDS = 10**6  # a problem is drawn by one of so many seeds
 
 
@@ -73,7 +73,7 @@ class Asking:
     at: datetime
     drawn: Drawn | None = None
     missed: bool = False
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[AnyStatement, ...] = ()
 
     @property
     def posed(self) -> Item:
@@ -118,8 +118,8 @@ class Session:
 
     `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
     are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `asked`: keys that
-    the student wants even before those. `lines`: the curves that a prediction of this break may be asked about,
-    with their moves where these are known.
+    the student wants even before those. `askable`: what a prediction of this break may
+    be asked about besides its checks.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
@@ -140,10 +140,10 @@ class Session:
         today: Day | None = None,
         first: Sequence[str] = (),
         asked: Sequence[str] = (),
-        lines: Lines = lambda card, break_name: {},
+        askable: AskableOf = lambda card, break_name: Askable(),
     ):
         self.deck, self.store, self.memories = deck, store, dict(memories)
-        self.language, self._lines = language, lines
+        self.language, self._askable = language, askable
         self._now, self._new_id, self._rng, self._origin = now, new_id, rng, origin
         self.today = today
         self._before: Card | None = None
@@ -300,9 +300,9 @@ class Session:
             self.asking = None
             return
         card, item = self.deck[key]
-        statements: tuple[Statement, ...] = ()
+        statements: tuple[AnyStatement, ...] = ()
         if isinstance(item, Predict):
-            statements = draw_statements(item, self._lines(card, item.break_name), self._rng)
+            statements = draw_statements(item, self._askable(card, item.break_name), self._rng)
             shown = shuffled(pose(item, statements), self._rng)
         else:
             shown = shuffled(item, self._rng) if isinstance(item, Choice | Choices | Order) else ()

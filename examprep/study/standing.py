@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from examprep.course import question_number
-from examprep.curves import Line, Move, moves
-from examprep.effect import Effect
+from examprep.curves import moves
+from examprep.effect import Askable, Effect
 from examprep.labfile import LabFile
 from examprep.study.lab_run import LabRun
 from examprep.study.store import Store
@@ -70,17 +70,17 @@ def _alike(run: LabRun, other: LabRun) -> bool:
     return (run.device, run.torch, run.seed) == (other.device, other.torch, other.seed)
 
 
-def askable(store: Store, lab: LabFile, break_name: str) -> dict[Line, Move | None]:
-    """The lines that a prediction may be asked about, as far as they are known before it is answered.
+def askable(store: Store, lab: LabFile, break_name: str) -> Askable:
+    """What a prediction may be asked about, as far as it is known before it is answered.
 
-    With their moves where the break has been run here, then only those whose move is clear; else the lines of a right
-    run here that come to an end, or without one those that the lab's text names.
+    Lines with their moves where the break has been run here, then only those whose move is clear; else the lines of a
+    right run here that come to an end, or without one the lines and charts that the lab's text names.
     """
     runs = whole_runs(store, lab)
     effect = _effect(runs, break_name)
     if effect is not None:
-        return {line: moved.move for line, moved in effect.moves.items() if moved.move is not None}
+        return Askable({line: moved.move for line, moved in effect.moves.items() if moved.move is not None})
     right = next((run for run in runs if run.break_name is None), None)
     if right is None:
-        return dict.fromkeys(lab.curves)
-    return {curve.line: None for curve in right.curves or () if curve.end is not None}
+        return Askable(dict.fromkeys(lab.curves), lab.charts)
+    return Askable({curve.line: None for curve in right.curves or () if curve.end is not None})

@@ -12,7 +12,7 @@ from examprep.answers import Malformed, Verdict, draw_statements, grade, pose, s
 from examprep.answers.choices import credit
 from examprep.cards import Examples, Predict, Text
 from examprep.curves import Line, Move, Moved
-from examprep.effect import Effect, Statement
+from examprep.effect import Askable, ChartStatement, Effect, Statement
 
 CHECKS = ["mean_is_preserved", "variance_is_known", "seed_repeats"]
 ITEM = Predict(
@@ -142,7 +142,7 @@ def test_the_numbers_of_statements_follow_those_of_the_checks():
 
 @given(st.integers(0, 10**6), st.dictionaries(st.builds(Line, st.text(), st.text()), st.sampled_from(MOVES)))
 def test_at_most_two_lines_are_asked_about_each_once_and_never_whether_it_breaks_down(seed, lines):
-    drawn = draw_statements(ITEM, lines, random.Random(seed))
+    drawn = draw_statements(ITEM, Askable(lines), random.Random(seed))
     assert len(drawn) == len({statement.line for statement in drawn}) == min(2, len(lines))
     assert {statement.line for statement in drawn} <= lines.keys()
     assert Move.BREAKS not in {statement.move for statement in drawn}
@@ -150,7 +150,7 @@ def test_at_most_two_lines_are_asked_about_each_once_and_never_whether_it_breaks
 
 def test_where_the_move_is_known_true_and_false_statements_are_as_frequent():
     lines = {TEST: Move.HIGHER, TRAINING: Move.STILL}
-    drawn = [s for seed in range(500) for s in draw_statements(ITEM, lines, random.Random(seed))]
+    drawn = [s for seed in range(500) for s in draw_statements(ITEM, Askable(lines), random.Random(seed))]
     true = sum(statement.move == lines[statement.line] for statement in drawn)
     assert abs(true - 500) < 5 * (1000 * 0.25) ** 0.5
 
@@ -159,5 +159,43 @@ def test_no_more_lines_than_digits_are_offered():
     long = Predict(
         id="long", prompt=ITEM.prompt, break_name="b", among=list("abcdefgh"), examples=ITEM.examples
     )
-    (statement,) = draw_statements(long, {TEST: None, TRAINING: None}, random.Random(1))
+    (statement,) = draw_statements(long, Askable({TEST: None}, ("accuracy",)), random.Random(1))
     assert statements_of(pose(long, [statement])) == (statement,)
+
+
+CHARTS = pose(ITEM, [ChartStatement("loss", moves=True), ChartStatement("loss", moves=False)])
+
+
+@pytest.mark.parametrize(
+    ("moves", "happens", "said"),
+    [
+        ((Move.HIGHER, None), {3}, "Chart 4: “loss: test” ended higher (0.3 → 0.4)."),
+        (
+            (Move.LOWER, Move.HIGHER),
+            {3},
+            "Chart 5: “loss: test” ended lower (0.3 → 0.4); “loss: training” ended higher (0.3 → 0.4).",
+        ),
+        ((Move.STILL, Move.STILL), {4}, "Chart 4: no curve moved."),
+        ((Move.STILL, None), set(), "Chart 4: no clear move, does not count."),
+    ],
+)
+def test_of_a_chart_whose_curves_have_no_names_yet_it_is_asked_whether_any_moves(moves, happens, said):
+    text = " ".join(str(k + 1) for k in sorted({0, 1} | happens))
+    verdict = grade(CHARTS, text, language="en", key=came(*moves))
+    assert verdict.score == 1
+    assert said in verdict.feedback
+
+
+def test_a_chart_that_no_run_has_drawn_does_not_count():
+    assert ChartStatement("accuracy", moves=True).holds(came(Move.HIGHER, None)) is None
+    assert grade(CHARTS, "1 2", language="en", key=Effect(RED)).score == 1
+
+
+def test_charts_and_lines_are_drawn_alike():
+    drawn = [
+        draw_statements(ITEM, Askable({TEST: None}, ("accuracy",)), random.Random(seed)) for seed in range(99)
+    ]
+    assert {ChartStatement("accuracy", True), ChartStatement("accuracy", False)} <= {
+        statement for pair in drawn for statement in pair
+    }
+    assert all({type(statement) for statement in pair} == {ChartStatement, Statement} for pair in drawn)

@@ -12,7 +12,7 @@ from examprep.cards import Card
 from examprep.catalog import Catalog, read_catalog
 from examprep.course import Course
 from examprep.curves import Line, Move
-from examprep.effect import Effect
+from examprep.effect import Askable, Effect
 from examprep.environment import Environment
 from examprep.records import open_store
 from examprep.study.laboratory import Laboratory
@@ -67,10 +67,10 @@ def test_what_is_known_is_not_run_again(laboratory: Laboratory, card: Card, stor
 def test_the_lines_to_ask_about_are_those_of_the_text_then_those_that_moved_clearly(
     laboratory: Laboratory, card: Card
 ):
-    assert laboratory.lines(card, "uphill") == {LOSS: None}
+    assert laboratory.askable(card, "uphill") == Askable({LOSS: None})
     laboratory.effect(card, "uphill")
-    assert laboratory.lines(card, "uphill") == {LOSS: Move.HIGHER}
-    assert laboratory.lines(card, "a-square-is-odd") == {LOSS: None}
+    assert laboratory.askable(card, "uphill") == Askable({LOSS: Move.HIGHER})
+    assert laboratory.askable(card, "a-square-is-odd") == Askable({LOSS: None})
 
 
 def test_where_only_the_right_run_fails_the_checks_are_known_all_the_same(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from examprep.answers import Malformed
 from examprep.catalog import read_catalog
 from examprep.curves import Line, Move, Moved
-from examprep.effect import Effect
+from examprep.effect import Askable, Effect
 from examprep.environment import Environment
 from examprep.records import open_store
 from examprep.study.day import Chosen, Day
@@ -183,7 +183,7 @@ def test_a_prediction_is_graded_by_the_checks_that_went_red(start: Start):
 
 def test_a_prediction_may_ask_about_curves_as_well(start: Start):
     loss = Line("loss", "")
-    session = start("q01/uphill", lines=lambda card, break_name: {loss: Move.HIGHER})
+    session = start("q01/uphill", askable=lambda card, break_name: Askable({loss: Move.HIGHER}))
     asking = session.asking
     assert asking is not None
     (statement,) = asking.statements

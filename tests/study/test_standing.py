@@ -9,7 +9,7 @@ import pytest
 
 from examprep.catalog import read_catalog
 from examprep.curves import Line, Move, Moved, curves_of
-from examprep.effect import Effect
+from examprep.effect import Askable, Effect
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.records import open_store
@@ -94,14 +94,16 @@ def test_the_effect_of_a_break_is_the_newest_pair_of_whole_runs_that_differ_in_n
 
 
 def test_before_any_run_the_lines_that_the_lab_names_may_be_asked_about(store: Store, lab: LabFile):
-    assert askable(store, lab, "uphill") == {LOSS: None}
+    assert askable(store, lab, "uphill") == Askable({LOSS: None})
+    unnamed = replace(lab, curves=(), charts=("loss",))
+    assert askable(store, unnamed, "uphill") == Askable({}, ("loss",))
 
 
 def test_after_a_right_run_its_lines_may_be_asked_about(store: Store, lab: LabFile, run: LabRun):
     other = replace(DOWN, series="other")
     diverging = replace(DOWN, series="nan", finite=False, end=None)
     store.add_lab_run(replace(run, curves=(DOWN, other, diverging)))
-    assert askable(store, lab, "uphill") == {LOSS: None, Line("loss", "other"): None}
+    assert askable(store, lab, "uphill") == Askable({LOSS: None, Line("loss", "other"): None})
 
 
 def test_after_both_runs_only_the_lines_whose_move_is_clear_may_be_asked_about(
@@ -111,4 +113,4 @@ def test_after_both_runs_only_the_lines_whose_move_is_clear_may_be_asked_about(
     store.add_lab_run(replace(run, curves=(DOWN, other)))
     little = replace(HARDLY, series="other")
     store.add_lab_run(replace(run, id="broken", break_name="uphill", checks=RED, curves=(UP, little)))
-    assert askable(store, lab, "uphill") == {LOSS: Move.HIGHER}
+    assert askable(store, lab, "uphill") == Askable({LOSS: Move.HIGHER})

@@ -89,7 +89,7 @@ class ExamPage(Page):
             new_id=exam.env.new_id,
             seed=seed,
             language=self.language,
-            lines=exam.laboratory.lines,
+            askable=exam.laboratory.askable,
         )
         self.notes.text = ""
         self.put()

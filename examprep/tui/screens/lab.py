@@ -226,7 +226,7 @@ class LabPage(Turning, Reading):
 
     def predict(self, broken: BreakInfo) -> None:
         """What will happen is asked first; then it happens."""
-        lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name))
+        lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name).lines)
         page = PredictPage(self.card, self.lab, broken, lines)
         self.app.push_screen(page, lambda prediction: self.run_broken(broken.name, prediction))
 

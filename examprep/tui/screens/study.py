@@ -109,7 +109,7 @@ class StudyPage(Page):
             today=self.agenda.day if self.agenda else None,
             first=[] if self.asked else self.owed(),
             asked=self.asked,
-            lines=exam.laboratory.lines,
+            askable=exam.laboratory.askable,
         )
         self.put()
 
