@@ -26,6 +26,8 @@ def start(tmp_path: Path, toy: Path) -> Iterator[Start]:
         "EXAMPREP_LANG": "en",
         "TERM": "xterm-256color",
     }
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/settings.json").write_text("{}")  # not the first start
     children = []
 
     def start(*command: str) -> pexpect.spawn:
@@ -56,14 +58,30 @@ def status(child: pexpect.spawn) -> int:
 def test_without_a_command_the_app_opens_and_q_leaves_it(start: Start, command: list[str]):
     child = start(*command)
     child.expect("BASICS")
-    child.expect("quit")  # the key bar: the screen is drawn
+    child.expect("keys")  # the key bar: the screen is drawn
     child.send("q")
     assert status(child) == 0
 
 
+def test_the_first_start_welcomes_and_no_later_one_does(start: Start, tmp_path: Path):
+    (tmp_path / "home/settings.json").unlink()
+    child = start(SCRIPT)
+    child.expect("Exam date")
+    child.expect("skip")
+    child.send("\x1b")
+    child.expect("BASICS")
+    child.send("q")
+    assert status(child) == 0
+    again = start(SCRIPT)
+    assert again.expect(["BASICS", "Exam date"]) == 0
+    again.expect("keys")
+    again.send("q")
+    assert status(again) == 0
+
+
 def test_the_app_studies_in_a_real_terminal(start: Start, tmp_path: Path):
     child = start(SCRIPT)
-    child.expect("quit")
+    child.expect("keys")
     child.send("s")
     child.expect("derivative of x²")
     child.expect("option's number")

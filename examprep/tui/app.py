@@ -46,11 +46,12 @@ class ExamApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]
 
-    def __init__(self, env: Environment, store: Store, hosts: Hosts | None = None):
+    def __init__(self, env: Environment, store: Store, hosts: Hosts | None = None, *, first: bool = False):
+        """`first`: the student starts it for the first time, and is welcomed."""
         super().__init__()
         # multiprocessing's helper process inherits stderr; Textual's stand-in for it, while it runs, is no file.
         resource_tracker.ensure_running()
-        self.env, self.store = env, store
+        self.env, self.store, self.first = env, store, first
         self.catalog: Catalog = load_catalog(env.course, env.home.cache)
         self.memories: Memories = memories(store, env.home.memories)
         self.hosts = hosts or Hosts(WARM)
@@ -62,6 +63,10 @@ class ExamApp(App[None]):
 
     async def on_mount(self) -> None:
         await self.push_screen(Home())
+        if self.first:
+            from examprep.tui.screens.welcome import Welcome
+
+            await self.push_screen(Welcome())
         self.set_timer(SETTLED, self.warmth.expect)
         self.set_interval(WATCH, self.warmth.tick)
         self.call_after_refresh(self.settle)  # Home shows it, once it is there
@@ -238,8 +243,10 @@ class ExamApp(App[None]):
 
 def run_app(env: Environment) -> int:
     """Open the app and stay until the student leaves; the exit status. StoreError: the log cannot be used."""
+    home = env.home
+    first = not any(path.exists() for path in (home.log, home.settings, home.exam))
     with open_store(env) as store:
-        app = ExamApp(env, store)
+        app = ExamApp(env, store, first=first)
         app.run()
     gc.freeze()  # all of it goes with the process: looking for garbage first would take 0.4 s
     return app.return_code or 0

@@ -46,7 +46,7 @@ class Student:
     def screen(self) -> str:
         strips = self.app.screen._compositor.render_strips(self.app.size)
         lines = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
-        return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+        return "\n".join(lines)
 
 
 @pytest.fixture
@@ -60,9 +60,10 @@ def sit_down(env: Environment) -> Callable[..., object]:
         size: tuple[int, int] = (80, 24),
         of: Environment = env,
         faulty: bool = False,
+        first: bool = False,
     ) -> AsyncIterator[Student]:
         with open_store(of) as store:
-            app = ExamApp(of.speaking(language), store, Hosts())
+            app = ExamApp(of.speaking(language), store, Hosts(), first=first)
             async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
                 yield Student(app, pilot)

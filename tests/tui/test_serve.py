@@ -24,6 +24,8 @@ PATIENCE = 60  # seconds
 @pytest.fixture
 def environ(tmp_path: Path, toy: Path) -> dict[str, str]:
     ours = {"EXAMPREP_HOME": tmp_path / "home", "EXAMPREP_COURSE": toy, "EXAMPREP_LANG": "en"}
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/settings.json").write_text("{}")  # not the first start
     return {**os.environ, **{name: str(value) for name, value in ours.items()}}
 
 

@@ -18,6 +18,8 @@ from examprep.render.literal import literal
 
 KEPT = set("LT?ДЕ")  # keys of every screen, also by a Russian keyboard, that no field needs as letters
 
+BREAKPOINTS = [(0, "-narrow"), (70, "-wide")]  # columns; below 70 a field stands under its label
+
 
 class Line(Input):
     """A text of one line."""
@@ -80,11 +82,11 @@ class Pick(Widget, can_focus=True):
         line = Text()
         on, off, between = ("■", "□", " ") if self.many else ("●", "○", "  ")
         for k, word in enumerate(self.words):
-            name = self._names.get(word, word).replace(" ", "\N{NO-BREAK SPACE}")
+            name = self._names.get(word, word)
             chosen = word in self._chosen
             here = self.has_focus and k == self._cursor
             style = Style(bold=chosen, reverse=here, meta={"@click": f"pick({k})"})
-            line.append(f"{on if chosen else off}\N{NO-BREAK SPACE}{name}", style).append(between)
+            line.append(f"{on if chosen else off} {name}", style).append(between)
         line.right_crop(len(between))
         return line
 
@@ -134,6 +136,7 @@ class Row(Horizontal):
         """Beside the field: how it is read, or what is wrong with it."""
         note = Text(literal(f"✗ {text}"), "bold red") if wrong else Text(literal(text), "dim")
         self.query_one(".note", Static).update(note)
+        self.query_one(".note").set_class(not text, "-empty")
 
 
 class Form(VerticalScroll, can_focus=False):
