@@ -21,6 +21,8 @@ log_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_
 app.add_typer(log_app, name="log", help="The review log: export it, import it, join two machines.")
 export_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 app.add_typer(export_app, name="export", help="The course for other programs: Anki.")
+import_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app.add_typer(import_app, name="import", help="Your own notes, from other programs: Anki.")
 exam_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(exam_app, name="exam", help="Rehearse the exam; set its date, its tickets, what passes.")
 
@@ -221,6 +223,7 @@ def quiz(
         int | None, typer.Option(min=0, help="New items at most; by the plan, or 10 without an exam.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many answers.")] = None,
+    personal: Annotated[bool, typer.Option("--personal", help="Your own notes instead.")] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="No colour, no boxes: for screen readers, pipes.")
     ] = False,
@@ -234,7 +237,8 @@ def quiz(
     """
     from examprep.commands.quiz import run_quiz
 
-    _exit(run_quiz(_environment(lang), questions or [], new=new, limit=limit, plain=plain))
+    asked = {"new": new, "limit": limit, "plain": plain, "personal": personal}
+    _exit(run_quiz(_environment(lang), questions or [], **asked))
 
 
 @app.command(short_help="What to study each day until the exam.")
@@ -560,6 +564,26 @@ def export_notebook(
     from examprep.commands.export_notebook import export_notebook as export
 
     export(_environment(lang), question, file, force=force)
+
+
+@import_app.command("anki", short_help="Your own notes from Anki.")
+def import_anki(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".apkg or .colpkg")],
+    deck: Annotated[
+        list[str] | None, typer.Option("--deck", metavar="NAME", help="Only this deck; may be repeated.")
+    ] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep import anki notes.apkg --deck "Deep learning"
+
+    Your own notes from Anki, with their answers, to study here: examprep quiz --personal. Importing again adds what
+    is new and updates the texts. Answers to a deck that examprep exported come back to its own items.
+    """
+    from examprep.commands.import_anki import import_package
+
+    import_package(_environment(lang), file, deck or [], as_json=json)
 
 
 def main() -> NoReturn:

@@ -95,6 +95,10 @@ class Home:
         return self.data / "exam.json"
 
     @property
+    def personal(self) -> Path:
+        return self.data / "personal.json"
+
+    @property
     def memories(self) -> Path:
         return self.cache / "memories.json"
 

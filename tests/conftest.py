@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -96,6 +99,7 @@ def hosts() -> Hosts:
     return hosts
 
 
+REAL_ANKI = Path(__file__).with_name("real_anki.py")
 TOY = Path(__file__).parent / "toy"  # a course of one question, with one item of each form
 
 
@@ -165,3 +169,21 @@ def mathematical(env: Environment, tmp_path: Path) -> Environment:
 def toy() -> Path:
     """The folder of the toy course, for commands that run as processes of their own."""
     return TOY
+
+
+@pytest.fixture
+def anki(tmp_path: Path) -> Callable[..., list[Any]]:
+    """Runs commands of real_anki.py in one collection, fresh for each test, and returns what each told."""
+
+    def run(*commands: list[Any]) -> list[Any]:
+        done = subprocess.run(
+            [sys.executable, str(REAL_ANKI), str(tmp_path / "collection.anki2")],
+            input=json.dumps(commands),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run

@@ -92,6 +92,7 @@ LAYERS = [  # each may import from these alone
             "search",
         },
     ),
+    ("foreign", {"foreign", "study"}),
     ("publish", {*CORE, "publish", "render", "study", "answers", "problems", "cards", "labfile", "runner"}),
 ]
 

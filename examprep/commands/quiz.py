@@ -23,6 +23,7 @@ from examprep.render.console import page
 from examprep.render.literal import literal
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
+from examprep.study.personal import load_personal, personal_deck
 from examprep.study.schedule import Rating
 from examprep.study.session import Asking, Deck, Graded, Session
 
@@ -38,15 +39,21 @@ class Ended(Exception):
 
 
 def run_quiz(
-    env: Environment, questions: list[str], *, new: int | None, limit: int | None, plain: bool
+    env: Environment,
+    questions: list[str],
+    *,
+    new: int | None,
+    limit: int | None,
+    plain: bool,
+    personal: bool = False,
 ) -> int:
-    """Exit status 0: also when nothing was due."""
+    """Exit status 0: also when nothing was due. `personal`: the student's own notes, which no exam's plan holds."""
     catalog = load_catalog(env.course, env.home.cache)
-    deck = choose(env, catalog, questions)
+    deck = choose_personal(env, questions) if personal else choose(env, catalog, questions)
     console = page(plain=plain)
     with open_store(env) as store, Laboratory(catalog, store, env) as laboratory:
         known = memories(store, env.home.memories)
-        agenda = read_agenda(env, catalog.cards, store, known)
+        agenda = None if personal else read_agenda(env, catalog.cards, store, known)
         session = Session(
             deck,
             store,
@@ -73,6 +80,23 @@ def choose(env: Environment, catalog: Catalog, questions: list[str]) -> Deck:
     deck = {card.item_key(item): (card, item) for card in cards for item in card.items}
     if not deck:
         raise BadUsage(env.say("нечего спрашивать: карточек нет", "there is nothing to ask: no card"))
+    return deck
+
+
+def choose_personal(env: Environment, questions: list[str]) -> Deck:
+    """The student's own notes. BadPersonalDeck."""
+    if questions:
+        raise BadUsage(
+            env.say("--personal: вопросы не называют", "--personal: your own notes belong to no question")
+        )
+    deck = personal_deck(load_personal(env.home.personal))
+    if not deck:
+        raise BadUsage(
+            env.say(
+                "своих записей ещё нет: examprep import anki FILE",
+                "there are no notes of your own yet: examprep import anki FILE",
+            )
+        )
     return deck
 
 

@@ -43,3 +43,7 @@ class BadImport(StoreError):
     def __init__(self, faults: Sequence[str]):
         self.faults = tuple(faults)
         super().__init__("nothing was imported:\n" + "\n".join(self.faults))
+
+
+class BadPersonalDeck(StoreError):
+    """The file with the student's own notes cannot be read."""

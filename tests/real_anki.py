@@ -1,4 +1,4 @@
-"""What the real `anki` makes of a deck, in a process of its own: commands as JSON on stdin, answers as JSON on stdout.
+"""The real `anki` in a process of its own: commands as JSON on stdin, what each told as JSON on stdout.
 
     [["import", "deck.apkg"], ["answer", "GUID", 3], ["notes"]]  →  [{"new": 5, …}, null, [{…}, …]]
 
@@ -14,6 +14,7 @@ from typing import Any
 
 from anki.collection import (
     Collection,
+    ExportAnkiPackageOptions,
     ImportAnkiPackageOptions,
     ImportAnkiPackageRequest,
 )
@@ -85,7 +86,52 @@ def check(col: Collection) -> dict[str, Any]:
     return {"whole": whole, "report": report, "missing": list(media.missing), "unused": list(media.unused)}
 
 
-COMMANDS = {"import": import_, "answer": answer, "notes": notes, "revlog": revlog, "check": check}
+def add(
+    col: Collection, kind: str, fields: dict[str, str], deck: str = "Default", tags: tuple[str, ...] = ()
+) -> str:
+    """The guid of a new note of one of Anki's own types."""
+    note = col.new_note(col.models.by_name(kind))
+    for name, value in fields.items():
+        note[name] = value
+    note.tags = list(tags)
+    col.add_note(note, col.decks.id(deck))
+    return note.guid
+
+
+def edit(col: Collection, guid: str, field: str, value: str) -> None:
+    """Change a note's text."""
+    note = col.get_note(col.db.scalar("SELECT id FROM notes WHERE guid = ?", guid))
+    note[field] = value
+    col.update_note(note)
+
+
+def suspend(col: Collection, guid: str) -> None:
+    """All cards of a note."""
+    note = col.get_note(col.db.scalar("SELECT id FROM notes WHERE guid = ?", guid))
+    col.sched.suspend_cards([card.id for card in note.cards()])
+
+
+def export(col: Collection, path: str, legacy: bool) -> None:
+    """A package of everything, in the newer format or for older versions."""
+    if path.endswith(".colpkg"):
+        col.export_collection_package(path, include_media=False, legacy=legacy)
+        col.reopen()
+        return
+    options = ExportAnkiPackageOptions(with_scheduling=True, with_media=False, legacy=legacy)
+    col.export_anki_package(out_path=path, options=options, limit=None)
+
+
+COMMANDS = {
+    "add": add,
+    "edit": edit,
+    "suspend": suspend,
+    "export": export,
+    "import": import_,
+    "answer": answer,
+    "notes": notes,
+    "revlog": revlog,
+    "check": check,
+}
 
 
 def main() -> None:
