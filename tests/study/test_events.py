@@ -140,7 +140,7 @@ def test_a_rating_given_as_a_number_is_a_rating(make_review):
         ({"seconds": float("inf")}, "seconds is inf"),
         ({"seconds": float("nan")}, "seconds is nan"),
         ({"language": "de"}, "language is 'de'; expected ru or en"),
-        ({"origin": "anki"}, "origin is 'anki'; expected quiz or tui or exam"),
+        ({"origin": "web"}, "origin is 'web'; expected quiz or tui or exam or anki"),
         ({"answer": "a" * (LONGEST_TEXT + 1)}, "answer has 100001 characters"),
         ({"mistake": "a\ud800"}, "mistake is not valid Unicode at character 2"),
         ({"wording": "\udfff"}, "wording is not valid Unicode at character 1"),
