@@ -20,6 +20,7 @@ from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
 from examprep.render.console import page
+from examprep.render.legend import legend
 from examprep.render.literal import literal
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
@@ -153,6 +154,8 @@ class Quiz:
         why = sitting.why(asking, self.language, self.agenda)
         left = sitting.left(self.session, self.language)
         self.console.print()
+        for broken in self.session.take_broken():
+            self.show(broken, style="yellow")
         self.show(sitting.heading(asking, self.language), style="bold")
         self.show(f"{asking.item.id} · {why} · {left}", dim=True)
         self.console.print()
@@ -171,6 +174,7 @@ class Quiz:
                     raise Ended
                 case "?" | ":?":
                     self.help()
+                    self.show(legend(asking.posed, self.language, functions=True), dim=True)
                 case ":u":
                     self.undo()
                 case ":s":
@@ -234,7 +238,9 @@ class Quiz:
             if hint is not None:
                 self.show(hint, style="yellow")
         if asking.drawn is not None:
-            self.show(self.say("w — решение по шагам", "w shows the solution step by step"), dim=True)
+            ru, en = "w — решение по шагам, ww — целиком", "w shows the solution step by step, ww all of it"
+            self.show(self.say(ru, en), dim=True)
+        steps = 0
         while True:
             chosen = self.session.graded.review.rating if self.session.graded else graded.review.rating
             self.console.print(sitting.ratings_line(graded.intervals, chosen, self.language))
@@ -250,8 +256,10 @@ class Quiz:
                     return self.undo()
                 case "v":
                     self.verify(asking)
-                case "w" if asking.drawn is not None:
-                    self.console.print(render.steps(asking.drawn, self.language))
+                case "w" | "ww" as how if asking.drawn is not None:
+                    all_ = len(asking.drawn.problem.steps)
+                    steps = min(steps + 1, all_) if how == "w" else all_
+                    self.console.print(render.steps(asking.drawn, self.language, steps))
                 case "a":
                     self.console.print(render_card.answer(asking.card, self.language))
                 case "q" | ":q":
@@ -316,11 +324,11 @@ class Quiz:
                 "Напишите ответ и нажмите Enter; :s — пропустить, :u — отменить последний ответ, :q — закончить.\n"
                 ":b — отложить до завтра, :x — больше не спрашивать, :f текст — в задании ошибка.\n"
                 "После проверки: Enter — дальше, 1–4 — своя оценка, v — доказать на этой машине, "
-                "a — полный ответ, w — решение задачи, u — отменить, q — закончить.",
+                "a — полный ответ, w — шаг решения задачи, ww — всё решение, u — отменить, q — закончить.",
                 "Type the answer and press Enter; :s skips, :u takes the last answer back, :q ends.\n"
                 ":b sets it aside until tomorrow, :x for good, :f text flags it as wrong.\n"
                 "After the verdict: Enter goes on, 1–4 rates it yourself, v proves it on this machine, "
-                "a shows the whole answer, w a problem's solution, u takes it back, q ends.",
+                "a shows the whole answer, w a step of a problem's solution, ww all of it, u takes it back, q ends.",
             ),
             dim=True,
         )

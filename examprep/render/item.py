@@ -84,14 +84,30 @@ def numbered(lines: list[str]) -> Table:
     return grid
 
 
+SHORT_FORMS = {
+    Choices: "1 3",
+    Order: "3 1 2",
+    Number: "0.25, 2/3, 1e-3",
+    Numbers: "0.5; 2/3; 1e-3",
+    Shape: "(N, 3, 8, 8)",
+    Expression: "2x, σ(x), e^(−x), √x, x/(1 + x)",
+}
+
+
 def how_to_answer(item: Item, language: Language) -> str:
-    """What to type, in a few words."""
+    """What to type, in a few words; `legend` says more."""
+    form = SHORT_FORMS.get(type(item))
+    return wanted(item, language) + (f": {form}" if form else "")
+
+
+def wanted(item: Item, language: Language) -> str:
+    """What an answer to it is."""
     if isinstance(item, Expression):
-        return expression.how(item, language)
+        return expression.wanted(item, language)
     if isinstance(item, Choice):
         return say(language, "номер варианта", "the option's number")
     if isinstance(item, Choices):
-        return say(language, "номера всех верных: 1 3", "numbers of all that are right: 1 3")
+        return say(language, "номера всех верных", "numbers of all that are right")
     if isinstance(item, Predict) and statements_of(item):
         return say(
             language,
@@ -105,15 +121,15 @@ def how_to_answer(item: Item, language: Language) -> str:
             "numbers of the checks that go red, 0 for none",
         )
     if isinstance(item, Order):
-        return say(language, "номера по порядку: 3 1 2", "the numbers in order: 3 1 2")
+        return say(language, "номера по порядку", "the numbers in order")
     if isinstance(item, Number):
         unit = f", {item.unit}" if item.unit else ""
-        return say(language, f"число{unit}: 0.25, 2/3, 1e-3", f"a number{unit}: 0.25, 2/3, 1e-3")
+        return say(language, f"число{unit}", f"a number{unit}")
     if isinstance(item, Numbers):
         names = ", ".join(item.names) or len(item.answer)
-        return say(language, f"числа ({names}): 0.5; 2/3; 1e-3", f"numbers ({names}): 0.5; 2/3; 1e-3")
+        return say(language, f"числа ({names})", f"numbers ({names})")
     if isinstance(item, Shape):
-        return say(language, "форма: (N, 3, 8, 8)", "a shape: (N, 3, 8, 8)")
+        return say(language, "форма", "a shape")
     if isinstance(item, Fill):
         return say(language, "что стоит на месте ___", "what stands in the place of ___")
     return say(language, "ответьте вслух или письменно", "say it aloud or write it down")
@@ -143,9 +159,12 @@ def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
     return Group(*parts)
 
 
-def steps(drawn: Drawn, language: str) -> RenderableType:
-    """The worked solution of a problem: every step, the answer in the last one."""
+def steps(drawn: Drawn, language: str, count: int | None = None) -> RenderableType:
+    """The worked solution of a problem, its first `count` steps or all; the answer is in the last one."""
     grid = Table.grid(padding=(0, 1))
-    for number, step in enumerate(drawn.problem.steps, 1):
+    for number, step in enumerate(drawn.problem.steps[:count], 1):
         grid.add_row(Text(f"{number}.", style="bold cyan"), worded(step[language]))
-    return Group(Text(say(language, "Решение", "Solution"), style="bold"), grid)
+    heading = Text(say(language, "Решение", "Solution"), style="bold")
+    if count is not None:
+        heading.append(f"  {count}/{len(drawn.problem.steps)}", "not bold dim")
+    return Group(heading, grid)

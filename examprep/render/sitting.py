@@ -41,10 +41,15 @@ def why(asking: Asking, language: Language, agenda: Agenda | None = None) -> str
         return planned(chosen, language)
     if not isinstance(known, Memory):
         return say(language, "новое", "new")
+    if known.phase == "relearning":
+        return say(language, "забыто — учим заново", "forgotten: being learned again")
     if known.phase != "review":
         return say(language, "ещё заучивается", "still being learned")
     recalled = recall(known, asking.at)
-    return say(language, f"вероятность вспомнить {recalled:.0%}", f"recall {recalled:.0%}")
+    lapses = (
+        f" · {say(language, 'забывалось раз', 'times forgotten')}: {known.lapses}" if known.lapses else ""
+    )
+    return say(language, f"вероятность вспомнить {recalled:.0%}", f"recall {recalled:.0%}") + lapses
 
 
 def planned(chosen: Chosen, language: Language) -> str:
@@ -80,6 +85,11 @@ def left(session: Session, language: Language) -> str:
 
 def hint(asking: Asking, text: str, language: Language) -> str:
     """How the text is read so far; what to type while it is not yet an answer."""
+    return reading(asking, text, language) or how_to_answer(asking.posed, language)
+
+
+def reading(asking: Asking, text: str, language: Language) -> str:
+    """How the text is read so far; nothing while it is not yet an answer. Of a recall's points: how to name them."""
     if isinstance(asking.item, Recall):
         ru, en = (
             "номера сказанного: 1 2 4; * — всё; 0 — ничего",
@@ -88,7 +98,7 @@ def hint(asking: Asking, text: str, language: Language) -> str:
         return say(language, ru, en)
     read = asking.read(text, language) if text.strip() else None
     if read is None or isinstance(read, Malformed):
-        return how_to_answer(asking.posed, language)
+        return ""
     _, confidence = asking.split(text)
     sure = f" · {said(confidence, language)}" if confidence else ""
     return say(language, f"прочитано: {read}", f"read as: {read}") + sure

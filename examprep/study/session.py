@@ -6,23 +6,18 @@ the log. Nothing is kept here that could be lost.
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import msgspec
-
 from examprep.answers import (
     AnyStatement,
     Malformed,
-    RecallPoint,
     Verdict,
     draw_statements,
     grade,
     grade_recall,
-    parse_only,
     pose,
     shuffled,
 )
@@ -30,77 +25,28 @@ from examprep.cards import (
     Card,
     Choice,
     Choices,
-    Expression,
-    Fill,
     Item,
     Order,
-    Point,
     Predict,
     Problem,
     Recall,
-    Text,
 )
 from examprep.effect import Askable, Effect
 from examprep.language import Language
-from examprep.problems import BadParameters, Drawn, find_generator
-from examprep.study.confidence import Confidence, split_confidence
+from examprep.problems import Drawn, find_generator
+from examprep.study.asking import Asking, wording
 from examprep.study.day import Day
+from examprep.study.errors import StoreError
 from examprep.study.events import Review
 from examprep.study.memory import Memories, fold
 from examprep.study.queue import Waiting, state_of, waiting
-from examprep.study.schedule import Rating, State, intervals, local_day, review
+from examprep.study.schedule import Rating, intervals, local_day, review
 from examprep.study.setaside import Aside, Kind, fold_asides
 from examprep.study.store import Store
 
 Deck = Mapping[str, tuple[Card, Item]]
 AskableOf = Callable[[Card, str], Askable]
 SEEDS = 10**6  # a problem is drawn by one of so many seeds
-
-
-@dataclass(frozen=True)
-class Asking:
-    """An item put to the student at `at`. `shown[k]` is the card's index of the line displayed as number k + 1.
-
-    A problem is `drawn` anew each time, and so are a prediction's `statements`, whose numbers follow its checks';
-    `posed` is the item as it is read and graded. `missed`: it is asked because a rehearsed exam missed it.
-    """
-
-    key: str
-    card: Card
-    item: Item
-    shown: tuple[int, ...]
-    before: State
-    at: datetime
-    drawn: Drawn | None = None
-    missed: bool = False
-    statements: tuple[AnyStatement, ...] = ()
-
-    @property
-    def posed(self) -> Item:
-        if isinstance(self.item, Predict):
-            return pose(self.item, self.statements)
-        return self.drawn.item if self.drawn else self.item
-
-    def split(self, text: str) -> tuple[str, Confidence | None]:
-        """The answer in a text, and how sure of it the student says to be; a recall is judged by its points alone."""
-        if isinstance(self.item, Recall):
-            return text, None
-        return split_confidence(text, glued=not isinstance(self.posed, Expression | Fill))
-
-    def read(self, text: str, language: Language) -> Malformed | str:
-        """How the answer in a text is read. A recall's points are read by `parse_recall`."""
-        return parse_only(self.posed, self.split(text)[0], language)
-
-    @property
-    def points(self) -> Sequence[Point | RecallPoint]:
-        """What is ticked after a recall, in order; the texts are `point_texts`."""
-        own = self.item.points if isinstance(self.item, Recall) else []
-        return [RecallPoint() for _ in own] if own else self.card.outline
-
-    @property
-    def point_texts(self) -> list[Text]:
-        own = self.item.points if isinstance(self.item, Recall) else []
-        return own or [point.text for point in self.card.outline]
 
 
 @dataclass(frozen=True)
@@ -118,8 +64,8 @@ class Session:
 
     `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
     are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `asked`: keys that
-    the student wants even before those. `askable`: what a prediction of this break may
-    be asked about besides its checks.
+    the student wants even before those. `askable`: what a prediction of this break may be asked about besides its
+    checks.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
@@ -153,6 +99,7 @@ class Session:
         self._new_left = new_limit
         self.answered = 0
         self._skipped: set[str] = set()
+        self._broken: list[str] = []
         self.asking: Asking | None = None
         self.graded: Graded | None = None
         self.advance()
@@ -182,6 +129,11 @@ class Session:
         if self.asking is not None:
             self._skipped.add(self.asking.key)
         return self.advance()
+
+    def take_broken(self) -> list[str]:
+        """The items that could not be asked since the last call, each with why: `q20/fresh: ZeroDivisionError: …`."""
+        broken, self._broken = self._broken, []
+        return broken
 
     def set_aside(self, kind: Kind, note: str = "") -> None:
         """Bury, suspend or flag the item being asked or just graded, at once in the log; it leaves the session.
@@ -299,6 +251,21 @@ class Session:
         if key is None:
             self.asking = None
             return
+        try:
+            self.asking = self._make(key)
+        except StoreError:
+            raise
+        except (
+            Exception
+        ) as error:  # a card that lint has not seen, or a generator at fault: ask something else
+            self._broken.append(f"{key}: {type(error).__name__}: {error}")
+            self._skipped.add(key)
+            self.advance()
+            return
+        self._before = self.asking.card
+
+    def _make(self, key: str) -> Asking:
+        """The item as it is asked this time: its lines in some order, its problem drawn."""
         card, item = self.deck[key]
         statements: tuple[AnyStatement, ...] = ()
         if isinstance(item, Predict):
@@ -306,15 +273,9 @@ class Session:
             shown = shuffled(pose(item, statements), self._rng)
         else:
             shown = shuffled(item, self._rng) if isinstance(item, Choice | Choices | Order) else ()
-        try:
-            drawn = self._draw(item) if isinstance(item, Problem) else None
-        except BadParameters:  # a card that lint has not seen: ask something else
-            self._skipped.add(key)
-            self.advance()
-            return
-        self._before = card
+        drawn = self._draw(item) if isinstance(item, Problem) else None
         before, missed = state_of(self.memories, key), key in self._missed
-        self.asking = Asking(key, card, item, shown, before, self._now(), drawn, missed, statements)
+        return Asking(key, card, item, shown, before, self._now(), drawn, missed, statements)
 
     def _draw(self, item: Problem) -> Drawn:
         made_by = find_generator(item.generator)
@@ -336,10 +297,3 @@ def proposed(verdict: Verdict) -> Rating:
     if verdict.score >= 1:
         return Rating.GOOD
     return Rating.HARD if verdict.score >= 0.5 else Rating.AGAIN
-
-
-def wording(asking: Asking) -> str:
-    """What was asked, a hash or a problem's `name:seed`: statistics can tell an item from its later wording."""
-    if asking.drawn is not None:
-        return f"{asking.drawn.generator.name}:{asking.drawn.seed}"
-    return hashlib.sha256(msgspec.json.encode(asking.item)).hexdigest()[:16]

@@ -43,12 +43,13 @@ def test_a_wrong_expression_shows_how_it_was_read_its_mistake_and_the_answer(pla
 
 
 def test_a_problem_is_worked_through_step_by_step_on_demand(play, mathematical: Environment):
-    told = play(":s", "0", "w", "q")
+    told = play(":s", "0", "w", "ww", "q")
     assert "The input is" in told
     assert "kernel_size=3" in told
     assert told.index("w shows the solution step by step") < told.index("Solution")
-    for number in (1, 2, 3):
-        assert f"\n{number}. " in told
+    first, whole = told.split("Solution")[1:]
+    assert [f"\n{number}. " in first for number in (1, 2, 3)] == [True, False, False]
+    assert [f"\n{number}. " in whole for number in (1, 2, 3)] == [True, True, True]
     with open_store(mathematical) as store:
         (review,) = store.reviews()
     name, seed = review.wording.split(":")

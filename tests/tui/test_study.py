@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from examprep.course import Course
+from examprep.environment import Environment
+from examprep.study.errors import Busy
+from examprep.study.store import Store
+
 
 async def answer(student, text: str) -> None:
     await student.type(text)
@@ -131,3 +143,200 @@ async def test_text_of_a_student_is_never_markup(sit_down):
         await student.type("[red]x[/red]")
         await student.press("ctrl+s")
         await student.sees("What did you say?")
+
+
+# ── how sure, how long ──
+
+
+async def test_a_sign_says_how_sure_one_is_and_being_sure_of_a_myth_is_told(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+n")
+        await student.type("3!")
+        await student.sees(
+            "read as: 3 · sure", "a number → 0.25 · 0,25 · 2/3", "end with ! if sure, ? if guessing"
+        )
+        await student.press("enter")
+        await student.sees("✗ Wrong.", "Sure, and wrong: a myth worth disproving on your own machine: v.")
+        (review,) = student.app.store.reviews()
+        assert (review.answer, review.confidence) == ("3", "sure")
+
+
+async def test_a_lucky_guess_may_be_rated_lower(sit_down):
+    async with sit_down("ru") as student:
+        await student.press("s", "ctrl+n")
+        await answer(student, "6 ?")
+        await student.sees("✓ Верно", "Наугад, но верно.")
+        await student.press("2")
+        assert "Наугад" not in await student.sees("[2 трудно")
+        assert [(r.rating, r.confidence) for r in student.app.store.reviews()] == [(2, "guess")]
+
+
+async def test_without_a_sign_nothing_is_said_of_it(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+n")
+        await answer(student, "3")
+        assert "Sure" not in await student.sees("✗ Wrong.")
+        assert [review.confidence for review in student.app.store.reviews()] == [None]
+
+
+@pytest.fixture
+def stopped(env: Environment) -> tuple[Environment, Callable[[float], None]]:
+    """`env` on a clock that stands still, and what moves it by so many seconds."""
+    at = [datetime(2027, 1, 4, 18, tzinfo=UTC)]
+
+    def forward(seconds: float) -> None:
+        at[0] += timedelta(seconds=seconds)
+
+    return replace(env, now=lambda: at[0]), forward
+
+
+async def test_the_time_of_an_item_is_shown_and_kept_but_not_that_of_other_screens(sit_down, stopped):
+    env, forward = stopped
+    async with sit_down(of=env) as student:
+        await student.press("s", "ctrl+n")
+        await student.sees("0:00 · 0 due")
+        forward(65)
+        await student.sees("1:05 · 0 due")
+        await student.press("f1")
+        forward(1000)
+        await student.press("escape")
+        await student.sees("1:05 · 0 due")
+        forward(5000)
+        await student.type("6")
+        await student.sees("6:05 · 0 due")
+        forward(5)
+        await student.press("enter")
+        await student.sees("✓ Right.", "6:10 · 0 due")
+        forward(60)
+        await student.press("4")
+        await student.sees("[4 easy", "6:10")
+        assert [review.seconds for review in student.app.store.reviews()] == [370]
+        await student.press("enter")
+        await student.sees("0:00 ·")
+
+
+async def test_what_was_forgotten_says_so(sit_down, stopped):
+    env, forward = stopped
+    async with sit_down(of=env) as student:
+        await student.press("s", "ctrl+n")
+        await answer(student, "6")
+        await student.press("4", "escape")
+        forward(20 * 24 * 3600)
+        await student.press("s")
+        await student.sees("slope-at-three · recall ")
+        await answer(student, "3")
+        await student.press("escape")
+        forward(15 * 60)
+        await student.press("s")
+        await student.sees("slope-at-three · forgotten: being learned again")
+
+
+# ── what fails ──
+
+
+@pytest.fixture
+def spoilt(env: Environment, toy, tmp_path) -> Environment:
+    """The toy course with a prediction of a break that there is not, and a problem of no known generator."""
+    course = Course(tmp_path / "spoilt" / "questions", tmp_path / "spoilt" / "labs")
+    shutil.copytree(toy, tmp_path / "spoilt")
+    card = course.card_path("q01_square")
+    text = card.read_text(encoding="utf-8").replace("break: uphill", "break: sideways")
+    problem = "  - {kind: problem, id: unknown, generator: no-such-thing}\n"
+    card.write_text(text.replace("items:\n", "items:\n" + problem), encoding="utf-8")
+    return replace(env, course=course)
+
+
+async def test_an_item_that_cannot_be_asked_is_named_and_the_next_one_is_asked(sit_down, spoilt):
+    async with sit_down(of=spoilt) as student:
+        await student.press("s")
+        await student.sees("q01/unknown: BadParameters", "What is the derivative of x²?")
+        await student.press(*["ctrl+n"] * 3)
+        await student.sees("This card is broken: BadSetting: no break 'sideways'")
+        await student.press("ctrl+n")
+        await student.sees("Tell of the derivative")
+
+
+async def test_a_card_that_cannot_be_shown_says_so_and_the_session_goes_on(sit_down, monkeypatch):
+    def crash(*_):
+        raise IndexError("no such line")
+
+    async with sit_down() as student:
+        with monkeypatch.context() as broken:
+            broken.setattr("examprep.render.item.shown_lines", crash)
+            await student.press("s")
+            await student.sees("This card is broken: IndexError: no such line")
+            await student.press("L")
+        await student.press("ctrl+n")
+        await student.sees("The derivative of x² at 3?")
+
+
+async def test_an_answer_that_could_not_be_kept_is_still_there(sit_down, monkeypatch):
+    def busy(*_):
+        raise Busy("reviews.db is in use by another program")
+
+    async with sit_down() as student:
+        await student.press("s", "ctrl+n")
+        with monkeypatch.context() as held:
+            held.setattr(Store, "record", busy)
+            await answer(student, "6")
+            await student.sees("reviews.db is in use")
+            await student.sees("read as: 6")
+            assert student.app.store.events() == []
+        await student.press("enter")
+        await student.sees("✓ Right.")
+        assert [review.answer for review in student.app.store.reviews()] == ["6"]
+
+
+# ── keys ──
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_the_keys_of_each_moment_are_in_the_bar_and_in_the_help(sit_down, language, size):
+    says = {"ru": ("пропустить", "трудно", "прокрутить дальше"), "en": ("skip", "hard", "scroll on")}[
+        language
+    ]
+    async with sit_down(language, size=size) as student:
+        await student.press("s", "ctrl+n")
+        await student.sees("^N", says[0], "F1")
+        await student.press("f1")
+        screen = await student.sees("^N", "^Z", "^B", "^O", "PgDn", says[2])
+        assert says[1] not in screen
+        await student.press("escape")
+        await answer(student, "6")
+        screen = await student.sees("1–4", " v ", " a ", "?")
+        assert "^N" not in screen
+        await student.press("question_mark")
+        await student.sees(says[1], "^Z", "PgUp")
+
+
+async def test_the_sheet_is_scrolled_while_an_answer_is_typed(sit_down):
+    async with sit_down(size=(80, 12)) as student:
+        await student.press("s", *["ctrl+n"] * 4, "enter")
+        await student.sees("Tell of the derivative")
+        await student.press("pagedown", "pagedown")
+        await student.sees("2 · ○ Descent goes against the derivative.")
+        await student.press("pageup", "pageup")
+        await student.sees("Tell of the derivative")
+
+
+async def test_an_item_is_buried_and_another_never_asked_again(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+b")
+        await student.sees("Set aside, until tomorrow", "The derivative of x² at 3?")
+        await student.press("ctrl+o")
+        await student.sees("examprep aside --resume", "q01/slope-at-three", "The order of a step?")
+        assert [(a.item, a.kind) for a in student.app.store.asides()] == [
+            ("q01/which", "bury"),
+            ("q01/slope-at-three", "suspend"),
+        ]
+
+
+async def test_the_whole_answer_is_a_key_away_and_the_verdict_is_there_after_it(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+n")
+        await answer(student, "6")
+        await student.press("a")
+        await student.sees("Descent goes against it.")
+        await student.press("escape")
+        await student.sees("✓ Right.", "[3 good 10m]")

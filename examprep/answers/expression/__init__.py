@@ -6,7 +6,8 @@ evaluates itself.
 
 from examprep.answers.expression.domain import Domain, read_domain, read_variables
 from examprep.answers.expression.equality import Comparison, compare
-from examprep.answers.expression.item import how, judge, of_card, read, unsound
+from examprep.answers.expression.functions import function_names
+from examprep.answers.expression.item import judge, of_card, read, unsound, wanted
 from examprep.answers.expression.reading import Reading, read_expression
 
 __all__ = [
@@ -14,7 +15,7 @@ __all__ = [
     "Domain",
     "Reading",
     "compare",
-    "how",
+    "function_names",
     "judge",
     "of_card",
     "read",
@@ -22,4 +23,5 @@ __all__ = [
     "read_expression",
     "read_variables",
     "unsound",
+    "wanted",
 ]

@@ -78,3 +78,8 @@ FUNCTIONS = {**OPERATORS, **CALLS}
 COMPARISONS = ("<", ">", "≤", "≥")
 SPELLINGS = {spelling: symbol for symbol, f in CALLS.items() for spelling in f.spellings}
 CONSTANTS = {"π": "π", "pi": "π", "e": "e"}
+
+
+def function_names() -> list[str]:
+    """What every function may be called by, one spelling each, letters rather than signs."""
+    return [next(filter(str.isalnum, f.spellings)) for f in CALLS.values()]

@@ -119,10 +119,10 @@ def unsound(item: Expression) -> str | None:
     return None
 
 
-def how(item: Expression, language: Language) -> str:
-    """What to type, in a few words."""
+def wanted(item: Expression, language: Language) -> str:
+    """What an answer to it is: in which letters, in which form."""
     letters = ", ".join(read_variables(item.variables))
     form = asked_form(item, language)
     ru = "выражение" + (f" от {letters}" if letters else "") + (f" ({form})" if form else "")
     en = "an expression" + (f" in {letters}" if letters else "") + (f" ({form})" if form else "")
-    return say(language, ru + ": 2x, σ(x), e^(−x), √x, x/(1 + x)", en + ": 2x, σ(x), e^(−x), √x, x/(1 + x)")
+    return say(language, ru, en)

@@ -2,78 +2,52 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
-from rich.text import Text
-from textual import work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.containers import Vertical
+from textual.events import Key as KeyPressed
 
-from examprep.answers import Malformed, Verdict, parse_only, parse_recall
 from examprep.cards import Card, Expression, Predict, Recall
-from examprep.effect import Effect
 from examprep.records import read_first
-from examprep.render import card as render_card
-from examprep.render import item as render
 from examprep.render import sitting
+from examprep.render.legend import legend
 from examprep.render.literal import literal
+from examprep.study.asking import Asking
+from examprep.study.pace import LONGEST
 from examprep.study.schedule import Rating
-from examprep.study.session import Asking, Graded, Session
+from examprep.study.session import Graded, Session
 from examprep.study.setaside import Kind
-from examprep.tui.keys import Key, bindings
-from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.study.stopwatch import Stopwatch
+from examprep.tui.grading import Grading
+from examprep.tui.keys import bindings
+from examprep.tui.screens.study_keys import (
+    ALLOWED,
+    FIELD,
+    GRADED,
+    OVER,
+    SAYING,
+    STUDY_KEYS,
+    THINKING,
+    TYPING,
+    WAITING,
+    WRITING,
+)
 from examprep.tui.widgets.reply import Reply
-
-NEW_LIMIT = 10
-
-# What the student is doing: thinking aloud about a recall, writing it down, typing an answer or the points said,
-# waiting for a lab, reading the verdict; or the session is over.
-SAYING, WRITING, TYPING, WAITING, GRADED, OVER = "saying", "writing", "typing", "waiting", "graded", "over"
-FIELD = {TYPING: "line", WAITING: "line", WRITING: "page"}
-ALLOWED = {
-    "submit": {SAYING, TYPING, GRADED, OVER},
-    "write": {SAYING},
-    "done": {WRITING},
-    "rate": {GRADED},
-    "prove": {GRADED},
-    "solution": {GRADED},
-    "whole_answer": {GRADED},
-    "skip": {SAYING, WRITING, TYPING},
-    "undo": {SAYING, WRITING, TYPING, GRADED, OVER},
-    "bury": {SAYING, TYPING, GRADED},
-    "suspend": {SAYING, TYPING, GRADED},
-}
-
+from examprep.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda
 
+NEW_LIMIT = 10
 
-class StudyPage(Page):
-    """Every answer is in the log before its verdict appears."""
 
-    KEYS = [
-        Key("enter", "submit", "дальше", "go on", "⏎"),
-        Key("w", "write", "написать", "write it"),
-        Key("w", "solution", "решение", "solution"),
-        Key("ctrl+s", "done", "готово", "done", "^S"),
-        Key("1,2,3,4", "rate", "оценка", "rate", "1–4", bound=False),
-        Key("1", "rate(1)", "снова", "again", bar=False),
-        Key("2", "rate(2)", "трудно", "hard", bar=False),
-        Key("3", "rate(3)", "хорошо", "good", bar=False),
-        Key("4", "rate(4)", "легко", "easy", bar=False),
-        Key("v", "prove", "доказать", "prove it"),
-        Key("a", "whole_answer", "полный ответ", "whole answer"),
-        Key("ctrl+n", "skip", "пропустить", "skip", "^N"),
-        Key("ctrl+z", "undo", "отменить", "undo", "^Z"),
-        Key("ctrl+b", "bury", "до завтра", "until tomorrow", "^B", bar=False),
-        Key("ctrl+o", "suspend", "больше не спрашивать", "never again", "^O", bar=False),
-        *GLOBAL_KEYS,
-    ]
+class StudyPage(Grading):
+    """Every answer is in the log before its verdict appears. What fails on the way is said, and the session goes on."""
+
+    CSS_PATH = "study.tcss"
+    KEYS = STUDY_KEYS
     BINDINGS = bindings(KEYS)
 
     def __init__(self, cards: list[Card], agenda: Agenda | None = None, asked: Sequence[str] = ()):
@@ -81,21 +55,21 @@ class StudyPage(Page):
         super().__init__()
         self.cards, self.agenda, self.asked = cards, agenda, asked
         self.doing = TYPING
-        self.solved = False  # whether a problem's solution is shown
-        self.session: Session
+        self.solved = 0  # steps of a problem's solution that are shown
+        self.functions = False  # whether the legend lists them
 
     def body(self) -> ComposeResult:
-        with VerticalScroll(id="body", can_focus=False):
-            yield Static(id="question")
-            yield Static(id="verdict")
-        yield Reply(id="reply")
+        yield Sheet(id="body", can_focus=False)
+        with Vertical(id="answering"):
+            yield Reply(id="reply")
 
     @property
-    def reply(self) -> Reply:
-        return self.query_one(Reply)
+    def sheet(self) -> Sheet:
+        return self.query_one(Sheet)
 
     def on_mount(self) -> None:
         exam = self.exam
+        self.watch = Stopwatch(exam.env.now, LONGEST)
         self.session = Session(
             {card.item_key(item): (card, item) for card in self.cards for item in card.items},
             exam.store,
@@ -112,6 +86,7 @@ class StudyPage(Page):
             askable=exam.laboratory.askable,
         )
         self.put()
+        self.set_interval(1, self.tick)
 
     def owed(self) -> list[str]:
         exam = self.exam
@@ -119,6 +94,10 @@ class StudyPage(Page):
 
     def on_unmount(self) -> None:
         self.exam.laboratory.stop()
+
+    def on_screen_suspend(self) -> None:
+        if hasattr(self, "watch"):
+            self.watch.stop()
 
     def on_screen_resume(self) -> None:
         """Back from another screen, where the same items may have been answered."""
@@ -137,67 +116,71 @@ class StudyPage(Page):
     def put(self) -> None:
         """Show the item that the session asks now."""
         asking = self.session.asking
-        self.solved = False
+        self.solved = 0
         self.reply.clear()
+        self.watch.reset()
+        for broken in self.session.take_broken():
+            self.notify(literal(broken), severity="warning", markup=False)
         if asking is None:
             self.doing = OVER
         else:
             self.doing = SAYING if isinstance(asking.item, Recall) else TYPING
             if isinstance(asking.item, Predict):
-                self.exam.laboratory.predict(asking.card, asking.item.break_name)
+                with self.guarded():
+                    self.exam.laboratory.predict(asking.card, asking.item.break_name)
         self.retell()
-        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+        self.sheet.scroll_home(animate=False)
 
     def retell(self) -> None:
         if not hasattr(self, "session"):
             return
         self.session.language = self.language
         asking = self.session.asking
-        if asking is None:
-            self.entitle(self.say("Занятие окончено", "The session is over"))
-            self.query_one("#question", Static).update(Text(sitting.farewell(self.session, self.language)))
-            self.query_one("#verdict", Static).update("")
+        if self.doing in THINKING and self.is_current:
+            self.watch.run()
         else:
-            left = sitting.left(self.session, self.language)
-            self.entitle(sitting.heading(asking, self.language), left)
-            self.query_one("#question", Static).update(self.question(asking))
-            self.query_one("#verdict", Static).update(self.verdict())
+            self.watch.stop()
+        self.head()
+        if asking is None:
+            self.sheet.end(sitting.farewell(self.session, self.language))
+        else:
+            why = sitting.why(asking, self.language, self.agenda)
+            self.sheet.ask(asking, why, self.exam.laboratory.lab(asking.card), self.language)
+            self.tell_verdict(asking)
         self.reply.open(FIELD.get(self.doing, "none"), waiting=self.doing == WAITING)
         self.echo()
         super().retell()
 
-    def question(self, asking: Asking) -> RenderableType:
-        lab = self.exam.laboratory.lab(asking.card)
-        why = Text(f"{asking.item.id} · {sitting.why(asking, self.language, self.agenda)}", "dim")
-        return Group(why, "", render.question(asking, self.language, lab), "")
+    def head(self) -> None:
+        """The title: the question, how long it has taken, what is left."""
+        asking = self.session.asking
+        if asking is None:
+            self.entitle(self.say("Занятие окончено", "The session is over"))
+            return
+        minutes, seconds = divmod(int(self.watch.seconds), 60)
+        left = sitting.left(self.session, self.language)
+        self.entitle(sitting.heading(asking, self.language), f"{minutes}:{seconds:02} · {left}")
 
-    def verdict(self) -> RenderableType:
+    def tick(self) -> None:
+        if self.watch.running:
+            self.head()
+
+    def tell_verdict(self, asking: Asking) -> None:
         """The points to tick while a recall is being judged, the verdict once there is one."""
-        asking, graded = self.session.asking, self.session.graded
+        graded = self.session.graded
         if graded is not None:
-            line = sitting.ratings_line(graded.intervals, graded.review.rating, self.language)
-            parts = [render.verdict(graded.verdict, graded.asking.posed, self.language), "", line]
-            hint = sitting.rests_on(graded, self.exam.catalog.by_number, self.session, self.language)
-            if hint is not None:
-                parts += ["", Text(literal(hint), "yellow")]
-            if self.solved and graded.asking.drawn is not None:
-                parts += ["", render.steps(graded.asking.drawn, self.language)]
-            return Group(*parts)
-        if asking is not None and isinstance(asking.item, Recall) and self.doing == TYPING:
-            return self.points(asking)
-        return ""
-
-    def points(self, asking: Asking) -> RenderableType:
-        """The outline, ticked as the numbers typed below say."""
-        read = parse_recall(asking.points, self.reply.line or "0", self.language)
-        ticked = set() if isinstance(read, Malformed) else set(read.numbers)
-        heading = Text(self.say("Что прозвучало?", "What did you say?"), "bold")
-        return Group(heading, sitting.points(asking, ticked, self.language))
+            hints = [
+                sitting.taught(graded, self.language),
+                sitting.rests_on(graded, self.exam.catalog.by_number, self.session, self.language),
+            ]
+            self.sheet.judge(graded, [hint for hint in hints if hint], self.solved, self.language)
+        elif isinstance(asking.item, Recall) and self.doing == TYPING:
+            self.sheet.tick(asking, self.reply.line, self.language)
 
     def echo(self) -> None:
-        """Under the field: how the text is read, or what to type."""
+        """Under the field: how the text is read, and what may be typed."""
         asking = self.session.asking
-        shown = ""
+        shown = explained = ""
         if self.doing == SAYING:
             shown = self.say(
                 "Ответьте вслух, потом ⏎ — или w, чтобы написать.", "Say it aloud, then ⏎; or w to write it."
@@ -209,8 +192,11 @@ class StudyPage(Page):
             if asking is not None and isinstance(asking.item, Predict):
                 shown = self.say("лаборатория считает…", "the lab is running…")
         elif self.doing == TYPING and asking is not None:
-            shown = sitting.hint(asking, self.reply.line, self.language)
+            shown = sitting.reading(asking, self.reply.line, self.language)
+            if not isinstance(asking.item, Recall):
+                explained = legend(asking.posed, self.language, functions=self.functions)
         self.reply.echo(shown)
+        self.reply.explain(explained)
 
     # ── what the student does ──
 
@@ -219,14 +205,28 @@ class StudyPage(Page):
         asking = self.session.asking
         if name == "prove" and (asking is None or asking.item.claim is None):
             return False
-        if name == "solution" and (asking is None or asking.drawn is None):
+        if name in ("solution", "whole_solution") and self.steps_left() <= 0:
+            return False
+        if name == "legend" and not (asking and isinstance(asking.posed, Expression)):
             return False
         return self.doing in ALLOWED.get(name, {self.doing})
 
+    def steps_left(self) -> int:
+        """Steps of the problem's solution that are not shown yet."""
+        asking = self.session.asking
+        return len(asking.drawn.problem.steps) - self.solved if asking and asking.drawn else 0
+
+    def on_key(self, event: KeyPressed) -> None:
+        self.watch.seen()
+
+    def on_text_area_changed(self) -> None:
+        self.watch.seen()
+
     def on_input_changed(self) -> None:
+        self.watch.seen()
         asking = self.session.asking
         if asking is not None and isinstance(asking.item, Recall) and self.doing == TYPING:
-            self.query_one("#verdict", Static).update(self.points(asking))
+            self.sheet.tick(asking, self.reply.line, self.language)
         self.echo()
 
     def on_input_submitted(self) -> None:
@@ -239,69 +239,17 @@ class StudyPage(Page):
         elif self.doing == SAYING:
             self.action_done()
         elif self.doing == GRADED:
-            self.session.advance()
+            with self.guarded():
+                self.session.advance()
             self.put()
         elif self.doing == TYPING and asking is not None:
-            self.submit(asking, self.reply.line)
-
-    def submit(self, asking: Asking, text: str) -> None:
-        """Grade at once, or in the background what takes a lab or a proof."""
-        posed = asking.posed
-        slow = (
-            self.predict
-            if isinstance(posed, Predict)
-            else self.compare
-            if isinstance(posed, Expression)
-            else None
-        )
-        if slow is not None and not isinstance(parse_only(posed, text, self.language), Malformed):
-            self.doing = WAITING
-            self.retell()
-            slow(asking, text)
-        else:
-            self.grade(text or "0" if isinstance(asking.item, Recall) else text)
-
-    @work(exclusive=True)
-    async def compare(self, asking: Asking, text: str) -> None:
-        """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
-        verdict = await asyncio.to_thread(self.session.judge, text)
-        if self.session.asking is not asking:
-            return
-        self.doing = TYPING
-        self.retell()
-        self.grade(text, verdict=verdict)
-
-    @work(exclusive=True)
-    async def predict(self, asking: Asking, text: str) -> None:
-        """Grade a prediction once its lab has run, right and broken; the keys stay alive meanwhile."""
-        laboratory = self.exam.laboratory
-        for experiment in laboratory.predict(asking.card, asking.item.break_name):  # type: ignore[union-attr]
-            await self.until_ended(experiment)
-        if self.session.asking is not asking:
-            return
-        effect, trouble = laboratory.effect(asking.card, asking.item.break_name)  # type: ignore[union-attr]
-        if effect is None:
-            self.notify(literal(trouble), severity="warning", markup=False)
-            self.session.skip()
-            self.put()
-            return
-        self.doing = TYPING
-        self.grade(text, effect)
-
-    def grade(
-        self, text: str, effect: Effect | None = None, verdict: Malformed | Verdict | None = None
-    ) -> None:
-        graded = self.session.answer(text, effect=effect, verdict=verdict)
-        if isinstance(graded, Malformed):
-            self.reply.open("line")
-            self.reply.echo(render.malformed(graded, text, "  "))
-            return
-        self.settle(graded)
+            with self.guarded():
+                self.submit(asking, self.reply.line)
 
     def settle(self, graded: Graded) -> None:
         self.doing = GRADED
         self.retell()
-        self.query_one("#body", VerticalScroll).scroll_end(animate=False)
+        self.sheet.scroll_end(animate=False)
 
     def action_write(self) -> None:
         self.doing = WRITING
@@ -317,10 +265,12 @@ class StudyPage(Page):
         self.retell()
 
     def action_rate(self, rating: int) -> None:
-        self.settle(self.session.rate(Rating(rating)))
+        with self.guarded():
+            self.settle(self.session.rate(Rating(rating)))
 
     def action_skip(self) -> None:
-        self.session.skip()
+        with self.guarded():
+            self.session.skip()
         self.put()
 
     def action_bury(self) -> None:
@@ -333,39 +283,42 @@ class StudyPage(Page):
 
     def set_aside(self, kind: Kind, told: str) -> None:
         """Leave the item out, and say until when."""
-        self.session.set_aside(kind)
-        self.notify(self.say(f"Отложено, {told}", f"Set aside, {told}"), markup=False)
-        self.put()
+        with self.guarded():
+            self.session.set_aside(kind)
+            self.notify(self.say(f"Отложено, {told}", f"Set aside, {told}"), markup=False)
+            self.put()
 
     def action_undo(self) -> None:
-        undone = self.session.undo()
-        if undone is None:
-            self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
-            return
-        self.notify(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), markup=False)
-        self.put()
-
-    @work(exclusive=True)
-    async def action_prove(self) -> None:
-        """Run the check behind the item's claim and show how it stands."""
-        asking = self.session.asking
-        if asking is None or asking.item.claim is None:
-            return
-        claim = asking.card.claim(asking.item.claim)
-        self.reply.echo(self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…"))
-        experiment = self.exam.laboratory.prove(asking.card, claim.proof)
-        await self.until_ended(experiment)
-        if self.session.asking is not asking:
-            return
-        standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
-        self.reply.echo(trouble or render_card.claim(claim, self.language, standing))
+        with self.guarded():
+            undone = self.session.undo()
+            if undone is None:
+                self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
+                return
+            self.notify(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), markup=False)
+            self.put()
 
     def action_solution(self) -> None:
-        """Show every step of a problem's solution."""
-        self.solved = True
+        """One step more of a problem's solution."""
+        self.solve(self.solved + 1)
+
+    def action_whole_solution(self) -> None:
+        self.solve(self.solved + self.steps_left())
+
+    def solve(self, steps: int) -> None:
+        self.solved = steps
         self.retell()
+        self.sheet.scroll_end(animate=False)
 
     def action_whole_answer(self) -> None:
         asking = self.session.asking
         if asking is not None:
             self.exam.open_question(asking.card)
+
+    def action_legend(self) -> None:
+        """With all the functions, or without."""
+        self.functions = not self.functions
+        self.echo()
+
+    def action_turn(self, step: int) -> None:
+        """Scroll the sheet by a page, whatever has the cursor."""
+        self.sheet.scroll_relative(y=step * max(1, self.sheet.size.height - 2), animate=False)

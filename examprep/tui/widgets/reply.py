@@ -1,4 +1,4 @@
-"""Where the student answers: one line, or a page for what would be said aloud; below it, how it is read."""
+"""Where the student answers: one line, or a page for what would be said aloud; below it, how it is read, and may be."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ Field = Literal["line", "page", "none"]
 class Reply(Vertical):
     """At most one field is seen, and the cursor is in it."""
 
+    DEFAULT_CSS = "Reply #legend { display: none; height: auto; padding: 0 2; }"
+
     def compose(self) -> ComposeResult:
         yield TextArea(id="writing", soft_wrap=True, tab_behavior="focus")
         yield Input(id="answer", select_on_focus=False)
         yield Static(id="echo")
+        yield Static(id="legend")
 
     @property
     def line(self) -> str:
@@ -54,3 +57,9 @@ class Reply(Vertical):
     def echo(self, shown: RenderableType) -> None:
         """Say something under the field; a plain string is literal text."""
         self.query_one("#echo", Static).update(Text(literal(shown)) if isinstance(shown, str) else shown)
+
+    def explain(self, legend: str) -> None:
+        """What may be typed, under the echo; an empty text takes no line."""
+        shown = self.query_one("#legend", Static)
+        shown.display = bool(legend)
+        shown.update(Text(literal(legend), "dim"))

@@ -1,0 +1,123 @@
+"""How an answer on the study page is graded, and its claim proved: at once, or while the keys stay alive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from textual import work
+
+from examprep.answers import Malformed, Verdict
+from examprep.cards import Expression, Predict, Recall
+from examprep.effect import Effect
+from examprep.render import card as render_card
+from examprep.render import item as render
+from examprep.render.literal import literal
+from examprep.study.asking import Asking
+from examprep.study.errors import StoreError
+from examprep.study.session import Graded, Session
+from examprep.study.stopwatch import Stopwatch
+from examprep.tui.page import Page
+from examprep.tui.screens.study_keys import TYPING, WAITING
+from examprep.tui.widgets.reply import Reply
+
+
+class Grading(Page):
+    """A page on which a session's items are answered. Whoever is one shows what `doing` says, in `put` and `settle`."""
+
+    session: Session
+    watch: Stopwatch
+    doing: str
+
+    def put(self) -> None:
+        """Show the item that the session asks now."""
+        raise NotImplementedError
+
+    def settle(self, graded: Graded) -> None:
+        """Show an answer that was graded."""
+        raise NotImplementedError
+
+    @property
+    def reply(self) -> Reply:
+        return self.query_one(Reply)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """What goes wrong within, the store or a card, is said; what was typed is still there."""
+        try:
+            yield
+        except StoreError as error:
+            self.notify(literal(str(error)), severity="error", markup=False)
+        except Exception as error:
+            self.exam.tell_crash(error)
+
+    def submit(self, asking: Asking, text: str) -> None:
+        """Grade at once, or in the background what takes a lab or a proof."""
+        slow = {Predict: self.predict, Expression: self.compare}
+        posed = asking.posed
+        background = next((do for kind, do in slow.items() if isinstance(posed, kind)), None)
+        if background is not None and not isinstance(asking.read(text, self.language), Malformed):
+            self.doing = WAITING
+            self.retell()
+            background(asking, text)
+        else:
+            self.grade(text or "0" if isinstance(asking.item, Recall) else text)
+
+    @work(exclusive=True)
+    async def compare(self, asking: Asking, text: str) -> None:
+        """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
+        verdict = None
+        with self.guarded():
+            verdict = await asyncio.to_thread(self.session.judge, text)
+        if self.session.asking is not asking:
+            return
+        self.doing = TYPING
+        self.retell()
+        if verdict is not None:
+            with self.guarded():
+                self.grade(text, verdict=verdict)
+
+    @work(exclusive=True)
+    async def predict(self, asking: Asking, text: str) -> None:
+        """Grade a prediction once its lab has run, right and broken; the keys stay alive meanwhile."""
+        laboratory = self.exam.laboratory
+        for experiment in laboratory.predict(asking.card, asking.item.break_name):  # type: ignore[union-attr]
+            await self.until_ended(experiment)
+        if self.session.asking is not asking:
+            return
+        effect, trouble = laboratory.effect(asking.card, asking.item.break_name)  # type: ignore[union-attr]
+        if effect is None:
+            self.notify(literal(trouble), severity="warning", markup=False)
+            self.session.skip()
+            self.put()
+            return
+        self.doing = TYPING
+        self.retell()
+        with self.guarded():
+            self.grade(text, effect)
+
+    def grade(
+        self, text: str, effect: Effect | None = None, verdict: Malformed | Verdict | None = None
+    ) -> None:
+        graded = self.session.answer(text, effect=effect, verdict=verdict, seconds=self.watch.seconds)
+        if isinstance(graded, Malformed):
+            self.reply.open("line")
+            self.reply.echo(render.malformed(graded, text, "  "))
+            return
+        self.settle(graded)
+
+    @work(exclusive=True)
+    async def action_prove(self) -> None:
+        """Run the check behind the item's claim and show how it stands."""
+        asking = self.session.asking
+        if asking is None or asking.item.claim is None:
+            return
+        claim = asking.card.claim(asking.item.claim)
+        self.reply.echo(self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…"))
+        experiment = self.exam.laboratory.prove(asking.card, claim.proof)
+        await self.until_ended(experiment)
+        if self.session.asking is not asking:
+            return
+        standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
+        self.reply.echo(trouble or render_card.claim(claim, self.language, standing))
