@@ -43,7 +43,6 @@ class ExamApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "examprep"
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]
 
     def __init__(self, env: Environment, store: Store, hosts: Hosts | None = None, *, first: bool = False):
@@ -185,10 +184,10 @@ class ExamApp(App[None]):
 
         self.push_screen(OutlookPage())
 
-    def open_search(self) -> None:
+    def open_search(self, query: str = "") -> None:
         from examprep.tui.screens.search import SearchPage
 
-        self.push_screen(SearchPage())
+        self.push_screen(SearchPage(query))
 
     def open_exam_settings(self) -> None:
         from examprep.tui.screens.exam_settings import ExamSettings
@@ -227,6 +226,13 @@ class ExamApp(App[None]):
     def remember(self, **chosen: object) -> None:
         with suppress(OSError):
             save_settings(self.env.home.settings, **chosen)
+
+    def action_command_palette(self) -> None:
+        """Everything that can be done, by name."""
+        from examprep.tui.screens.palette import Palette
+
+        if isinstance(self.screen, Page):
+            self.push_screen(Palette(self.env.language))
 
     def action_help(self) -> None:
         from examprep.tui.screens.help import Help

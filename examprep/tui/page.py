@@ -31,6 +31,7 @@ GLOBAL_KEYS = [
         "theme: dark, light, contrast",
         bar=False,
     ),
+    Key("ctrl+p", "app.command_palette", "всё по названию", "everything by name", bar=False),
     Key("question_mark,f1", "app.help", "клавиши", "keys", "?"),
     Key(
         "ctrl+q,ctrl+c",

@@ -21,7 +21,10 @@ LONGEST = 200  # characters of a query
 
 
 class SearchPage(Page):
-    """Letters go to the query, arrows to the list. The index is built and searched in a thread."""
+    """Letters go to the query, arrows to the list. The index is built and searched in a thread.
+
+    `query` is what is looked for at first.
+    """
 
     CSS_PATH = "search.tcss"
     KEYS = [
@@ -35,14 +38,15 @@ class SearchPage(Page):
     ]
     BINDINGS = bindings(KEYS)
 
-    def __init__(self) -> None:
+    def __init__(self, query: str = "") -> None:
         super().__init__()
+        self.first = query
         self.hits: list[Hit] = []
         self.answered = ("", "")  # the query that `hits` answer, and the language they are ranked for
         self.hurried = False  # the first hit is to be opened as soon as it is known
 
     def body(self) -> ComposeResult:
-        yield Input(id="query", max_length=LONGEST)
+        yield Input(self.first, id="query", max_length=LONGEST, select_on_focus=False)
         yield Static(id="hint")
         yield OptionList(id="hits")
 
