@@ -28,6 +28,10 @@ class Rights:
         found = same or others if broken else others
         return found[-1] if found else None
 
+    def same(self, settings: Settings) -> Trial | None:
+        """The right run with these settings, if there is one."""
+        return next((kept for kept in self._kept if kept.settings == settings), None)
+
     def forget(self) -> None:
         self._kept = []
 

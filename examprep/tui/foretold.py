@@ -10,6 +10,7 @@ from rich.text import Text
 from examprep.curves import Curve, Line, curves_of, moves
 from examprep.effect import Effect, Prediction, Score, foresight, score
 from examprep.language import Language
+from examprep.render import checkrows
 from examprep.render.foresight import beside, prediction_lines, tally
 from examprep.runner import Check
 from examprep.tui.trial import Trial
@@ -44,10 +45,17 @@ def outcome(trial: Trial) -> Outcome | None:
 
 
 def note(trial: Trial, check: Check, language: Language) -> Text | None:
-    """What stands beside a check that has ended; None where nothing was foretold, and nothing happened."""
-    if not isinstance(trial.prediction, Prediction) or check.ok is None:
+    """What stands beside a check of a broken run: how it was foretold, or that it is as the break says.
+
+    None where nothing was foretold, and nothing happened. A break that is at fault itself is said first.
+    """
+    if trial.broken is None or check.ok is None:
         return None
-    return beside(foresight(check.name in trial.prediction.red, not check.ok), language) or None
+    as_it_should = check.ok == (check.name not in trial.broken.reddens)
+    if isinstance(trial.prediction, Prediction) and as_it_should:
+        foreseen = foresight(check.name in trial.prediction.red, not check.ok)
+        return beside(foreseen, language) or checkrows.beside(check, trial.broken, language)
+    return checkrows.beside(check, trial.broken, language)
 
 
 def predictable(trial: Trial | None, otherwise: Callable[[], Iterable[Line]]) -> list[Line]:

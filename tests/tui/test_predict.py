@@ -122,7 +122,7 @@ async def test_another_run_is_not_scored_by_an_old_prediction(sit_down):
         assert not page.can("prediction")
 
 
-async def test_without_a_right_run_the_lines_that_the_lab_names_are_offered_and_the_checks_scored(sit_down):
+async def test_curves_are_compared_with_a_right_run_that_is_made_first_where_there_is_none(sit_down):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
@@ -131,6 +131,31 @@ async def test_without_a_right_run_the_lines_that_the_lab_names_are_offered_and_
         page.trial.report.points.clear()
         await student.press("b", "down", "down", "enter")
         await student.sees("4 = “loss”")
-        await student.press("1", "2", "enter")
+        await student.press("1", "2", "4", "enter")
         await broken_lab(student)
         await student.sees("✓ all of it predicted, and nothing else")
+        assert [run.break_name for run in student.app.store.lab_runs()] == [None, None, "uphill"]
+
+
+async def test_a_right_run_that_goes_on_is_waited_for(sit_down):
+    async with sit_down() as student:
+        await student.press("l", "b", "down", "down", "enter")
+        await student.sees("What will go red")
+        await student.press("1", "2", "4", "enter")
+        await broken_lab(student)
+        await student.sees("✓ all of it predicted, and nothing else")
+        assert [run.break_name for run in student.app.store.lab_runs()] == [None, "uphill"]
+
+
+async def test_who_stops_the_right_run_stops_what_was_to_follow(sit_down):
+    async with sit_down() as student:
+        await student.press("l")
+        await student.sees("everything holds")
+        page = student.app.screen
+        page.rights.forget()
+        page.foretold("uphill", Prediction(moves={LOSS: Move.STILL}))
+        page.trial.fold = lambda: False  # nothing of what happens is taken in
+        await student.sees("the right run, then the broken one")
+        await student.press("x")
+        await student.sees("stopped")
+        assert page.next is None

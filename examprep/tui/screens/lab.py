@@ -10,9 +10,9 @@ from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
 
 from examprep.cards import Card
+from examprep.effect import Prediction
 from examprep.labfile import BreakInfo, LabFile
 from examprep.render import card as render_card
-from examprep.render.checkrows import beside
 from examprep.render.literal import literal
 from examprep.runner import Check
 from examprep.study.errors import StoreError
@@ -63,6 +63,7 @@ class LabPage(Turning, Reading):
         super().__init__(card, lab)
         self.rights = Rights()
         self.outcome: Outcome | None = None  # of the prediction made before a broken run
+        self.next: tuple[str, Prediction] | None = None  # the broken run that waits for the right one to end
 
     def body(self) -> ComposeResult:
         yield Static(id="status")
@@ -98,7 +99,7 @@ class LabPage(Turning, Reading):
         """A run in the place of the one that is seen."""
         if self.trial is not None:
             self.trial.cancel()
-        self.outcome = None
+        self.outcome = self.next = None
         settings = self.knobs.settings
         against = self.rights.partner(settings, broken=break_name is not None)
         self.trial = Trial(
@@ -121,6 +122,8 @@ class LabPage(Turning, Reading):
             if not trial.running:
                 self.ended(trial)
             self.show_run(trial)
+            if not trial.running and self.next is not None:
+                self.run_broken(*self.next)
         elif trial.running:
             self.tell(trial)
 
@@ -166,6 +169,10 @@ class LabPage(Turning, Reading):
         name = self.say("Лаборатория ", "Lab ") + render_card.title(self.card, self.language).plain
         self.entitle(name, circumstances(trial, self.language))
         shown = status(trial, self.lab, self.knobs.settings, self.language)
+        if self.next is not None:
+            shown.append(
+                self.say(" · верный прогон, потом сломанный", " · the right run, then the broken one"), "dim"
+            )
         if self.outcome is not None:
             shown.append(" · ").append_text(self.outcome.tally(self.language)).append(" · p", "bold")
         self.query_one("#status", Static).update(shown)
@@ -176,12 +183,7 @@ class LabPage(Turning, Reading):
 
     def note(self, check: Check) -> Text | None:
         """What stands beside a check in place of its oracle."""
-        if self.trial is None or self.trial.broken is None:
-            return None
-        named = check.name in self.trial.broken.reddens
-        wrong = check.ok == named  # then the break is at fault, not the student
-        foreseen = None if wrong else note(self.trial, check, self.language)
-        return beside(check, self.trial.broken, self.language) if foreseen is None else foreseen
+        return note(self.trial, check, self.language) if self.trial else None
 
     # ── actions ──
 
@@ -211,6 +213,7 @@ class LabPage(Turning, Reading):
     def action_cancel(self) -> None:
         if self.trial is not None:
             self.trial.cancel()
+            self.next = None
             self.retell()
 
     def action_break(self) -> None:
@@ -228,7 +231,17 @@ class LabPage(Turning, Reading):
         """What will happen is asked first; then it happens."""
         lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name).lines)
         page = PredictPage(self.card, self.lab, broken, lines)
-        self.app.push_screen(page, lambda prediction: self.run_broken(broken.name, prediction))
+        self.app.push_screen(page, lambda prediction: self.foretold(broken.name, prediction))
+
+    def foretold(self, break_name: str, prediction: Prediction | None) -> None:
+        """Run it broken. First, where curves were foretold, run it right with the same settings, if it was not."""
+        settings, trial = self.knobs.settings, self.trial
+        if prediction is None or not prediction.moves or self.rights.same(settings):
+            return self.run_broken(break_name, prediction)
+        if trial is None or not trial.running or trial.broken or trial.settings != settings:
+            self.run_right()
+        self.next = (break_name, prediction)
+        self.tell_settings()
 
     def action_prediction(self) -> None:
         """What came of it, check by check and curve by curve."""
