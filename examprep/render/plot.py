@@ -93,7 +93,7 @@ def draw_chart(
     if not curves and not others:
         return ""
     marks = [(name, y) for name, y in axes.lines if _fits(y, "y" in axes.log)]
-    legend = _legend(_entries(curves, others, marks, behind), width)
+    legend = _legend(_entries(curves, others, marks, behind), width, max(2, height // 3))
     rows = max(6, height - len(legend) - bool(axes.y))
     body = _body([*others, *curves], marks, axes, (width, rows), colour)
     return "\n".join([*([axes.y[:width]] if axes.y else []), *body, *legend])
@@ -176,15 +176,15 @@ def _entries(
     behind: Behind | None,
 ) -> list[tuple[str, str]]:
     """What the legend says, plain and with its sign painted; nothing where there is nothing to tell apart."""
-    found = [_entry(curve, curve.name) for curve in curves if curve.name]
-    if behind and others:
-        in_colour = others[0].rgb is not None
-        if curves and (in_colour or len(curves) == 1):
-            found.append(_entry(replace(curves[0], rgb=None), behind.this))
-        if in_colour:  # which says whose counterpart each is: one entry for all of them
-            found.append(_entry(replace(others[0], rgb=None), behind.that))
-        else:
-            found += [_entry(curve, f"{curve.name} ({behind.that})".strip()) for curve in others]
+    found = []
+    in_colour = bool(others) and others[0].rgb is not None
+    if behind and others and curves and (in_colour or len(curves) == 1):
+        found.append(_entry(replace(curves[0], rgb=None), behind.this))
+    if behind and in_colour:  # the colour says whose counterpart each is: one entry for all of them
+        found.append(_entry(replace(others[0], rgb=None), behind.that))
+    found += [_entry(curve, curve.name) for curve in curves if curve.name]
+    if behind and not in_colour:
+        found += [_entry(curve, f"{curve.name} ({behind.that})".strip()) for curve in others]
     for i, (name, y) in enumerate(marks):
         value = f" = {y:.4g}" if name != f"{y:g}" else ""
         text = f"{MARK_SIGNS[i % len(MARK_SIGNS)] * 2} {name}{value}"
@@ -197,8 +197,8 @@ def _entry(curve: _Curve, name: str) -> tuple[str, str]:
     return f"{curve.sign} {one_line(name)}", f"{painted} {one_line(name)}"
 
 
-def _legend(entries: Sequence[tuple[str, str]], width: int) -> list[str]:
-    """As many lines as they take."""
+def _legend(entries: Sequence[tuple[str, str]], width: int, most: int) -> list[str]:
+    """As many lines as they take, `most` at most: the picture needs room too."""
     lines, used = [], 0
     for plain, painted in entries:
         plain, painted = (plain, painted) if len(plain) <= width else (plain[:width], plain[:width])
@@ -208,7 +208,7 @@ def _legend(entries: Sequence[tuple[str, str]], width: int) -> list[str]:
         else:
             lines[-1] += "   " + painted
             used += 3 + len(plain)
-    return lines
+    return lines if len(lines) <= most else [*lines[: most - 1], "…"]
 
 
 def _drawable(points: Points, log: str, width: int) -> Points:

@@ -66,6 +66,13 @@ def test_where_colours_repeat_the_sign_changes():
     assert plain(draw_chart(curves, None, 100, 30, True))[-1].endswith("⠒⠒ s5   xx s6")
 
 
+def test_a_legend_that_takes_more_than_a_third_of_the_chart_is_cut():
+    curves = {f"a curve with a long name {i}": [(0.0, float(i)), (1.0, float(i))] for i in range(6)}
+    lines = plain(draw_chart(curves, None, 40, 12, True))
+    assert len(lines) <= 12
+    assert lines[-4:] == [*(f"⠒⠒ a curve with a long name {i}" for i in range(3)), "…"]
+
+
 def test_a_single_nameless_curve_needs_no_legend():
     lines = plain(draw_chart({"": FALLING}, None, 60, 10, False))
     assert (len(lines), lines[-1].split()) == (10, ["0", "100", "200"])
@@ -155,7 +162,7 @@ def test_counterparts_have_one_colour_though_their_names_tell_the_knob():
     text = Text.from_ansi(draw_chart(now, None, 60, 14, True, Behind(then, "P = 0.6", "P = 0.4")))
     colours = [span.style.color.triplet for span in text.spans if span.style.color]  # type: ignore[union-attr]
     assert len(set(colours)) == 2
-    assert text.plain.splitlines()[-1].endswith(f"⠒⠒ P = 0.6   {BEHIND * 2} P = 0.4")
+    assert text.plain.splitlines()[-1] == f"⠒⠒ P = 0.6   {BEHIND * 2} P = 0.4   ⠒⠒ p = 0.6   ⠒⠒ test"
 
 
 def test_without_colour_every_curve_of_both_runs_has_its_own_sign():
