@@ -133,7 +133,7 @@ def _body(
     plt.limit_size(False, False)
     plt.plot_size(*size)
     _axis(plt, "x", xs, "x" in axes.log, size[0] // 12)
-    _axis(plt, "y", ys, "y" in axes.log, size[1] // 3)
+    _axis(plt, "y", ys, "y" in axes.log, max(3, size[1] // 3))
     for i, (_, y) in enumerate(marks):
         plt.plot([min(xs), max(xs)], [up(y), up(y)], marker=MARK_SIGNS[i % len(MARK_SIGNS)])
     for curve in curves:
