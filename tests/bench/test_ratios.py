@@ -76,7 +76,7 @@ def first_frame(*command: str) -> Callable[[], object]:
         child = pexpect.spawn(
             command[0], list(command[1:]), env=environ(home), dimensions=(24, 80), timeout=60
         )
-        child.expect("quit")
+        child.expect(["keys", "quit"])
         child.close(force=True)
 
     return run

@@ -117,22 +117,25 @@ class ExamSettings(Page):
             row.call_it(render.label(row.key, self.language))
             if isinstance(row.field, Pick):
                 row.field.call_them(render.words(row.key, self.language))
-            fault = self.faults.get(row.key)
-            wrong = fault is not None and (self.tried or row.field.told != "")
-            row.say(fault.says(self.language) if fault else self.reading(row.key), wrong=wrong)
+        self.tell_fields()
         effect = render.effect_line(self.profile, self.today, self.language) if self.profile else ""
         self.query_one("#effect", Static).update(Text(effect, "bold"))
-        self.query_one("#hint", Static).update(Text(self.hint()))
         super().retell()
 
+    def tell_fields(self) -> None:
+        """Beside the fields what is wrong or how it was read; below what the one with the cursor takes."""
+        if not self.is_mounted:
+            return
+        faults = {field: fault.says(self.language) for field, fault in self.faults.items()}
+        readings = {field: self.reading(field) for field in ("date", "days_off") if field not in faults}
+        self.form.tell(faults, readings, tried=self.tried)
+        self.query_one("#hint", Static).update(Text(self.hint()))
+
     def reading(self, field: str) -> str:
-        """How a field was read, where that is not plain. It has no fault."""
         text = self.form.row(field).field.told
         if field == "date":
             return render.day_line(read_exam_day(text, self.today), self.today, self.language)
-        if field == "days_off":
-            return ", ".join(map(dotted, read_days(text, self.today)))
-        return ""
+        return ", ".join(map(dotted, read_days(text, self.today)))
 
     def hint(self) -> str:
         """What the field with the cursor takes."""
@@ -142,8 +145,10 @@ class ExamSettings(Page):
         return self.say(*render.HINTS[here]) if here else ""
 
     def on_descendant_focus(self) -> None:
-        if self.is_mounted:
-            self.query_one("#hint", Static).update(Text(self.hint()))
+        self.tell_fields()
+
+    def on_descendant_blur(self) -> None:
+        self.tell_fields()
 
     # ── what the student does ──
 

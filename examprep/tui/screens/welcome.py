@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from examprep.environment import save_settings
 from examprep.exam.profile import BadProfile, ExamProfile, save_profile, usual
-from examprep.exam.told import read_exam_day, read_told
+from examprep.exam.told import read_told
 from examprep.language import LANGUAGES
 from examprep.render import profile as render
 from examprep.render.literal import literal
@@ -40,6 +40,7 @@ class Welcome(Page):
         super().__init__()
         self.profile: ExamProfile | None = None
         self.faults: dict[str, BadProfile] = {}
+        self.tried = False  # to go on
 
     def body(self) -> ComposeResult:
         yield Static(id="lead")
@@ -87,8 +88,6 @@ class Welcome(Page):
         self.query_one("#lead", Static).update(self.lead())
         for row in self.form.rows:
             row.call_it(self.label(row.key))
-            fault = self.faults.get(row.key)
-            row.say(fault.says(self.language) if fault else self.reading(row.key), wrong=bool(fault))
         language, then = self.form.row("language").field, self.form.row("then").field
         assert isinstance(language, Pick)
         assert isinstance(then, Pick)
@@ -99,7 +98,7 @@ class Welcome(Page):
             self.say("к вопросам", "the questions"),
         )
         then.call_them({"tour": tour, "home": home})
-        self.tell_hint()
+        self.tell_fields()
         super().retell()
 
     def lead(self) -> Text:
@@ -120,26 +119,31 @@ class Welcome(Page):
         }
         return own.get(key) or render.label(key, self.language)
 
-    def reading(self, key: str) -> str:
-        told = self.form.row(key).field.told.strip()
-        if key != "date":
-            return ""
-        if not told:
-            return self.say("можно и позже", "later will do")
-        return render.day_line(read_exam_day(told, self.today), self.today, self.language)
+    def tell_fields(self) -> None:
+        """Beside the fields what is wrong or how it was read; below what it comes to, or how it is written."""
+        if not self.is_mounted:
+            return
+        faults = {field: fault.says(self.language) for field, fault in self.faults.items()}
+        readings = {} if faults else {"date": self.day()}
+        self.form.tell(faults, readings, tried=self.tried)
+        shown = ""
+        if self.profile is not None:
+            shown = render.effect_line(self.profile, self.today, self.language)
+        elif self.form.here in render.HINTS:
+            shown = self.say(*render.HINTS[self.form.here])
+        self.query_one("#hint", Static).update(Text(shown))
 
-    def tell_hint(self) -> None:
-        here = self.form.here
-        effect = ""
-        if here in ("date", "minutes_per_day"):
-            effect = self.say(*render.HINTS[here])
-            if self.profile is not None:
-                effect = render.effect_line(self.profile, self.today, self.language)
-        self.query_one("#hint", Static).update(Text(effect))
+    def day(self) -> str:
+        """How the date was read; without one, that there is no hurry."""
+        if self.profile is None:
+            return self.say("можно и позже", "later will do")
+        return render.day_line(self.profile.date, self.today, self.language)
 
     def on_descendant_focus(self) -> None:
-        if self.is_mounted:
-            self.tell_hint()
+        self.tell_fields()
+
+    def on_descendant_blur(self) -> None:
+        self.tell_fields()
 
     # ── what the student does ──
 
@@ -153,6 +157,7 @@ class Welcome(Page):
 
     def on_form_done(self) -> None:
         """Keep what was told, and go where the student wants to go first."""
+        self.tried = True
         if self.faults:
             self.form.row(next(iter(self.faults))).field.focus()
             return

@@ -176,6 +176,16 @@ class Form(VerticalScroll, can_focus=False):
     def row(self, key: str) -> Row:
         return next(row for row in self.rows if row.key == key)
 
+    def tell(self, faults: Mapping[str, str], readings: Mapping[str, str], *, tried: bool) -> None:
+        """Beside each field its fault, or how it was read.
+
+        What is empty or still being typed is not yet wrong, unless the student has `tried` to go on with it.
+        """
+        for row in self.rows:
+            fault = faults.get(row.key)
+            begun = row.field.told == "" or (isinstance(row.field, Line) and row.field.has_focus)
+            row.say(fault or readings.get(row.key, ""), wrong=fault is not None and (tried or not begun))
+
     def action_go(self, step: int) -> None:
         if step > 0:
             self.screen.focus_next(".field")
