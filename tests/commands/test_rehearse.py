@@ -44,6 +44,8 @@ def test_a_whole_exam_is_marked_kept_and_owes_what_was_missing(env: Environment,
     assert rehearse(env, DRAW) == 0
     shown = capsys.readouterr().out
     assert "Your ticket" in shown
+    assert "the curve “loss”" in shown
+    assert "ended higher (1e-09 → 3.33e+19)" in shown
     assert "Mark: 2, failed" in shown
     (exam,), reviews = kept(env)
     assert exam.ticket == [1]

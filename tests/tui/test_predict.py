@@ -87,7 +87,7 @@ async def test_the_help_says_what_the_keys_do(sit_down):
     async with sit_down() as student:
         await choose_uphill(student)
         await student.press("question_mark")
-        await student.sees("1–9", "tick a row", "predict and break it", "no prediction")
+        await student.sees("1–9", "tick a row", "break it", "no prediction")
 
 
 async def test_a_click_ticks(sit_down):

@@ -41,11 +41,11 @@ class PredictPage(Page):
 
     CSS_PATH = "predict.tcss"
     KEYS = [
-        Key("space", "tick(1)", "отметить", "tick", "␣"),
+        Key("space", "tick(1)", "отметить", "tick", "Space"),
         Key("right", "tick(1)", "следующее", "next", "→", bar=False),
         Key("left", "tick(-1)", "предыдущее", "previous", "←", bar=False),
         Key("1", "tick_row", "отметить строку", "tick a row", "1–9", bar=False, bound=False),
-        Key("enter", "done", "предсказать и сломать", "predict and break it", "⏎"),
+        Key("enter", "done", "сломать", "break it", "⏎"),
         Key("escape", "leave", "без предсказания", "no prediction", "Esc"),
         *GLOBAL_KEYS[1:],
     ]
@@ -120,7 +120,7 @@ class PredictPage(Page):
 
     def tell_fact(self) -> None:
         row = self.rows[self.row]
-        shown = self.say("␣ — по кругу: =, ↑, ↓, !", "␣ goes round: =, ↑, ↓, !")
+        shown = self.say("Space — по кругу: =, ↑, ↓, !", "Space goes round: =, ↑, ↓, !")
         if not isinstance(row, Line):
             shown = f"{row}: {self.fact_of(row)}"
         self.query_one("#fact", Static).update(Text(shown, "dim"))
