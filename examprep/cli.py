@@ -546,6 +546,30 @@ def export_anki(
     )
 
 
+@export_app.command("html", short_help="A book: a site, and a page to print.")
+def export_html(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    questions: Questions = None,
+    labs: Annotated[
+        bool, typer.Option("--labs/--no-labs", help="--no-labs: without measured evidence.")
+    ] = True,
+    seeds: Annotated[int, typer.Option(min=0, max=100, help="Variants of each problem.")] = 2,
+    jobs: Annotated[int, typer.Option(min=1, help="Labs at the same time.")] = 2,
+    device: Device = "auto",
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep export html book
+
+    The course as a book in both languages: a page a question, and print.html with all of them. Every lab is run, and
+    every claim stands with what was measured. It needs no network, and no script to be read.
+    """
+    from examprep.commands.export_html import BookOptions
+    from examprep.commands.export_html import export_html as export
+
+    _exit(export(_environment(lang), BookOptions(folder, questions or [], labs, seeds, jobs, device)))
+
+
 @export_app.command("notebook", short_help="A lab as a Jupyter notebook.")
 def export_notebook(
     question: Question,
