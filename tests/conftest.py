@@ -187,3 +187,18 @@ def anki(tmp_path: Path) -> Callable[..., list[Any]]:
         return json.loads(done.stdout)
 
     return run
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A headless Chromium, the system's own."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium (Debian: apt install chromium)")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

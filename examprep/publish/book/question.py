@@ -104,9 +104,9 @@ class QuestionView:
         truth = claim.truth[self.language] if claim.truth is not None else ""
         return {
             "id": claim.id,
-            "text": Markup(inline(claim.text[self.language])),
+            "text": Markup(worded(claim.text[self.language])),
             "holds": claim.holds,
-            "truth": Markup(inline(truth)),
+            "truth": Markup(worded(truth)),
             "evidence": self.shown(claim.proof),
         }
 
