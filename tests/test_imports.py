@@ -93,7 +93,21 @@ LAYERS = [  # each may import from these alone
         },
     ),
     ("foreign", {"foreign", "study"}),
-    ("publish", {*CORE, "publish", "render", "study", "answers", "problems", "cards", "labfile", "runner"}),
+    (
+        "publish",
+        {
+            *CORE,
+            "publish",
+            "render",
+            "study",
+            "answers",
+            "problems",
+            "cards",
+            "labfile",
+            "runner",
+            "selfcheck",
+        },
+    ),
 ]
 
 
