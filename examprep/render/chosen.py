@@ -12,15 +12,27 @@ from examprep.render.literal import one_line
 from examprep.study.progress import Progress
 
 
-def chosen_lines(card: Card, progress: Progress, by_number: Mapping[int, Card], language: Language) -> Text:
-    """The question in full, then how well it is known, what waits, what to know first."""
+def chosen_lines(
+    card: Card,
+    progress: Progress,
+    by_number: Mapping[int, Card],
+    language: Language,
+    *,
+    planned: bool = False,
+) -> Text:
+    """The question in full, then how well it is known, what waits, what to know first.
+
+    `planned`: what waits is what today's plan asks, new items too.
+    """
     text = Text(f"{card.number} · ", "dim").append(one_line(card.title[language]), "not dim bold")
     met = len(card.items) - progress.new
     told = [say(language, "ещё не начат", "not begun yet")]
     if met:
         known = f"{round(100 * progress.recall)} %"
         told = [say(language, f"помню {known}", f"recall {known}")]
-    if progress.due:
+    if progress.due and planned:
+        told.append(say(language, f"сегодня по плану: {progress.due}", f"{progress.due} in today's plan"))
+    elif progress.due:
         told.append(say(language, f"ждут повторения: {progress.due}", f"{progress.due} due"))
     if progress.new:
         of = len(card.items)

@@ -141,6 +141,29 @@ async def test_the_odds_change_with_an_answer_and_their_trend_with_the_days(sit_
         assert "in 3 days" not in before
 
 
+async def test_with_an_exam_the_map_shows_where_todays_plan_goes(sit_down, env):
+    set_exam(
+        env,
+        {"date": (env.now() + timedelta(days=9)).date().isoformat(), "questions": 1, "minutes_per_day": 2},
+    )
+    async with sit_down() as student:
+        agenda = student.app.agenda
+        count = len(agenda.day.chosen)
+        assert 0 < count < 5
+        await student.sees(f" {count} due   The derivative", f"{count} in today's plan · 5 of 5 new")
+
+
+async def test_home_left_open_keeps_up_with_the_clock(sit_down, env, clock):
+    set_exam(env, {"date": (env.now() + timedelta(days=9)).date().isoformat(), "questions": 1})
+    async with sit_down() as student:
+        await student.sees("in 9 days", "Were it today")
+        planned = student.app.agenda
+        clock.forward(days=1)
+        student.app.screen.keep_time()
+        await student.sees("in 8 days")
+        assert student.app.agenda.days_left == planned.days_left - 1
+
+
 async def test_what_would_help_most_is_named_with_what_it_adds(sit_down, whole, monkeypatch):
     helpful = [Help(26, 0.04), Help(11, 0.02), Help(38, 0.001)]
     monkeypatch.setattr("examprep.exam.glance.look", lambda *_: Glance([0.5, 0.62], helpful))

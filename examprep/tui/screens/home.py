@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -15,8 +18,9 @@ from textual.widgets import Static
 from examprep.cards import Card
 from examprep.exam.order import learning_order
 from examprep.records import read_profile
-from examprep.study.progress import progress_of
-from examprep.study.queue import next_due, waiting
+from examprep.render.today import due_line, how_to_set_line
+from examprep.study.progress import Progress, progress_of
+from examprep.study.queue import waiting
 from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
@@ -25,6 +29,8 @@ from examprep.tui.widgets.mastery import MasteryMap
 if TYPE_CHECKING:  # numpy comes only where an exam was set, and after the first frame
     from examprep.exam.glance import Glance
     from examprep.exam.profile import ExamProfile
+
+REFRESHED = 60.0  # seconds between two looks at the clock
 
 
 class Home(Page):
@@ -64,12 +70,28 @@ class Home(Page):
         self.glance: Glance | None = None
         self.glanced: object = None  # what `glance` was computed from
         self.troubled: str | None = None  # what was told of the exam's settings
+        self.day = local_day(self.exam.env.now())
         self.retell()
         self.query_one(MasteryMap).focus()
+        self.set_interval(REFRESHED, self.keep_time)
 
     def on_screen_resume(self) -> None:
+        self.new_day()
         super().on_screen_resume()
         self.call_after_refresh(self.look)
+
+    def keep_time(self) -> None:
+        """What waits and what is recalled change by themselves."""
+        if self.is_current:
+            self.new_day()
+            self.retell()
+            self.look()
+
+    def new_day(self) -> None:
+        """A plan is one day's."""
+        if self.is_mounted and (today := local_day(self.exam.env.now())) != self.day:
+            self.day = today
+            self.exam.refold()
 
     # ── what is shown ──
 
@@ -77,12 +99,23 @@ class Home(Page):
         exam = self.exam
         now = exam.env.now()
         self.entitle("examprep", self.countdown() or self.say("глубокое обучение", "deep learning"))
-        known = {card.stem: progress_of(card, exam.memories, now) for card in exam.catalog.cards}
-        self.query_one(MasteryMap).show(exam.catalog.cards, known, self.language)
+        self.query_one(MasteryMap).show(exam.catalog.cards, self.known(now), self.language)
         self.query_one("#today", Static).update(self.today())
         self.tell_chosen()
         self.tell_helps()
         super().retell()
+
+    def known(self, now: datetime) -> dict[str, Progress]:
+        """{stem: its progress}. Where an exam was set, what waits is what today's plan asks, once it is there."""
+        exam = self.exam
+        known = {card.stem: progress_of(card, exam.memories, now) for card in exam.catalog.cards}
+        if not exam.env.home.exam.exists() or (self.loaded and exam.agenda is None):
+            return known
+        asked: Counter[str] = Counter()
+        if self.loaded and exam.agenda is not None:
+            left = waiting(exam.catalog.items, exam.memories, now, exam.agenda.day)
+            asked.update(exam.catalog.items[key][0].stem for key in left.steps + left.reviews + left.new)
+        return {stem: replace(progress, due=asked[stem]) for stem, progress in known.items()}
 
     def profile(self) -> ExamProfile | None:
         """The exam that was set, where its settings can be read."""
@@ -104,39 +137,21 @@ class Home(Page):
         """What there is to study now, then the odds."""
         if not self.exam.catalog.cards:
             return Text(self.say("В курсе нет ни одной карточки.", "The course holds no card."))
+        exam = self.exam
         line = Text(self.say("Сегодня  ", "Today  "), "bold")
-        if not self.exam.env.home.exam.exists():
-            return line.append_text(self.due()).append("\n").append_text(self.how_to_set())
-        if self.loaded and self.exam.agenda is None:
-            line.append_text(self.due())
+        due = due_line(exam.catalog.items, exam.memories, exam.env.now(), self.language)
+        if not exam.env.home.exam.exists():
+            return line.append_text(due).append("\n").append_text(how_to_set_line(self.language))
+        if self.loaded and exam.agenda is None:
+            line.append_text(due)
         elif self.loaded:
             from examprep.render.plan import today_line
 
-            line.append(today_line(self.exam.agenda, self.language), "not bold")
+            line.append(today_line(exam.agenda, self.language), "not bold")
         if self.glance is not None:
             from examprep.render.glance import odds_line
 
             line.append("\n").append_text(odds_line(self.glance, self.language))
-        return line
-
-    def how_to_set(self) -> Text:
-        """Where no exam was set."""
-        told = self.say(
-            "g — задать день экзамена: будут план на каждый день и вероятность сдать",
-            "g sets the day of your exam: you get a plan for each day and the odds of passing",
-        )
-        return Text(told, "dim")
-
-    def due(self) -> Text:
-        """What is due now and what is new, over the whole course."""
-        exam = self.exam
-        left = waiting(exam.catalog.items, exam.memories, exam.env.now())
-        line = Text(self.say(f"к повторению: {left.due}", f"{left.due} due"))
-        line.append(self.say(f" · новых: {len(left.new)}", f" · {len(left.new)} new"))
-        soonest = next_due(exam.catalog.items, exam.memories)
-        if not left.due and soonest is not None:
-            when = soonest.astimezone().strftime("%d.%m %H:%M")
-            line.append(self.say(f" · следующее повторение {when}", f" · next review {when}"), "dim")
         return line
 
     def tell_chosen(self) -> None:
@@ -146,7 +161,9 @@ class Home(Page):
         card = shown.card
         text = Text()
         if card is not None:
-            text = chosen_lines(card, shown.known[card.stem], self.exam.catalog.by_number, self.language)
+            planned = self.loaded and self.exam.agenda is not None
+            by_number = self.exam.catalog.by_number
+            text = chosen_lines(card, shown.known[card.stem], by_number, self.language, planned=planned)
         self.query_one("#chosen", Static).update(text)
 
     def tell_helps(self) -> None:
