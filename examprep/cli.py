@@ -295,15 +295,18 @@ def exam(
 
 
 @exam_app.command("history", short_help="The exams that you rehearsed.")
-def exam_history(lang: Lang = None) -> None:
+def exam_history(
+    number: Annotated[int | None, typer.Argument(metavar="[NUMBER]", help="This one in full.")] = None,
+    lang: Lang = None,
+) -> None:
     """\b
-    Example: examprep exam history
+    Example: examprep exam history 3
 
-    Each rehearsed exam with its mark, its questions and their points.
+    Each rehearsed exam with its mark, its questions and their points; one in full with what was missing.
     """
-    from examprep.commands.rehearse import history
+    from examprep.commands.past import history
 
-    history(_environment(lang))
+    history(_environment(lang), number)
 
 
 @exam_app.command("set", short_help="Set the exam, or change what is named.")

@@ -23,7 +23,7 @@ from examprep.render import item as render
 from examprep.render import sitting as render_sitting
 from examprep.render.console import page
 from examprep.render.literal import literal, one_line
-from examprep.render.marks import history_line, interrupted_line, result
+from examprep.render.marks import interrupted_line, result
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
 from examprep.study.schedule import local_day
@@ -250,18 +250,3 @@ class Examiner:
     def show(self, text: str, *, style: str = "", dim: bool = False) -> None:
         shown: RenderableType = Text(literal(text), style="dim" if dim else style)
         self.console.print(shown)
-
-
-def history(env: Environment) -> None:
-    """A line for each rehearsed exam, the oldest first."""
-    if not env.home.log.exists():
-        past = []
-    else:
-        with open_store(env) as store:
-            past = read_rehearsals(store)
-    if not past:
-        print(
-            env.say("Экзаменов ещё не было; начните: examprep exam", "No exam yet; begin with: examprep exam")
-        )
-    for kept in past:
-        print(history_line(kept, env.language))

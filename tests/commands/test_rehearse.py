@@ -7,8 +7,9 @@ import pytest
 from examprep.catalog import load_catalog
 from examprep.commands import rehearse as module
 from examprep.commands.exam import set_exam
+from examprep.commands.past import history
 from examprep.commands.quiz import Ended
-from examprep.commands.rehearse import Wanted, history, rehearse
+from examprep.commands.rehearse import Wanted, rehearse
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store, read_owed, read_rehearsals
 from examprep.study.memory import memories
@@ -58,7 +59,14 @@ def test_a_whole_exam_is_marked_kept_and_owes_what_was_missing(env: Environment,
         )
     assert due
     history(env)
-    assert "failed" in capsys.readouterr().out
+    assert "  1  " in (shown := capsys.readouterr().out)
+    assert "failed" in shown
+    history(env, 1)
+    shown = capsys.readouterr().out
+    assert "The answer: 0 of 2 points. Not said:" in shown
+    assert "Study first: " in shown
+    with pytest.raises(BadUsage, match="from 1 to 1"):
+        history(env, 2)
 
 
 def test_a_typed_answer_ticks_the_points_that_it_touches(env: Environment, typing, capsys):
