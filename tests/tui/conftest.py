@@ -46,7 +46,7 @@ class Student:
     def screen(self) -> str:
         strips = self.app.screen._compositor.render_strips(self.app.size)
         lines = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
-        return "\n".join(lines)
+        return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture
