@@ -43,20 +43,20 @@ GUIDES: dict[Step, tuple[str, str]] = {
 }
 DONE: dict[Step, tuple[str, str]] = {
     "recall": (
-        "Записано. Следующий раз назначен; клавиши 1–4 изменят срок. Esc — дальше.",
+        "Записано, следующий раз назначен; 1–4 изменят срок. Esc — дальше.",
         "Recorded. The next time is set; 1 to 4 change when. Esc goes on.",
     ),
     "typed": (
-        "Записано. Если ошиблись, названа сама ошибка; v докажет правильный ответ. Esc — дальше.",
-        "Recorded. A wrong answer is told what went wrong; v proves the right one. Esc goes on.",
+        "Записано. v докажет правильный ответ на вашей машине. Esc — дальше.",
+        "Recorded. v proves the right answer on your machine. Esc goes on.",
     ),
     "claim": (
-        "Проверено здесь и сейчас, результат сохранён. Так можно проверить любое утверждение. Esc — дальше.",
-        "Checked here and now, and kept. Any claim can be checked like this. Esc goes on.",
+        "Проверено здесь и сейчас, результат сохранён. Esc — дальше.",
+        "Checked here and now, and kept. Any claim can be. Esc goes on.",
     ),
     "break": (
-        "Проверка покраснела: значит, она умеет находить ошибку, и зелёной можно верить. Esc — назад.",
-        "A check turned red: it can fail, so a green one means something. Esc goes back.",
+        "Проверка покраснела: она ловит ошибку, и зелёной можно верить. Esc — назад.",
+        "A check turned red: it can fail, so a green one counts. Esc goes back.",
     ),
 }
 

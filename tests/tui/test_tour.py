@@ -61,7 +61,10 @@ async def test_steps_may_be_taken_in_any_order(sit_down):
     async with sit_down() as student:
         await student.press("w", "down", "down", "enter")
         await student.sees("▸ Choose a claim")
+        await student.press("escape", "enter")
+        await student.sees("▸ Choose a claim")
         await student.press("escape", "down", "enter")
+        await student.sees("▸ The lab trains")
         assert not isinstance(student.app.screen, TourPage)
 
 
@@ -74,7 +77,9 @@ async def test_an_item_that_is_not_due_is_asked_all_the_same(sit_down):
             await student.sees("✓ Right.")
             await student.press("4", "escape")
             await student.sees("✓ 2  Type an answer")
-            await student.press("escape")
+            await student.press("enter")
+            await student.sees("▸ Choose a claim")
+            await student.press("escape", "escape")
             await student.sees("Today")
         assert [review.item for review in student.app.store.reviews()] == ["q01/slope-at-three"] * 2
 

@@ -30,6 +30,7 @@ class TourPage(Page):
         super().__init__()
         self.tour = tour
         self.done: set[Step] = set()
+        self.at: Step = STEPS[0]  # the step that was opened last
 
     def body(self) -> ComposeResult:
         yield Static(id="lead")
@@ -50,9 +51,14 @@ class TourPage(Page):
         steps.add_option(
             Option(Text(f"→ {out}", "bold" if len(self.done) == len(STEPS) else "dim"), id=WAY_OUT)
         )
-        left = [step for step in STEPS if step not in self.done]
-        steps.highlighted = STEPS.index(left[0]) if left else len(STEPS)
+        steps.highlighted = self.next()
         super().retell()
+
+    def next(self) -> int:
+        """The line of the step to take now: the one that was opened while it is not done, then those after it."""
+        at = STEPS.index(self.at)
+        left = [step for step in (*STEPS[at:], *STEPS[:at]) if step not in self.done]
+        return STEPS.index(left[0]) if left else len(STEPS)
 
     def look(self) -> set[Step]:
         """What is done; once is enough."""
@@ -95,6 +101,7 @@ class TourPage(Page):
         if step is None:
             self.action_leave()
             return
+        self.at = step
         page = self.page(step)
         page.guide = lambda: guide(step, step in self.look(), self.language)
         self.app.push_screen(page)

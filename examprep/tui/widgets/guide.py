@@ -18,7 +18,6 @@ class Guide(Static):
         height: auto;
         padding: 0 1;
         background: $boost;
-        border-bottom: solid $panel;
     }
     """
 
