@@ -109,7 +109,7 @@ async def test_each_part_keeps_its_place(sit_down, long):
 async def test_all_claims_are_verified_in_one_run(sit_down):
     async with sit_down() as student:
         student.app.open_question(student.app.catalog.cards[0], "claims")
-        await student.sees("V all")
+        await student.sees("V prove all")
         await student.press("V")
         await student.sees("✓ The derivative", "✓ Descent finds zero.", "✗ myth  A square is odd.")
         screen = await student.sees(
@@ -164,10 +164,10 @@ async def test_what_to_know_first_is_a_key_away(sit_down, long):
     async with sit_down(of=long) as student:
         _, second, third = student.app.catalog.cards
         student.app.open_question(second)
-        await student.sees("first: 1", "r first")
+        await student.sees("first: 1", "r know first")
         await student.press("r")
         screen = await student.sees("1 · The derivative of a square")
-        assert "r first" not in screen
+        assert "r know first" not in screen
         student.app.open_question(third)
         await student.press("r")
         await student.sees("To know first", "0%  1 · The derivative", "0%  2 · More of it 2")

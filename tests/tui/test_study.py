@@ -300,7 +300,7 @@ async def test_the_keys_of_each_moment_are_in_the_bar_and_in_the_help(sit_down, 
         await student.press("s", "ctrl+n")
         await student.sees("^N", says[0], "F1")
         await student.press("f1")
-        screen = await student.sees("^N", "^Z", "^B", "^O", "PgDn", says[2])
+        screen = await student.sees("!  ", "^N", "^Z", "^B", "^O", "PgDn", says[2])
         assert says[1] not in screen
         await student.press("escape")
         await answer(student, "6")

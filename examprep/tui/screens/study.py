@@ -207,6 +207,8 @@ class StudyPage(Grading):
             return False
         if name in ("solution", "whole_solution") and self.steps_left() <= 0:
             return False
+        if name == "sure" and (asking is None or isinstance(asking.item, Recall)):
+            return False
         if name == "legend" and not (asking and isinstance(asking.posed, Expression)):
             return False
         return self.doing in ALLOWED.get(name, {self.doing})
