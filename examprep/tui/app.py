@@ -25,7 +25,7 @@ from examprep.study.schedule import local_day
 from examprep.study.store import Store
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.home import Home
-from examprep.tui.themes import after, register_looks, wear
+from examprep.tui.themes import after, dress, wear
 from examprep.warmth import Warmth
 from examprep.wholefile import write_whole
 
@@ -41,7 +41,10 @@ WATCH = 15.0  # seconds between two looks at whether the fork server is still ne
 class ExamApp(App[None]):
     """One student, one course, one log. Screens read `catalog` and `memories` and write through `store`."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = [
+        "app.tcss",
+        "screens/home.tcss",
+    ]  # the first screen's too: else all would be parsed a second time
     TITLE = "examprep"
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]
 
@@ -57,8 +60,7 @@ class ExamApp(App[None]):
         self.warmth = Warmth(self.hosts, monotonic)
         self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
         self.crash: BaseException | None = None  # the last fault that was told
-        register_looks(self)
-        wear(self, read_settings(env.home.settings).get("theme"))
+        dress(self, read_settings(env.home.settings).get("theme"))
 
     async def on_mount(self) -> None:
         await self.push_screen(Home())

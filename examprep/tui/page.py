@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
@@ -50,6 +51,10 @@ class Page(Screen[None]):
     guide: Callable[[], str] | None = None  # what to do here, where the tour leads through
     BINDINGS = bindings(GLOBAL_KEYS)
 
+    _told_for: Size | None = (
+        None  # the terminal's size when the screen was told; None: tell it when it is seen
+    )
+
     @property
     def exam(self) -> ExamApp:
         return cast("ExamApp", self.app)
@@ -73,15 +78,27 @@ class Page(Screen[None]):
     def body(self) -> ComposeResult:
         raise NotImplementedError
 
+    # Textual calls the handlers of a screen's class and then those of its bases: what a screen has told in its own
+    # handler is not told again here.
+
     def on_mount(self) -> None:
-        self.retell()
+        if self._told_for is None:
+            self.retell()
+
+    def on_screen_suspend(self) -> None:
+        self._told_for = None
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted:
+        if self.is_mounted and self._told_for is None:
             self.retell()
+
+    def on_resize(self) -> None:
+        if self.is_mounted and self._told_for != self.app.size:
+            self.call_after_refresh(self.retell)
 
     def retell(self) -> None:
         """Show everything anew: after a change of language or of what is known."""
+        self._told_for = self.app.size
         self.query_one(KeyBar).retell()
 
     def on_descendant_focus(self) -> None:
@@ -122,7 +139,3 @@ class Page(Screen[None]):
 
     def action_leave(self) -> None:
         self.app.pop_screen()
-
-    def on_resize(self) -> None:
-        if self.is_mounted:
-            self.call_after_refresh(self.retell)
