@@ -51,9 +51,7 @@ class Page(Screen[None]):
     guide: Callable[[], str] | None = None  # what to do here, where the tour leads through
     BINDINGS = bindings(GLOBAL_KEYS)
 
-    _told_for: Size | None = (
-        None  # the terminal's size when the screen was told; None: tell it when it is seen
-    )
+    _told_for: Size | None = None  # the terminal's size when the screen was told; None: when seen, tell it
 
     @property
     def exam(self) -> ExamApp:

@@ -132,12 +132,13 @@ BY_NAME = {look.name: look for look in LOOKS}
 
 
 def dress(app: App, name: object) -> None:
-    """Make the looks known to an app that has not started, and give it one: Textual then styles it but once."""
+    """Make the looks known to an app that has not started, and give it one."""
     for look in LOOKS:
         app.register_theme(look.theme)
     look = BY_NAME.get(str(name), LOOKS[0])
+    # Without its watcher: that of the theme does the same once more.
     app.set_reactive(App.ansi_theme_dark if look.theme.dark else App.ansi_theme_light, look.terminal)
-    app.set_reactive(App.theme, look.name)
+    app.theme = look.name
 
 
 def wear(app: App, name: object) -> Look:

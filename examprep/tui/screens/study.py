@@ -46,6 +46,7 @@ NEW_LIMIT = 10
 class StudyPage(Grading):
     """Every answer is in the log before its verdict appears. What fails on the way is said, and the session goes on."""
 
+    AUTO_FOCUS = ""  # `Reply.open` says which field has the cursor; a hidden one must not get it
     CSS_PATH = "study.tcss"
     KEYS = STUDY_KEYS
     BINDINGS = bindings(KEYS)
