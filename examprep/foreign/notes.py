@@ -16,12 +16,11 @@ from examprep.foreign.collection import ForeignCard, Row
 from examprep.foreign.errors import BadPackage
 from examprep.foreign.plain import to_blocks
 from examprep.foreign.template import LONGEST, TooLong, render
-from examprep.study.events import YEARS, Review
+from examprep.study.events import FROM_ANKI, YEARS, Review
 from examprep.study.moment import from_micros
 from examprep.study.personal import PersonalItem
 from examprep.study.schedule import Rating
 
-ORIGIN = "anki"
 LANGUAGE = "en"  # no program said in which; a review has to be the same whatever language imports it
 MANUAL, FILTERED = (4, 5), 3  # Anki's kinds of rows that no answer made, and of studying outside the schedule
 SCORES = {Rating.AGAIN: 0.0, Rating.HARD: 0.5, Rating.GOOD: 1.0, Rating.EASY: 1.0}
@@ -93,7 +92,7 @@ def _item(card: ForeignCard, left_out: Counter[str]) -> tuple[PersonalItem | Non
 def identity(card: ForeignCard) -> str:
     """`anki-0123456789abcdef-1`: from the guid, which may hold any characters, and the card's number."""
     digest = hashlib.sha256(card.guid.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return f"{ORIGIN}-{digest}-{card.ordinal + 1}"
+    return f"{FROM_ANKI}-{digest}-{card.ordinal + 1}"
 
 
 def reviews_of(card: ForeignCard, key: str, now: datetime) -> list[Review]:
@@ -109,7 +108,7 @@ def reviews_of(card: ForeignCard, key: str, now: datetime) -> list[Review]:
         seconds = max(0, row.milliseconds) / 1000
         name = f"{identity(card)}-{row.id}"
         found.append(
-            Review(name, at, key, rating, SCORES[rating], "", None, seconds, ORIGIN, LANGUAGE, ORIGIN)
+            Review(name, at, key, rating, SCORES[rating], "", None, seconds, FROM_ANKI, LANGUAGE, FROM_ANKI)
         )
     return found
 

@@ -23,7 +23,8 @@ from examprep.study.schedule import Rating, utc
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ITEM = re.compile(r"q[0-9]{2}/[a-z0-9]+(-[a-z0-9]+)*")
-ORIGINS = ("quiz", "tui", "exam", "anki")  # a front end, or the program that an import brought it from
+FROM_ANKI = "anki"
+ORIGINS = ("quiz", "tui", "exam", FROM_ANKI)  # a front end, or the program that an import brought it from
 YEARS = range(2000, 2200)  # a date outside is a broken clock, and 100 years later would leave the calendar
 LONGEST_TEXT = 100_000  # characters of one answer: with every one escaped it still fits a line of an export
 

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from examprep.study.backup import copy_verified, is_due
 from examprep.study.database import damaged, explained, open_database, transaction
 from examprep.study.errors import Busy, Conflict, NotInForce, Unwritable
-from examprep.study.events import Event, Review, Void, in_order, out_of_force
+from examprep.study.events import FROM_ANKI, Event, Review, Void, in_order, out_of_force
 from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
 from examprep.study.moment import to_micros
@@ -144,11 +144,12 @@ class Store:
 
         Arrival counts, not the clock: what a student just did is undone even if the clock was set back. An
         answer whose rating was changed goes with all its ratings: taking only the change back would ask nothing
-        again.
+        again. What an import brought from another program is not what the student just did.
         """
         with self._writing():
             out = self._out_of_force()
-            rows = self._db.execute("SELECT id FROM event WHERE item IS NOT NULL ORDER BY row DESC")
+            select = "SELECT id FROM event WHERE item IS NOT NULL AND origin <> ? ORDER BY row DESC"
+            rows = self._db.execute(select, (FROM_ANKI,))
             last = next((identity for (identity,) in rows if identity not in out), None)
             rows.close()
             if last is None:

@@ -62,6 +62,7 @@ def notes(anki, tmp_path: Path):
 @pytest.fixture
 def bring(env: Environment, capsys: pytest.CaptureFixture[str]):
     def bring(file: Path, *decks: str) -> dict:
+        capsys.readouterr()
         import_package(env, file, decks, as_json=True)
         return json.loads(capsys.readouterr().out)
 
@@ -82,6 +83,18 @@ def test_notes_and_their_answers_come_once_and_their_memory_is_fsrs(env, notes, 
     assert [int(review.rating) for review in reviews] == [1, 3]
     assert known == fold(reviews)
     assert known[first.key].reps == 2
+
+
+def test_undo_takes_back_what_was_answered_here_and_no_import(env, notes, bring):
+    export, _, _ = notes
+    typed = iter(["2", "", ":q"])
+    with patch.object(quiz_module, "read_line", lambda prompt: next(typed)):
+        run_quiz(env, ["1"], new=5, limit=1, plain=True)
+    bring(export())
+    with open_store(env) as store:
+        assert store.undo_last().origin == "quiz"
+        assert store.undo_last() is None
+        assert len(store.reviews()) == 2
 
 
 def test_an_edit_in_anki_updates_the_text_and_new_answers_join_the_old(env, notes, bring):
