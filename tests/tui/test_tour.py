@@ -57,6 +57,20 @@ async def test_it_is_left_at_any_moment_and_begins_anew(sit_down):
         await student.sees("· 1  Ответить вслух")
 
 
+async def test_the_palette_opens_it_and_the_exam_settings_from_any_screen(sit_down):
+    async with sit_down() as student:
+        await student.press("enter", "ctrl+p")
+        await student.type("tour")
+        await student.sees("Tour of five minutes")
+        await student.press("enter")
+        await student.sees("The tour", "· 1  Answer aloud")
+        await student.press("ctrl+p")
+        await student.type("exam when")
+        await student.sees("Exam: when and how")
+        await student.press("enter")
+        await student.sees("Exam date", "Minutes a day")
+
+
 async def test_steps_may_be_taken_in_any_order(sit_down):
     async with sit_down() as student:
         await student.press("w", "down", "down", "enter")

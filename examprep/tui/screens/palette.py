@@ -136,8 +136,9 @@ class Commands(Provider):
             ("search", "Поиск", "Search", exam.open_search),
             ("outlook", "Сдам ли", "Odds", exam.open_outlook),
             ("exam_settings", "Экзамен: когда и как", "Exam: when and how", exam.open_exam_settings),
+            ("tour", "Знакомство: пять минут", "Tour of five minutes", exam.open_tour),
         ):
-            if action not in told:
+            if action not in told and (action != "tour" or exam.catalog.lab_of):
                 yield Command(ru, en, run)
         for look in LOOKS:
             if look.name != exam.theme:
