@@ -14,7 +14,7 @@ from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import Interrupted, Probe, Rehearsal, Told, true_or_myth
 from examprep.language import Language, say
 from examprep.render.literal import one_line
-from examprep.render.plan import plural_ru
+from examprep.render.plan import mark_name, plural_ru
 
 
 def passed_or_failed(kept: Rehearsal, language: Language) -> str:
@@ -23,14 +23,16 @@ def passed_or_failed(kept: Rehearsal, language: Language) -> str:
 
 def mark_line(kept: Rehearsal, language: Language) -> Text:
     outcome = passed_or_failed(kept, language)
-    told = say(language, f"Оценка: {kept.mark} — {outcome}", f"Mark: {kept.mark}, {outcome}")
+    mark = mark_name(kept.mark, language)
+    told = say(language, f"Оценка: {mark} — {outcome}", f"Mark: {mark}, {outcome}")
     return Text(told, "bold green" if kept.passed else "bold red")
 
 
 def history_line(kept: Rehearsal, language: Language) -> str:
     """`20.01.2027 18:20     4  passed    3 (16/20) + 17 (14/20)`."""
     ticket = " + ".join(f"{t.question} ({t.points}/{POINTS})" for t in kept.told)
-    return f"{kept.at.astimezone():%d.%m.%Y %H:%M}  {kept.mark:>4}  {passed_or_failed(kept, language):<8}  {ticket}"
+    mark, outcome = mark_name(kept.mark, language), passed_or_failed(kept, language)
+    return f"{kept.at.astimezone():%d.%m.%Y %H:%M}  {mark:>4}  {outcome:<8}  {ticket}"
 
 
 def result(
@@ -62,7 +64,8 @@ def rules(profile: ExamProfile, language: Language) -> str:
     """`3 from 50 %, 4 from 70 %, 5 from 85 % of the points; each question from 10`."""
     scale = profile.marks
     better = zip(scale.names[1:], scale.from_percent, strict=True)
-    marks = ", ".join(say(language, f"{n} от {p} %", f"{n} from {p} %") for n, p in better)
+    named = [(mark_name(n, language), p) for n, p in better]
+    marks = ", ".join(say(language, f"{n} от {p} %", f"{n} from {p} %") for n, p in named)
     every = ""
     if profile.passing == "every" and profile.questions > 1:
         least = scale.pass_points

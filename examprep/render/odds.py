@@ -14,7 +14,7 @@ from examprep.exam.outlook import Outlook
 from examprep.exam.profile import ExamProfile
 from examprep.language import Language, say
 from examprep.render.bars import smooth_bar
-from examprep.render.plan import exam_line, helpful_lines, left_out_lines, percent
+from examprep.render.plan import exam_line, helpful_lines, left_out_lines, mark_name, percent
 from examprep.study.schedule import local_day
 
 NARROWEST, WIDEST = 6, 20  # columns of a bar; where there is not even room for the narrowest there is none
@@ -44,14 +44,14 @@ def marks_table(outlook: Outlook, profile: ExamProfile, width: int, language: La
         (say(language, "если больше не учить", "with no more study"), outlook.idle),
         (say(language, "по плану", "by the plan"), outlook.planned),
     ]
-    names = {"fail": say(language, "не сдан", "fail"), "pass": say(language, "сдан", "pass")}
     bar = min(WIDEST, (width - 14) // len(moments) - 10)
     bar = bar if bar >= NARROWEST else 0
     grid = Table.grid(padding=(0, 3 if bar else 1, 0, 0))
     grid.add_row("", *(Text(name, "dim") for name, _ in moments))
     for place, name in enumerate(profile.marks.names):
-        failed = place < profile.marks.passes and name not in names
-        label = names.get(name, name) + (say(language, " не сдан", " fails") if failed else "")
+        label = mark_name(name, language)
+        if place < profile.marks.passes and label == name:
+            label += say(language, " не сдан", " fails")
         grid.add_row(Text(label), *(_share(ready.marks[place], bar) for _, ready in moments))
     passing = (_share(ready.passing, bar, "bold") for _, ready in moments)
     grid.add_row(Text(say(language, "сдам", "I pass"), "bold"), *passing)

@@ -141,12 +141,17 @@ def left_out_lines(
 
 def marks_line(readiness: Readiness, profile: ExamProfile, language: Language) -> str:
     """`2: 7 % · 3: 21 % · 4: 44 % · 5: 28 %`."""
-    names = {"fail": ("не сдан", "fail"), "pass": ("сдан", "pass")}
     told = [
-        f"{say(language, *names.get(name, (name, name)))}: {percent(p)}"
+        f"{mark_name(name, language)}: {percent(p)}"
         for name, p in zip(profile.marks.names, readiness.marks, strict=True)
     ]
     return " · ".join(told)
+
+
+def mark_name(mark: str, language: Language) -> str:
+    """A mark as it is said: most scales have figures or letters, one has words."""
+    words = {"fail": say(language, "незачёт", "fail"), "pass": say(language, "зачёт", "pass")}
+    return words.get(mark, mark)
 
 
 def percent(share: float) -> str:

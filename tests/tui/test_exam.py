@@ -295,8 +295,9 @@ async def test_the_language_changes_in_the_middle(sit_down, size):
         await student.sees("A follow-up, 1 of 3")
 
 
-async def test_every_language_sees_the_whole_exam(sit_down):
-    async with sit_down("ru") as student:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_whole_exam_in_russian(sit_down, size):
+    async with sit_down("ru", size) as student:
         await student.press("e", "enter", "enter")
         await student.sees("номера сказанного", "● без этого оценку снижают")
         await student.press("0", "enter")
