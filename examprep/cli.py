@@ -174,6 +174,7 @@ def check(
     device: Device = "auto",
     json: Json = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JUnit report.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Again whenever a card or a lab is saved.")] = False,
     lang: Lang = None,
 ) -> None:
     """\b
@@ -184,6 +185,10 @@ def check(
     from examprep.commands.check import CheckOptions, run_check_command
 
     options = CheckOptions(questions or [], breaks, labs, jobs, device, json, junit)
+    if watch:
+        from examprep.commands.watch import watch_check
+
+        _exit(watch_check(_environment(lang), options))
     _exit(run_check_command(_environment(lang), options))
 
 
@@ -214,6 +219,23 @@ def schema() -> None:
     from examprep.commands.schema import print_schema
 
     print_schema()
+
+
+@app.command(short_help="Begin a question: a card to fill in, and a lab that runs.")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="q42_diffusion: a free number and a word.")],
+    section: Annotated[str, typer.Option(metavar="basics|training|images|text|pytorch")] = "basics",
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep new q42_diffusion --section images
+
+    Write questions/q42_diffusion.yaml, whose texts are still empty, and labs/q42_diffusion.py, which runs. `examprep
+    check 42 --breaks --watch` then says what is still to be said.
+    """
+    from examprep.commands.new import new_question
+
+    new_question(_environment(lang), name, section)
 
 
 @app.command(short_help="Study here, in any terminal or pipe.")
