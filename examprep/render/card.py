@@ -88,18 +88,37 @@ def claims(card: Card, language: str, standings: Standings | None = None) -> Ren
 
 
 def claim(c: Claim, language: str, standing: Standing = NEVER) -> RenderableType:
-    """A myth that the lab refutes here is marked ✗, a fact that it proves ✓."""
-    myth = not c.holds and c.truth is not None
-    mark, style = ("✗", "green") if myth and standing.state == "holds" else MARKS[standing.state]
-    grid = _grid()
+    """A fact or a myth, with what this machine knows of it."""
+    proof = proof_line(c.proof, language, standing, refutes=_is_myth(c))
+    return _claim(c, language, _claim_mark(c, standing.state), proof)
+
+
+def running_claim(c: Claim, language: str, held: bool | None) -> RenderableType:
+    """A claim whose check belongs to the run going on; `held`: its outcome, None until there is one."""
+    if held is None:
+        return _claim(c, language, ("…", "bold"), f"{c.proof} · " + say(language, "проверяю", "running"))
+    mark = _claim_mark(c, "holds" if held else "fails")
+    return _claim(c, language, mark, f"{c.proof} · " + say(language, "только что", "just now"))
+
+
+def _claim(c: Claim, language: str, mark: tuple[str, str], proof: str) -> RenderableType:
     text: RenderableType = Text(one_line(c.text[language]))
-    if myth:
+    if _is_myth(c):
         told = Text(say(language, "миф  ", "myth  "), style="bold magenta")
         told.append(one_line(c.text[language]), style="not bold strike default")
         text = Group(told, Text("→ " + one_line(c.truth[language])))  # type: ignore[index]
-    proof = Text(proof_line(c.proof, language, standing, refutes=myth), style="dim")
-    grid.add_row(Text(mark, style=style), Group(text, proof))
+    grid = _grid()
+    grid.add_row(Text(*mark), Group(text, Text(proof, style="dim")))
     return grid
+
+
+def _is_myth(c: Claim) -> bool:
+    return not c.holds and c.truth is not None
+
+
+def _claim_mark(c: Claim, state: str) -> tuple[str, str]:
+    """A myth that the lab refutes here is marked ✗, a fact that it proves ✓."""
+    return ("✗", "green") if _is_myth(c) and state == "holds" else MARKS[state]
 
 
 def proof_line(check: str, language: str, standing: Standing, *, refutes: bool = False) -> str:

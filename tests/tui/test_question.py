@@ -138,7 +138,7 @@ async def test_a_run_is_stopped_and_proves_nothing(sit_down, long):
     async with sit_down(of=long) as student:
         student.app.open_question(student.app.catalog.cards[0], "claims")
         await student.press("V")
-        await student.sees("2/3 checked", "… running even", "x stop", "✓ Descent finds zero.")
+        await student.sees("2/3 checked", "even · running", "x stop", "✓ Descent finds zero.")
         assert "v prove it" not in student.screen()
         await student.press("x")
         screen = await student.sees("v prove it", "slope · not run here yet")

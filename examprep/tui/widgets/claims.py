@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rich.console import RenderableType
-from rich.text import Text
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from examprep.cards import Card, Claim
-from examprep.language import Language, say
+from examprep.cards import Card
+from examprep.language import Language
 from examprep.render import card as render
-from examprep.render.literal import one_line
 from examprep.runner import Report
 from examprep.study.standing import NEVER, Standing
 
@@ -30,8 +27,9 @@ class Claims(OptionList):
     ) -> None:
         """`proving`: the checks that run now; `report`: what came of them so far."""
         chosen = self.highlighted
+        ended = report.checks if report else {}
         lines = [
-            _running(claim, language, report)
+            render.running_claim(claim, language, ended[claim.proof].ok if claim.proof in ended else None)
             if claim.proof in proving
             else render.claim(claim, language, known.get(claim.proof, NEVER))
             for claim in card.claims
@@ -45,13 +43,3 @@ class Claims(OptionList):
         """The id of the claim under the cursor."""
         option = self.highlighted_option
         return option.id if option is not None else None
-
-
-def _running(claim: Claim, language: Language, report: Report | None) -> RenderableType:
-    """A claim whose check belongs to the run going on: its outcome, once there is one."""
-    check = report.checks.get(claim.proof) if report else None
-    if check is None or check.ok is None:
-        return Text(say(language, f"… проверяю {claim.proof}", f"… running {claim.proof}"), "bold")
-    mark, style = render.MARKS["holds" if check.ok else "fails"]
-    text = claim.text if claim.truth is None else claim.truth
-    return Text(f"{mark} ", style).append(one_line(text[language]), "not bold default")
