@@ -30,8 +30,8 @@ def new_question(env: Environment, stem: str, section: str) -> None:
             raise BadUsage(
                 env.say(f"номер {number} уже занят: {taken}", f"the number {number} is taken: {taken}")
             )
-    card = (TEMPLATES / "card.yaml").read_text(encoding="utf-8").replace("SECTION", section)
-    lab = (TEMPLATES / "lab.py").read_text(encoding="utf-8").replace("NUMBER", str(number))
+    card = (TEMPLATES / "card.yaml.txt").read_text(encoding="utf-8").replace("SECTION", section)
+    lab = (TEMPLATES / "lab.py.txt").read_text(encoding="utf-8").replace("NUMBER", str(number))
     try:
         write_whole(course.lab_path(stem), lab.encode())
         write_whole(course.card_path(stem), card.encode())
