@@ -37,14 +37,20 @@ def pose(item: Predict, statements: Sequence[AnyStatement]) -> Predict:
 
 def draw_statements(item: Predict, askable: Askable, rng: random.Random) -> tuple[AnyStatement, ...]:
     """Statements about some lines and charts. Where a move is known, every second one is true on average."""
-    subjects: list[Line | str] = [*sorted(askable.lines), *askable.charts]
-    count = max(0, min(MOST_STATEMENTS, MOST_LINES - len(item.among), len(subjects)))
     return tuple(
         ChartStatement(subject, rng.random() < 0.5)
         if isinstance(subject, str)
         else Statement(subject, _claimed(askable.lines[subject], rng))
-        for subject in rng.sample(subjects, count)
+        for subject in _subjects(askable, min(MOST_STATEMENTS, MOST_LINES - len(item.among)), rng)
     )
+
+
+def _subjects(askable: Askable, most: int, rng: random.Random) -> list[Line | str]:
+    """A line that moves, if one is known to, and others: most breaks leave most lines where they were."""
+    moving = [line for line in sorted(askable.lines) if askable.lines[line] not in (None, Move.STILL)]
+    first: list[Line | str] = rng.sample(moving, min(1, most, len(moving)))
+    others = [subject for subject in (*sorted(askable.lines), *askable.charts) if subject not in first]
+    return first + rng.sample(others, min(most - len(first), len(others)))
 
 
 def _claimed(move: Move | None, rng: random.Random) -> Move:

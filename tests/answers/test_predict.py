@@ -155,10 +155,20 @@ def test_where_the_move_is_known_true_and_false_statements_are_as_frequent():
     assert abs(true - 500) < 5 * (1000 * 0.25) ** 0.5
 
 
+def test_of_lines_that_are_known_one_that_moves_is_always_asked_about():
+    lines = {Line("loss", str(k)): Move.STILL for k in range(9)} | {TEST: Move.LOWER}
+    for seed in range(30):
+        assert TEST in {s.line for s in draw_statements(ITEM, Askable(lines), random.Random(seed))}
+
+
 def test_no_more_lines_than_digits_are_offered():
     long = Predict(
         id="long", prompt=ITEM.prompt, break_name="b", among=list("abcdefgh"), examples=ITEM.examples
     )
+    full = Predict(
+        id="f", prompt=ITEM.prompt, break_name="b", among=list("abcdefghi"), examples=ITEM.examples
+    )
+    assert draw_statements(full, Askable({TEST: Move.HIGHER}), random.Random(1)) == ()
     (statement,) = draw_statements(long, Askable({TEST: None}, ("accuracy",)), random.Random(1))
     assert statements_of(pose(long, [statement])) == (statement,)
 
