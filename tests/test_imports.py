@@ -56,6 +56,12 @@ def test_listing_from_the_index_needs_no_yaml_and_no_rich(tmp_path, toy):
     assert not modules_after(tmp_path, toy, "list") & {"yaml", "rich", "fsrs", "multiprocessing", "pydantic"}
 
 
+def test_home_tells_the_countdown_before_numpy_is_there():
+    names = "tui.app", "render.plan", "render.today", "render.chosen", "render.mastery", "exam.profile"
+    code = f"import sys, {', '.join('examprep.' + name for name in names)}; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
 def imports_of(path: Path) -> set[str]:
     """Modules that a file imports, at its top or inside functions."""
     found = set()

@@ -9,7 +9,7 @@ from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment
 from examprep.search.index import Hit, Index
 
-INDENT = 6
+INDENT = 5  # of what stands under a title
 
 
 def find(env: Environment, query: str, limit: int, *, as_json: bool) -> int:
@@ -49,6 +49,6 @@ def show(hits: list[Hit], catalog: Catalog, env: Environment) -> None:
         title = found_title(hit, catalog.by_number[hit.passage.question], env.language)
         console.print(title, no_wrap=True, overflow="ellipsis")
         if hit.passage.part != "title" or hit.passage.language != env.language:
-            place = Text(" " * (INDENT - 1) + found_place(hit, env.language) + "  ", "dim")
+            place = Text().append(" " * INDENT + found_place(hit, env.language) + "  ", "dim")
             room = max(20, console.width - place.cell_len)
             console.print(place.append_text(context(hit, room)), no_wrap=True, overflow="ellipsis")

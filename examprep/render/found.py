@@ -9,7 +9,7 @@ from rich.text import Text
 from examprep.cards import Card
 from examprep.language import Language, say
 from examprep.render.card import part_title
-from examprep.render.literal import literal
+from examprep.render.literal import literal, one_line
 from examprep.search.index import Hit
 
 BEFORE = 5  # a stretch begins so many times its width before its first match, at most: 1/5 of it
@@ -17,10 +17,10 @@ BEFORE = 5  # a stretch begins so many times its width before its first match, a
 
 def found_title(hit: Hit, card: Card, language: Language) -> Text:
     """`14 · Overfitting and regularisation`; a match in the title stands out."""
-    text = Text(f"{card.number:>2} · ", "dim")
+    text = Text().append(f"{card.number:>2} · ", "dim")
     if hit.passage.part == "title" and hit.passage.language == language:
         return text.append_text(_marked(hit.passage.text, hit.matches))
-    return text.append(literal(" ".join(card.title[language].split())), "not dim")
+    return text.append(one_line(card.title[language]))
 
 
 def found_place(hit: Hit, language: Language) -> str:

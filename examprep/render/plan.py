@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from examprep.cards import Card
-from examprep.exam.agenda import Agenda
-from examprep.exam.outlook import Outlook, PlannedDay
 from examprep.exam.profile import ExamProfile
-from examprep.exam.readiness import Readiness
 from examprep.language import Language, say
 from examprep.render.bars import smooth_bar
 from examprep.render.literal import one_line
 from examprep.study.schedule import local_day
+
+if TYPE_CHECKING:  # numpy comes with them: a countdown does without
+    from examprep.exam.agenda import Agenda
+    from examprep.exam.outlook import Outlook, PlannedDay
+    from examprep.exam.readiness import Readiness
 
 WEEKDAYS = {
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),

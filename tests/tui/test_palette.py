@@ -79,7 +79,7 @@ async def test_what_no_name_has_is_searched_for_in_the_cards(sit_down):
 async def test_from_another_screen_it_tells_that_screens_keys_and_the_ways_out(sit_down):
     async with sit_down() as student:
         await student.press("s", "ctrl+p")
-        screen = await student.sees("Skip  ^N", "Exam: when and how", "Odds")
+        screen = await student.sees("Skip  ^N", "Exam: when and how", "Statistics: will I pass")
         assert "Study  s" not in screen
         await student.type("skip")
         await student.sees("Search the cards: skip")

@@ -134,7 +134,7 @@ class Commands(Provider):
             yield Command(_begun(key.ru), _begun(key.en), partial(self.act, key.action), key.shown)
         for action, ru, en, run in (
             ("search", "Поиск", "Search", exam.open_search),
-            ("outlook", "Сдам ли", "Odds", exam.open_outlook),
+            ("outlook", "Статистика: сдам ли", "Statistics: will I pass", exam.open_outlook),
             ("exam_settings", "Экзамен: когда и как", "Exam: when and how", exam.open_exam_settings),
             ("tour", "Знакомство: пять минут", "Tour of five minutes", exam.open_tour),
         ):
