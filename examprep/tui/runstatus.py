@@ -37,7 +37,8 @@ def status(trial: Trial, lab: LabFile, wanted: Settings, language: Language) -> 
 def _stage(trial: Trial, lab: LabFile, language: Language) -> Text:
     report = trial.report
     if trial.trouble:
-        return Text("✗ " + one_line(trial.trouble), "yellow")
+        refused = say(language, "здесь не запустится", "it does not run here")
+        return Text(f"✗ {refused}: {one_line(trial.trouble)}", "yellow")
     if trial.running:
         return _progress(trial, lab, language)
     if report.crashed:

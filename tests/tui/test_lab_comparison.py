@@ -74,6 +74,13 @@ async def test_one_key_shows_the_other_charts_in_turn(sit_down, with_lab):
         await student.sees("parabola 2/2")
 
 
+async def test_a_right_run_that_goes_on_comes_to_its_end_before_it_is_broken(sit_down):
+    async with sit_down() as student:
+        await student.press("l", "b", "down", "enter", "escape")
+        await student.sees("red as it should", "⠒⠒ broken   ·· right")
+        assert [run.break_name for run in student.app.store.lab_runs()] == [None, "the-two-is-forgotten"]
+
+
 # ── which run is compared with which ──
 
 

@@ -63,7 +63,9 @@ class LabPage(Turning, Reading):
         super().__init__(card, lab)
         self.rights = Rights()
         self.outcome: Outcome | None = None  # of the prediction made before a broken run
-        self.next: tuple[str, Prediction] | None = None  # the broken run that waits for the right one to end
+        self.next: tuple[str, Prediction | None] | None = (
+            None  # the broken run that waits for the right one to end
+        )
 
     def body(self) -> ComposeResult:
         yield Static(id="status")
@@ -217,6 +219,7 @@ class LabPage(Turning, Reading):
             self.retell()
 
     def action_break(self) -> None:
+        self.exam.warmth.expect()
         lines = [("", self.say("ничего не ломать", "break nothing"))]
         lines += [(b.name, self.say(b.ru, b.says)) for b in self.lab.breaks]
         self.app.push_screen(Choose(self.say("Что сломать?", "What to break?"), lines), self.break_chosen)
@@ -234,11 +237,16 @@ class LabPage(Turning, Reading):
         self.app.push_screen(page, lambda prediction: self.foretold(broken.name, prediction))
 
     def foretold(self, break_name: str, prediction: Prediction | None) -> None:
-        """Run it broken. First, where curves were foretold, run it right with the same settings, if it was not."""
+        """Run it broken. A right run with the same settings that goes on comes to its end first, to compare with.
+
+        Where curves were foretold there has to be one.
+        """
         settings, trial = self.knobs.settings, self.trial
-        if prediction is None or not prediction.moves or self.rights.same(settings):
+        goes_on = trial is not None and trial.running and not trial.broken and trial.settings == settings
+        needed = prediction is not None and bool(prediction.moves)
+        if self.rights.same(settings) or not (goes_on or needed):
             return self.run_broken(break_name, prediction)
-        if trial is None or not trial.running or trial.broken or trial.settings != settings:
+        if not goes_on:
             self.run_right()
         self.next = (break_name, prediction)
         self.tell_settings()
@@ -249,6 +257,7 @@ class LabPage(Turning, Reading):
             self.app.push_screen(Read(self.outcome.told(self.language)))
 
     def tell_settings(self) -> None:
+        self.exam.warmth.expect()
         if self.trial is not None:
             self.tell(self.trial)
 
