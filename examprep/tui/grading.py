@@ -1,4 +1,4 @@
-"""How an answer on the study page is graded, and its claim proved: at once, or while the keys stay alive."""
+"""What the study page does with an answer: grade it, prove its claim, rate it, take it back, set its item aside."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from examprep.render import item as render
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.errors import StoreError
+from examprep.study.schedule import Rating
 from examprep.study.session import Graded, Session
+from examprep.study.setaside import Kind
 from examprep.study.stopwatch import Stopwatch
 from examprep.tui.page import Page
 from examprep.tui.screens.study_keys import TYPING, WAITING
@@ -24,7 +26,7 @@ from examprep.tui.widgets.reply import Reply
 
 
 class Grading(Page):
-    """A page on which a session's items are answered. Whoever is one shows what `doing` says, in `put` and `settle`."""
+    """A page on which a session's items are answered; in `put` and `settle` it shows what `doing` says."""
 
     session: Session
     watch: Stopwatch
@@ -81,16 +83,18 @@ class Grading(Page):
     @work(exclusive=True)
     async def predict(self, asking: Asking, text: str) -> None:
         """Grade a prediction once its lab has run, right and broken; the keys stay alive meanwhile."""
-        laboratory = self.exam.laboratory
-        for experiment in laboratory.predict(asking.card, asking.item.break_name):  # type: ignore[union-attr]
-            await self.until_ended(experiment)
-        if self.session.asking is not asking:
-            return
-        effect, trouble = laboratory.effect(asking.card, asking.item.break_name)  # type: ignore[union-attr]
+        laboratory, broken = self.exam.laboratory, asking.item.break_name  # type: ignore[union-attr]
+        effect, trouble = None, ""
+        with self.guarded():
+            for experiment in laboratory.predict(asking.card, broken):
+                await self.until_ended(experiment)
+            if self.session.asking is not asking:
+                return
+            effect, trouble = laboratory.effect(asking.card, broken)
         if effect is None:
-            self.notify(literal(trouble), severity="warning", markup=False)
-            self.session.skip()
-            self.put()
+            if trouble:
+                self.notify(literal(trouble), severity="warning", markup=False)
+            self.action_skip()
             return
         self.doing = TYPING
         self.retell()
@@ -121,3 +125,38 @@ class Grading(Page):
             return
         standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
         self.reply.echo(trouble or render_card.claim(claim, self.language, standing))
+
+    # ── what else is done with an answer ──
+
+    def action_rate(self, rating: int) -> None:
+        with self.guarded():
+            self.settle(self.session.rate(Rating(rating)))
+
+    def action_skip(self) -> None:
+        with self.guarded():
+            self.session.skip()
+        self.put()
+
+    def action_bury(self) -> None:
+        self.set_aside("bury", self.say("до завтра", "until tomorrow"))
+
+    def action_suspend(self) -> None:
+        key = self.session.asking.key if self.session.asking else ""
+        how = self.say("вернуть: examprep aside --resume", "take it up again: examprep aside --resume")
+        self.set_aside("suspend", f"{how} {key}")
+
+    def set_aside(self, kind: Kind, told: str) -> None:
+        """Leave the item out, and say until when."""
+        with self.guarded():
+            self.session.set_aside(kind)
+            self.notify(self.say(f"Отложено, {told}", f"Set aside, {told}"), markup=False)
+            self.put()
+
+    def action_undo(self) -> None:
+        with self.guarded():
+            undone = self.session.undo()
+            if undone is None:
+                self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
+                return
+            self.notify(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), markup=False)
+            self.put()

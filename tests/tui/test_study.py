@@ -287,6 +287,24 @@ async def test_an_answer_that_could_not_be_kept_is_still_there(sit_down, monkeyp
         assert [review.answer for review in student.app.store.reviews()] == ["6"]
 
 
+async def test_a_lab_that_takes_long_may_be_skipped(sit_down, env, toy, tmp_path):
+    course = Course(tmp_path / "slow" / "questions", tmp_path / "slow" / "labs")
+    shutil.copytree(toy, tmp_path / "slow")
+    lab = course.lab_path("q01_square")
+    source = lab.read_text(encoding="utf-8")
+    lab.write_text(
+        source.replace("def trained(run):", "def trained(run):\n    import time; time.sleep(60)"), "utf-8"
+    )
+    async with sit_down(of=replace(env, course=course)) as student:
+        await student.press("s", *["ctrl+n"] * 3)
+        await student.sees("Broken: uphill")
+        await answer(student, "1")
+        await student.sees("the lab is running…", "^N skip")
+        await student.press("ctrl+n")
+        await student.sees("Tell of the derivative")
+        assert student.app.store.events() == []
+
+
 # ── keys ──
 
 

@@ -16,9 +16,7 @@ from examprep.render.legend import legend
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.pace import LONGEST
-from examprep.study.schedule import Rating
 from examprep.study.session import Graded, Session
-from examprep.study.setaside import Kind
 from examprep.study.stopwatch import Stopwatch
 from examprep.tui.grading import Grading
 from examprep.tui.keys import bindings
@@ -266,39 +264,6 @@ class StudyPage(Grading):
         self.doing = TYPING
         self.reply.line = " ".join(map(str, sorted(touched)))
         self.retell()
-
-    def action_rate(self, rating: int) -> None:
-        with self.guarded():
-            self.settle(self.session.rate(Rating(rating)))
-
-    def action_skip(self) -> None:
-        with self.guarded():
-            self.session.skip()
-        self.put()
-
-    def action_bury(self) -> None:
-        self.set_aside("bury", self.say("до завтра", "until tomorrow"))
-
-    def action_suspend(self) -> None:
-        key = self.session.asking.key if self.session.asking else ""
-        how = self.say("вернуть: examprep aside --resume", "take it up again: examprep aside --resume")
-        self.set_aside("suspend", f"{how} {key}")
-
-    def set_aside(self, kind: Kind, told: str) -> None:
-        """Leave the item out, and say until when."""
-        with self.guarded():
-            self.session.set_aside(kind)
-            self.notify(self.say(f"Отложено, {told}", f"Set aside, {told}"), markup=False)
-            self.put()
-
-    def action_undo(self) -> None:
-        with self.guarded():
-            undone = self.session.undo()
-            if undone is None:
-                self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
-                return
-            self.notify(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), markup=False)
-            self.put()
 
     def action_solution(self) -> None:
         """One step more of a problem's solution."""

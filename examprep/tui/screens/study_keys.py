@@ -21,7 +21,7 @@ ALLOWED = {
     "whole_answer": {GRADED},
     "legend": {TYPING},
     "sure": {TYPING},
-    "skip": {SAYING, WRITING, TYPING},
+    "skip": {SAYING, WRITING, TYPING, WAITING},
     "undo": {SAYING, WRITING, TYPING, GRADED, OVER},
     "bury": {SAYING, TYPING, GRADED},
     "suspend": {SAYING, TYPING, GRADED},
