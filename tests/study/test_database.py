@@ -27,7 +27,7 @@ from examprep.study.errors import (
     StoreError,
     Unwritable,
 )
-from examprep.study.rows import EVENT_COLUMNS, event_to_row, insertion
+from examprep.study.rows import EVENT_COLUMNS, RUN_COLUMNS, event_to_row, insertion, run_to_row
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions")
 
@@ -295,8 +295,8 @@ def test_an_older_log_is_brought_up_to_date_after_a_backup(path, full, open_stor
         assert store._db.execute("SELECT text FROM note").fetchall() == [("migrated",)]
 
 
-def test_a_log_of_the_first_version_gets_the_tables_of_today_and_keeps_its_answers(
-    path, make_review, open_store, monkeypatch
+def test_a_log_of_the_first_version_gets_the_tables_of_today_and_keeps_its_answers_and_runs(
+    path, make_review, make_run, open_store, monkeypatch
 ):
     with monkeypatch.context() as old:
         old.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
@@ -304,8 +304,10 @@ def test_a_log_of_the_first_version_gets_the_tables_of_today_and_keeps_its_answe
     then = insertion("event", EVENT_COLUMNS.removesuffix(", confidence"))
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(then, event_to_row(make_review())[:-1])
+        db.execute(insertion("lab_run", RUN_COLUMNS.removesuffix(", curves")), run_to_row(make_run())[:-1])
     with open_store(path) as store:
         assert store.reviews() == [make_review(confidence=None)]
+        assert store.lab_runs() == [make_run(curves=None)]
         assert store.rehearsals() == []
         store.back_up()
 
