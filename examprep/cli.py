@@ -37,6 +37,9 @@ Device = Annotated[str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where to
 def home(
     context: typer.Context,
     lang: Lang = None,
+    course: Annotated[
+        Path | None, typer.Option("--course", metavar="DIR", help="Another course: DIR/questions, DIR/labs.")
+    ] = None,
     version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
 ) -> None:
     """Get ready for a deep-learning exam; every claim is proved on your own machine.
@@ -53,6 +56,8 @@ def home(
 
         typer.echo(f"examprep {__version__}")
         raise typer.Exit
+    if course is not None:
+        _go_to(course)
     environment = _environment(lang)
     if context.invoked_subcommand is None:
         from examprep.tui.app import run_app
@@ -219,6 +224,19 @@ def schema() -> None:
     from examprep.commands.schema import print_schema
 
     print_schema()
+
+
+@app.command(short_help="Let the labs of another course run.")
+def trust(lang: Lang = None) -> None:
+    """\b
+    Example: examprep --course ~/optics trust
+
+    Say that you trust the labs of a course that is not examprep's own. They are programs: they may do whatever you
+    may. Its cards, answers and problems need no trust.
+    """
+    from examprep.commands.trust import trust_course
+
+    trust_course(_environment(lang))
 
 
 @app.command(short_help="Begin a question: a card to fill in, and a lab that runs.")
@@ -646,6 +664,16 @@ def _listing_breaks(arguments: list[str]) -> list[str]:
     for word, after in itertools.zip_longest(arguments, arguments[1:], fillvalue="--"):
         said += [word, "list"] if word == "--break" and after.startswith("-") else [word]
     return said
+
+
+def _go_to(course: Path) -> None:
+    """Another course, for this process and those that it starts."""
+    from examprep.course import FOREIGN
+    from examprep.environment import BadUsage
+
+    if not (course / "questions").is_dir():
+        raise BadUsage(f"--course {course}: there is no folder {course / 'questions'}")
+    os.environ[FOREIGN] = str(course.resolve())
 
 
 def _environment(lang: str | None):

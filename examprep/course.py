@@ -6,6 +6,7 @@ the card is `questions/<stem>.yaml`, the lab `labs/<stem>.py`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,10 +21,14 @@ class UnknownQuestion(Exception):
 
 @dataclass(frozen=True)
 class Course:
-    """The folders of one course. Reading a folder is all it does: no card and no lab is opened."""
+    """The folders of one course. Reading a folder is all it does: no card and no lab is opened.
+
+    `foreign`: named with `--course`; its labs are programs of somebody else's.
+    """
 
     questions: Path
     labs: Path
+    foreign: bool = False
 
     def stems(self) -> list[str]:
         """Every question that has a card, in the exam's order."""
@@ -61,8 +66,16 @@ def question_number(stem: str) -> int:
     return int(match[1])
 
 
+FOREIGN = "EXAMPREP_FOREIGN_COURSE"  # set by --course, for this process and what it starts
+
+
 def find_course(environ: Mapping[str, str]) -> Course:
-    """`EXAMPREP_COURSE` if it is set, else the checkout this package runs from, else the wheel's content."""
+    """What `--course` names, else `EXAMPREP_COURSE`, else this package's checkout, else the wheel's content.
+
+    Who sets `EXAMPREP_COURSE` says that it is a course of theirs.
+    """
+    if root := environ.get(FOREIGN):
+        return Course(Path(root) / "questions", Path(root) / "labs", foreign=True)
     if root := environ.get("EXAMPREP_COURSE"):
         return Course(Path(root) / "questions", Path(root) / "labs")
     package = Path(__file__).resolve().parent
@@ -104,12 +117,26 @@ class Home:
 
 
 def find_home(environ: Mapping[str, str]) -> Home:
-    """`EXAMPREP_HOME` if it is set, else the platform's folders for data and cache."""
-    if home := environ.get("EXAMPREP_HOME"):
-        return Home(Path(home), Path(home) / "cache")
-    import platformdirs
+    """`EXAMPREP_HOME` if it is set, else the platform's folders for data and cache.
 
-    return Home(
-        Path(platformdirs.user_data_dir("examprep", appauthor=False)),
-        Path(platformdirs.user_cache_dir("examprep", appauthor=False)),
-    )
+    A foreign course has folders of its own within: its q01 is another question.
+    """
+    if home := environ.get("EXAMPREP_HOME"):
+        data, cache = Path(home), Path(home) / "cache"
+    else:
+        import platformdirs
+
+        data = Path(platformdirs.user_data_dir("examprep", appauthor=False))
+        cache = Path(platformdirs.user_cache_dir("examprep", appauthor=False))
+    if root := environ.get(FOREIGN):
+        own = Path("courses") / _folder_of(Path(root))
+        return Home(data / own, cache / own)
+    return Home(data, cache)
+
+
+def _folder_of(root: Path) -> str:
+    """`optics-3f9a01c2`: readable, and another one for another folder of that name."""
+    import hashlib
+
+    name = re.sub(r"[^a-z0-9]+", "-", root.name.lower()).strip("-")[:30] or "course"
+    return f"{name}-{hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:8]}"

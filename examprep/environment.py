@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from examprep.course import Course, Home, find_course, find_home
 from examprep.language import LANGUAGES, Language, say
 from examprep.wholefile import write_whole
+
+if TYPE_CHECKING:
+    from examprep.runner import Hosts
 
 
 class BadUsage(Exception):
@@ -41,6 +45,22 @@ class Environment:
     def speaking(self, language: Language | None) -> Environment:
         """The same in another language; None leaves it as it is."""
         return replace(self, language=language) if language else self
+
+    @property
+    def trusts_labs(self) -> bool:
+        """Whether the course's labs, which are programs, may run: ours, or the student has said so."""
+        return not self.course.foreign or read_settings(self.home.settings).get("trusted") is True
+
+    def lab_hosts(self, warm: Iterable[str] = ()) -> Hosts:
+        """Where this course's labs run; `warm` modules are imported once. They refuse what is not trusted."""
+        from examprep.runner import Hosts
+
+        if self.trusts_labs:
+            return Hosts(warm)
+        folder = self.course.labs.parent
+        ru = f"лаборатории курса {folder} — чужие программы; если доверяете им: examprep --course {folder} trust"
+        en = f"the labs of {folder} are somebody's programs; if you trust them: examprep --course {folder} trust"
+        return Hosts(warm, refusal=self.say(ru, en))
 
     def say(self, ru: str, en: str) -> str:
         """One message, written in both languages side by side."""

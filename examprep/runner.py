@@ -31,13 +31,17 @@ _starting = threading.Lock()
 
 
 class LabRefused(Exception):
-    """The child refused the request: the machine lacks what was asked for."""
+    """The request was refused: the machine lacks what was asked for, or the lab is not trusted."""
 
 
 class Hosts:
-    """Where children come from. `warm` modules are imported once by a fork server, where there can be one."""
+    """Where children come from. `warm` modules are imported once by a fork server, where there can be one.
 
-    def __init__(self, warm: Iterable[str] = ()):
+    `refusal`: why no lab may run.
+    """
+
+    def __init__(self, warm: Iterable[str] = (), *, refusal: str = ""):
+        self._refusal = refusal
         modules = list(dict.fromkeys(warm))
         forks = "forkserver" in multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if modules and forks else "spawn")
@@ -53,6 +57,9 @@ class Hosts:
         return any(run.going for run in list(self._runs))
 
     def start(self, request: Request, *, time_limit: float = TIME_LIMIT) -> LabRun:
+        """LabRefused: no lab may run."""
+        if self._refusal:
+            raise LabRefused(self._refusal)
         ours, theirs = self._context.Pipe(duplex=True)
         process = self._context.Process(target=child, args=(theirs, request), daemon=True)
         with _without_main_module(), _deaf_to_interrupts():

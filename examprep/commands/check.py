@@ -78,7 +78,6 @@ def chosen_stems(env: Environment, names: list[str]) -> list[str] | None:
 
 def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Iterator[Any]:
     """Each lab as the last of its runs ends; they are kept in `outcome`. A red or crashed one is no error."""
-    from examprep.runner import Hosts
     from examprep.selfcheck import Crew, LabResult, plan
 
     content = outcome.content
@@ -88,7 +87,7 @@ def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Itera
     for task in tasks:
         results[task.lab.stem].waiting += 1
     outcome.labs = list(results.values())
-    crew = Crew(Hosts(_imports(content) if len(tasks) > 1 else ()), tasks, options.jobs)
+    crew = Crew(env.lab_hosts(_imports(content) if len(tasks) > 1 else ()), tasks, options.jobs)
     status = StatusLine(sys.stderr)
     ended = crew.ended()
     try:

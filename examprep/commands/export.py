@@ -97,7 +97,7 @@ def _images(
 
     labs = [catalog.lab_of[card.number] for card in cards if card.number in catalog.lab_of]
     line = StatusLine(sys.stderr)
-    drawn = draw_labs(labs, lambda lab: line.show(lab.stem))
+    drawn = draw_labs(labs, env.lab_hosts(["torch"]), lambda lab: line.show(lab.stem))
     line.clear()
     for stem in drawn.failed:
         ru, en = (

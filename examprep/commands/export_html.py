@@ -43,7 +43,7 @@ def export_html(env: Environment, options: BookOptions) -> int:
         raise Faulty(catalog.faults)
     wanted = {question_number(env.course.find(name)) for name in options.questions}
     cards = [card for card in catalog.cards if not wanted or card.number in wanted]
-    measured = _measured(catalog, {card.number for card in cards}, options) if options.labs else {}
+    measured = _measured(env, catalog, {card.number for card in cards}, options) if options.labs else {}
     count = 0
     try:
         for path, content in build(cards, catalog.lab_of, measured, options.seeds):
@@ -67,10 +67,13 @@ def export_html(env: Environment, options: BookOptions) -> int:
     return 1 if any(report.red for report in reports) else 0
 
 
-def _measured(catalog: Catalog, numbers: set[int], options: BookOptions) -> dict[str, Measured]:
+def _measured(
+    env: Environment, catalog: Catalog, numbers: set[int], options: BookOptions
+) -> dict[str, Measured]:
     from examprep.publish.book.evidence import measure
 
     labs = [catalog.lab_of[number] for number in sorted(numbers) if number in catalog.lab_of]
+    warm = sorted({name for lab in labs for name in lab.imports if name in ("torch", "sympy")})
     status, done = StatusLine(sys.stderr), 0
 
     def tell(stem: str) -> None:
@@ -79,6 +82,6 @@ def _measured(catalog: Catalog, numbers: set[int], options: BookOptions) -> dict
         status.show(f"{done}/{len(labs)} · {stem}")
 
     try:
-        return measure(labs, options.device, options.jobs, tell)
+        return measure(labs, env.lab_hosts(warm), options.device, options.jobs, tell)
     finally:
         status.clear()

@@ -52,7 +52,7 @@ def run_lab_command(env: Environment, options: LabOptions) -> int:
     card = _load_card(env, lab)
     if options.predict:
         return _predict_and_run(env, options, lab, card, request, broken)
-    return _run(env, options, lab, card, request, broken, Hosts())[0]
+    return _run(env, options, lab, card, request, broken, env.lab_hosts())[0]
 
 
 def _run(
@@ -91,7 +91,7 @@ def _predict_and_run(
     from examprep.commands.quiz import read_line
     from examprep.render.console import page
 
-    foreteller, hosts = Foreteller(env, page(), read_line), Hosts()
+    foreteller, hosts = Foreteller(env, page(), read_line), env.lab_hosts()
     try:
         foretold = foreteller.foretell(hosts, lab, card, request)
     except KeyboardInterrupt:

@@ -21,10 +21,9 @@ class LabImages:
     failed: list[str] = field(default_factory=list)
 
 
-def draw_labs(labs: Iterable[LabFile], tell: Callable[[LabFile], None]) -> LabImages:
+def draw_labs(labs: Iterable[LabFile], hosts: Hosts, tell: Callable[[LabFile], None]) -> LabImages:
     """Run the labs one after another; `tell` is called before each. A lab that crashes gives no image."""
     drawn = LabImages()
-    hosts = Hosts(warm=["torch"])
     for lab in labs:
         tell(lab)
         try:

@@ -21,7 +21,7 @@ class Laboratory:
 
     def __init__(self, catalog: Catalog, store: Store, env: Environment, hosts: Hosts | None = None):
         self._catalog, self._store, self._env = catalog, store, env
-        self._hosts = hosts or Hosts()
+        self._hosts = hosts or env.lab_hosts()
         self._running: list[Experiment] = []
         self._ending: list[Experiment] = []  # cancelled, but maybe not gone yet
 

@@ -56,7 +56,7 @@ class ExamApp(App[None]):
         self.env, self.store, self.first = env, store, first
         self.catalog: Catalog = load_catalog(env.course, env.home.cache)
         self.memories: Memories = memories(store, env.home.memories)
-        self.hosts = hosts or Hosts(WARM)
+        self.hosts = hosts or env.lab_hosts(WARM)
         self.warmth = Warmth(self.hosts, monotonic)
         self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
         self.crash: BaseException | None = None  # the last fault that was told

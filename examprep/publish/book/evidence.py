@@ -22,15 +22,14 @@ class Measured:
 
 
 def measure(
-    labs: Sequence[LabFile], device: str, jobs: int, tell: Callable[[str], None]
+    labs: Sequence[LabFile], hosts: Hosts, device: str, jobs: int, tell: Callable[[str], None]
 ) -> dict[str, Measured]:
     """{stem: what its lab measured}, `jobs` labs at a time; `tell` hears which lab has ended.
 
-    LabRefused: the machine has no such device.
+    LabRefused: the machine has no such device, or the labs are not trusted.
     """
-    warm = sorted({name for lab in labs for name in lab.imports if name in ("torch", "sympy")})
     found = {}
-    for ended in Crew(Hosts(warm), plan(labs, breaks=False, device=device), jobs).ended():
+    for ended in Crew(hosts, plan(labs, breaks=False, device=device), jobs).ended():
         if ended is None:
             continue
         task, report = ended
