@@ -86,7 +86,7 @@ def label(field: str, language: Language) -> str:
 def words(field: str, language: Language) -> dict[str, str]:
     """{what a field takes: how it is called}."""
     if field == "weekdays_off":
-        return dict(zip(WEEKDAYS, SHORT_DAYS[language], strict=True))
+        return {day: name[:2] for day, name in zip(WEEKDAYS, SHORT_DAYS[language], strict=True)}
     return {word: say(language, *names) for word, names in WORDS[field].items()}
 
 

@@ -18,7 +18,7 @@ from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.choose import Choose
-from examprep.tui.widgets.form import BREAKPOINTS, Form, Line, Pick, Row
+from examprep.tui.widgets.form import HEIGHTS, WIDTHS, Form, Line, Pick, Row
 
 CHOICES = ("tickets", "scale", "passing")
 FIELDS = (
@@ -41,7 +41,7 @@ class ExamSettings(Page):
     """What is typed is read at once; saving writes all of it, or nothing."""
 
     CSS_PATH = "form.tcss"
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = WIDTHS, HEIGHTS
     KEYS = [
         Key("up,down", "", "поле", "field", "↑ ↓", bound=False),
         Key("ctrl+s", "save", "сохранить", "save", "^S"),

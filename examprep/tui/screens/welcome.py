@@ -18,7 +18,7 @@ from examprep.render.plan import exam_line
 from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
-from examprep.tui.widgets.form import BREAKPOINTS, Form, Line, Pick, Row
+from examprep.tui.widgets.form import HEIGHTS, WIDTHS, Form, Line, Pick, Row
 
 THEN = ("tour", "home")
 
@@ -27,7 +27,7 @@ class Welcome(Page):
     """Nothing of it has to be answered; Esc skips it all."""
 
     CSS_PATH = "form.tcss"
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = WIDTHS, HEIGHTS
     KEYS = [
         Key("up,down", "", "поле", "field", "↑ ↓", bound=False),
         Key("enter", "go_on", "дальше", "go on", "⏎", bound=False),

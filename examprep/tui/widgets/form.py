@@ -18,7 +18,8 @@ from examprep.render.literal import literal
 
 KEPT = set("LT?ДЕ")  # keys of every screen, also by a Russian keyboard, that no field needs as letters
 
-BREAKPOINTS = [(0, "-narrow"), (70, "-wide")]  # columns; below 70 a field stands under its label
+WIDTHS = [(0, "-narrow"), (70, "-wide")]  # columns; below 70 a field stands under its label
+HEIGHTS = [(0, "-low"), (24, "-tall")]  # lines; where there are 24, a wide form need not scroll
 
 
 class Line(Input):
@@ -80,7 +81,7 @@ class Pick(Widget, can_focus=True):
 
     def render(self) -> Text:
         line = Text()
-        on, off, between = ("■", "□", " ") if self.many else ("●", "○", "  ")
+        on, off, between = ("✓", "·", "  ") if self.many else ("●", "○", "  ")
         for k, word in enumerate(self.words):
             name = self._names.get(word, word)
             chosen = word in self._chosen

@@ -17,7 +17,7 @@ class Guide(Static):
     Guide {
         height: auto;
         padding: 0 1;
-        background: $boost;
+        background: $surface;
     }
     """
 
