@@ -64,6 +64,7 @@ def notes(col: Collection) -> list[dict[str, Any]]:
                 if card.type == 2
                 else None,
                 "stability": round(card.memory_state.stability, 2) if card.memory_state else None,
+                "decay": round(card.decay, 4) if card.decay else None,
             }
         )
     return sorted(found, key=lambda one: next(iter(one["fields"].values())))

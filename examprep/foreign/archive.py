@@ -18,23 +18,37 @@ LARGEST_WINDOW = 2**27  # bytes that Zstandard may look back
 COMPRESSED = "collection.anki21b"
 PLAIN = ("collection.anki21", "collection.anki2")
 CHUNK = 2**20
+# What the standard library says of a zip that is damaged, encrypted or of another kind.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 def read_collection(path: Path) -> bytes:
     """The SQLite file's bytes, at most MOST_BYTES of them. BadPackage; OSError where the file cannot be opened."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            if COMPRESSED in names:
-                with archive.open(COMPRESSED) as member:
-                    return _decompressed(member)
-            for name in PLAIN:
-                if name in names:
-                    with archive.open(name) as member:
-                        return _bounded(member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise _damaged(str(error)) from None
-    raise _damaged("no collection in it")
+    with path.open("rb") as file:
+        try:
+            return _collection(file)
+        except UNREADABLE as error:
+            raise _damaged(str(error)) from None
+
+
+def _collection(file: IO[bytes]) -> bytes:
+    with zipfile.ZipFile(file) as archive:
+        there = {info.filename: info for info in archive.infolist()}
+        info = next((there[name] for name in (COMPRESSED, *PLAIN) if name in there), None)
+        if info is None:
+            raise _damaged("no collection in it")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _damaged("a compression that Anki does not use")
+        with archive.open(info) as member:
+            return _decompressed(member) if info.filename == COMPRESSED else _bounded(member)
 
 
 def _decompressed(member: IO[bytes]) -> bytes:

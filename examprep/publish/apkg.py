@@ -22,7 +22,7 @@ from examprep.publish.history import Past
 from examprep.publish.note import Note
 from examprep.publish.notetypes import NOTE_TYPES
 from examprep.study.moment import to_micros
-from examprep.study.schedule import STEPS, STEPS_AGAIN, Memory
+from examprep.study.schedule import RETENTION, STEPS, STEPS_AGAIN, WEIGHTS, Memory
 
 SCHEMA = Path(__file__).with_name("schema11.sql")
 ROOT = "examprep"
@@ -176,7 +176,8 @@ def _state(place: int, past: Past | None) -> tuple[Any, ...]:
     told = {
         "s": round(memory.stability, 4),
         "d": round(memory.difficulty, 3),
-        "dr": 0.9,
+        "dr": RETENTION,
+        "decay": WEIGHTS[20],  # of FSRS 6; without it Anki takes that of FSRS 5
         "lrt": _seconds(memory.last),
     }
     ending = (0, 0, 0, json.dumps(told))

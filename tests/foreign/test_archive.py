@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from examprep.foreign import archive
 from examprep.foreign.archive import read_collection
@@ -60,6 +63,28 @@ def test_a_package_that_was_cut_off_is_said(package):
     path.write_bytes(spoilt)
     with pytest.raises(BadPackage):
         read_collection(path)
+
+
+def test_another_compression_is_refused_unread(tmp_path: Path):
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        with zipfile.ZipFile(tmp_path / "notes.apkg", "w", method) as whole:
+            whole.writestr("collection.anki21", b"x")
+        with pytest.raises(BadPackage, match="a compression that Anki does not use"):
+            read_collection(tmp_path / "notes.apkg")
+
+
+@given(st.data())
+def test_a_spoilt_package_is_read_or_refused_and_nothing_else(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("spoilt") / "notes.apkg"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("collection.anki21b", zstandard.compress(b"a collection" * 20))
+        archive.writestr("collection.anki2", b"give up")
+    whole = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(whole)
+    with suppress(BadPackage):
+        assert isinstance(read_collection(path), bytes)
 
 
 @pytest.mark.parametrize("compressed", [False, True])

@@ -14,12 +14,12 @@ import pytest
 
 from examprep.catalog import load_catalog
 from examprep.environment import Environment
-from examprep.publish.apkg import Package, write_package
+from examprep.publish.apkg import ROLLOVER, Package, write_package
 from examprep.publish.deck import deck_notes
 from examprep.publish.history import pasts
 from examprep.publish.note import Note
 from examprep.study.events import Review
-from examprep.study.schedule import Rating
+from examprep.study.schedule import WEIGHTS, Rating
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
@@ -134,8 +134,8 @@ def test_history_comes_with_its_dates_ratings_and_memory(anki, write, notes):
     memory = known["q01/which"].memory
     days = (memory.due - memory.last).days
     assert (which["state"], which["reps"], which["lapses"], which["interval"]) == (2, 4, 1, days)
-    assert which["due"] == (memory.last.astimezone().date() + timedelta(days=days)).isoformat()
-    assert which["stability"] == round(memory.stability, 2)
+    assert which["due"] == ((memory.last.astimezone() - ROLLOVER).date() + timedelta(days=days)).isoformat()
+    assert (which["stability"], which["decay"]) == (round(memory.stability, 2), round(WEIGHTS[20], 3))
     assert by_key["q01/steps"]["state"] == 1
     assert by_key["q01/fresh/seed-0"]["state"] == 0
     told = [(row["key"], row["rating"], row["time"]) for row in rows]
