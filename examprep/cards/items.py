@@ -137,7 +137,10 @@ class Fill(ItemBase, tag="fill", kw_only=True):
 
 
 class Predict(ItemBase, tag="predict", kw_only=True):
-    """Which checks will this break of the lab turn red? The key comes from running it. `among`: the checks offered."""
+    """Which checks will this break of the lab turn red? `among`: the checks offered; the key comes from running it.
+
+    Statements about the lab's curves are added when it is asked.
+    """
 
     break_name: Slug = field(name="break")
     among: Annotated[list[CheckName], Meta(min_length=2, max_length=9)]
