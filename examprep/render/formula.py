@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 WIDEST = 76  # columns; what fits a terminal of 80
+TALLEST = 7  # lines of a drawing beside other things
 
 
 class Undrawable(Exception):
     """TeXicode cannot draw this formula; the message says why."""
 
 
-@cache
+@lru_cache(512)
 def draw_formula(latex: str) -> str:
     """The formula as lines of text without trailing spaces. Undrawable: a command it does not know, or too wide."""
     from texicode.pipeline import render_tex
@@ -36,6 +37,15 @@ def formula_lines(latex: str) -> str:
         return draw_formula(latex)
     except Undrawable:
         return latex
+
+
+def raised(latex: str) -> str:
+    """The drawing of what does not fit a line, fractions and roots, up to TALLEST lines; else nothing."""
+    try:
+        drawn = draw_formula(latex)
+    except Undrawable:
+        return ""
+    return drawn if 1 < len(drawn.splitlines()) <= TALLEST else ""
 
 
 def _width(line: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -27,6 +28,7 @@ from examprep.labfile import LabFile
 from examprep.language import Language, say
 from examprep.problems import Drawn
 from examprep.render.card import prose, worded
+from examprep.render.formula import raised
 from examprep.render.literal import literal, one_line
 from examprep.study.session import Asking
 
@@ -148,6 +150,8 @@ def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
     head = Text(f"{mark} ", style=style).append(literal(v.feedback), style="not bold default")
     parts: list[RenderableType] = [head]
     if isinstance(item, Expression) and v.status != "right":
+        if drawn := raised(expression.of_card(item, item.answer).latex):
+            parts.append(Padding(Text(drawn, no_wrap=True, overflow="crop"), (0, 2)))
         read_as = say(language, f"Прочитано: {v.read_as}", f"Read as: {v.read_as}")
         parts.append(Text("  " + literal(read_as), style="dim"))
     if v.mistake:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from examprep.answers import Malformed, coverage
-from examprep.cards import Card, Recall
+from examprep.answers import Malformed, coverage, expression
+from examprep.cards import Card, Expression, Recall
 from examprep.language import Language, say
 from examprep.render.card import prose
+from examprep.render.formula import raised
 from examprep.render.item import how_to_answer
 from examprep.render.literal import one_line
 from examprep.study.confidence import Confidence
@@ -102,6 +103,14 @@ def reading(asking: Asking, text: str, language: Language) -> str:
     _, confidence = asking.split(text)
     sure = f" · {said(confidence, language)}" if confidence else ""
     return say(language, f"прочитано: {read}", f"read as: {read}") + sure
+
+
+def drawing(asking: Asking, text: str, language: Language) -> str:
+    """The expression typed so far in two dimensions, where one line does not hold it; else nothing."""
+    if not isinstance(asking.posed, Expression):
+        return ""
+    read = expression.read(asking.posed, asking.split(text)[0], language)
+    return "" if isinstance(read, Malformed) else raised(read.latex)
 
 
 def said(confidence: Confidence, language: Language) -> str:

@@ -119,3 +119,21 @@ async def test_a_grader_that_fails_costs_nothing_and_the_session_goes_on(sit_dow
         assert student.app.store.events() == []
         await student.press("ctrl+n")
         await student.sees("kernel_size=3")
+
+
+async def test_a_fraction_is_drawn_as_one_while_it_is_typed_and_in_the_verdict(sit_down, mathematical):
+    card = mathematical.course.card_path("q01_square")
+    text = card.read_text(encoding="utf-8").replace("answer: 3x² - 1", "answer: (3x² - 1)/2")
+    card.write_text(text, encoding="utf-8")
+    async with sit_down() as student:
+        await student.press("s", *["ctrl+n"] * 5)
+        await student.type("x+1")
+        assert "╶" not in await student.sees("read as: x + 1")
+        await student.press("home")
+        await student.type("(")
+        await student.press("end")
+        await student.type(")/x")
+        await student.sees("read as: (x + 1)/x", "x+1\n    ╶───╴\n      x")
+        await student.press("enter")
+        screen = await student.sees("✗ Wrong. The right answer: (3·x² − 1)/2.", "╶", "Read as: (x + 1)/x")
+        assert screen.index("╶") < screen.index("Read as")

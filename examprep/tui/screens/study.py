@@ -192,6 +192,8 @@ class StudyPage(Grading):
                 shown = self.say("лаборатория считает…", "the lab is running…")
         elif self.doing == TYPING and asking is not None:
             shown = sitting.reading(asking, self.reply.line, self.language)
+            if drawn := sitting.drawing(asking, self.reply.line, self.language):
+                shown += f"\n{drawn}"
             if not isinstance(asking.item, Recall):
                 explained = legend(asking.posed, self.language, functions=self.functions)
         self.reply.echo(shown)
