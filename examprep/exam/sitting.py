@@ -58,7 +58,7 @@ def draw(cards: Sequence[Card], profile: ExamProfile, seed: int) -> list[Card]:
 class Sitting:
     """`phase` says which of `ready`, `say`, `tick`, `answer`, `give_up`, `next` may be called; another: ValueError.
 
-    `now` gives UTC. What is drawn for a question depends on `seed` and the question alone. `askable` as
+    `now` gives UTC. What is drawn for a question depends on `seed` and that question alone. `askable` as
     `Session` takes it. StoreError may come from any method; what could not be written is then still to be answered.
     """
 
@@ -93,7 +93,6 @@ class Sitting:
         self._session: Session | None = None  # of the follow-up being asked; none for a claim
         self._answer: tuple[tuple[int, ...], float] = ((), 0.0)  # the points said, their score
         self._probes: list[Probe] = []
-        self._rng = random.Random(seed)
 
     # ── where it stands ──
 
@@ -132,7 +131,7 @@ class Sitting:
     def ready(self) -> None:
         """Begin to answer the first question."""
         self._expect(Phase.PREPARING)
-        self._begin_question()
+        self._begin_question([])
 
     def say(self, text: str = "") -> None:
         """The answer is over; `text` is what of it was written."""
@@ -152,7 +151,8 @@ class Sitting:
         if self._session is not None:
             self._record(self._session, text, judged)
         self._answer = (read.numbers, judged.score)
-        self.follow_ups, self.asked = follow_ups(self.card, self._rng), 0
+        self.follow_ups = follow_ups(self.card, random.Random(f"{self.seed}/{self.card.number}"))
+        self.asked = 0
         self._go_on([])
         return judged
 
@@ -201,23 +201,25 @@ class Sitting:
         if self.phase not in phases:
             raise ValueError(f"{self.phase}: expected {' or '.join(phases)}")
 
-    def _begin_question(self) -> None:
-        whole = whole_answer(self.card)
-        self._rng = random.Random(f"{self.seed}/{self.card.number}")
-        self._session = self._alone(whole) if whole else None
+    def _begin_question(self, told: list[Told]) -> None:
+        """The question after those; nothing has changed where its session cannot be begun."""
+        card = self.ticket[len(told)]
+        whole = whole_answer(card)
+        session = self._alone(card, whole) if whole else None
+        self.told, self._session = told, session
         self._since, self.heard = self._now(), frozenset()
         self.phase = Phase.ANSWERING
 
-    def _alone(self, item: Item) -> Session | None:
+    def _alone(self, card: Card, item: Item) -> Session | None:
         """A session that asks this item and nothing else; None where it cannot be asked: it was set aside."""
-        key = self.card.item_key(item)
+        key = card.item_key(item)
         session = Session(
-            {key: (self.card, item)},
+            {key: (card, item)},
             self.store,
             self._memories,
             now=self._now,
             new_id=self._new_id,
-            rng=self._rng,
+            rng=random.Random(f"{self.seed}/{key}"),
             language=self.language,
             origin=ORIGIN,
             new_limit=0,
@@ -227,7 +229,9 @@ class Sitting:
         return session if session.asking else None
 
     def _record(self, session: Session, text: str, judged: Verdict) -> None:
-        session.answer(text, verdict=judged)
+        """Into the log, once: also where what came after it failed, and the student tries again."""
+        if session.graded is None:
+            session.answer(text, verdict=judged)
         self._memories |= session.memories
 
     def _go_on(self, probes: list[Probe]) -> None:
@@ -236,7 +240,7 @@ class Sitting:
         while asked < len(self.follow_ups):
             item = self.follow_ups[asked]
             asked += 1
-            session = None if is_claim(self.card, item) else self._alone(item)
+            session = None if is_claim(self.card, item) else self._alone(self.card, item)
             if session is not None or is_claim(self.card, item):
                 asking = session.asking if session else self._claim(item)
                 self._session, self._asking, self.asked, self._probes = session, asking, asked, probes
@@ -250,12 +254,11 @@ class Sitting:
 
     def _close(self, question: Told) -> None:
         questions = [*self.told, question]
-        if len(questions) == len(self.ticket):
+        if len(questions) < len(self.ticket):
+            self._begin_question(questions)
+        else:
             self.kept = self._conclude(questions)
             self.told, self.phase = questions, Phase.OVER
-        else:
-            self.told = questions
-            self._begin_question()
 
     def _conclude(self, questions: list[Told]) -> Rehearsal:
         """The mark, in the history when this returns."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examprep.answers import Malformed, Verdict
@@ -22,6 +22,7 @@ from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import LONGEST_SITTING, interrupted, is_claim
 from examprep.exam.sitting import Phase, Sitting, draw
 from examprep.records import read_interrupted, read_rehearsals
+from examprep.study.errors import Busy
 from examprep.study.setaside import Aside
 from examprep.study.store import Store
 
@@ -36,6 +37,7 @@ STEPS = {
     Phase.JUDGED: ("next",),
 }
 MANY = 40  # steps: more than two questions take
+FEW = 15  # examples: each writes the logs of whole exams to the disk
 
 
 class Desk:
@@ -84,6 +86,7 @@ def step(sitting: Sitting, name: str, choose: Callable[[list[str]], str]) -> Mal
     return getattr(sitting, name)()
 
 
+@settings(max_examples=FEW)
 @given(st.data())
 def test_whatever_is_done_there_is_a_mark_in_the_end_and_every_answer_is_in_the_log(make_examined, data):
     given_answers = []
@@ -131,6 +134,7 @@ def answer_with_one(sitting: Sitting) -> None:
         sitting.give_up()
 
 
+@settings(max_examples=FEW)
 @given(st.integers(0, 2**20))
 def test_the_same_seed_is_the_same_exam_whatever_was_answered(make_examined, seed):
     cards = [make_examined(n) for n in range(1, 6)]
@@ -141,6 +145,7 @@ def test_the_same_seed_is_the_same_exam_whatever_was_answered(make_examined, see
         assert asked_in(other.sit(*ticket, seed=seed), Sitting.give_up) == first
 
 
+@settings(max_examples=FEW)
 @given(st.sampled_from(sorted(STEPS)), st.data())
 def test_what_the_phase_does_not_allow_is_refused_and_changes_nothing(make_examined, phase, data):
     with a_desk() as desk:
@@ -190,6 +195,58 @@ def test_judging_touches_nothing_and_its_verdict_is_taken(desk, make_examined):
         before = len(desk.store.events())
         sitting.next()
     assert asked_in_order
+
+
+WRITES = ("record", "add_rehearsal", "asides")
+
+
+@settings(max_examples=FEW)
+@given(st.integers(0, 99), st.sets(st.integers(0, 25), max_size=8))
+def test_what_the_log_refuses_can_be_tried_again_and_comes_out_the_same(make_examined, seed, refused):
+    """Every write and every session may fail once; the exam is then the one that nothing disturbed."""
+    cards = make_examined(1), make_examined(2)
+    with a_desk() as calm, a_desk() as shaken:
+        undisturbed = asked_in(calm.sit(*cards, seed=seed), answer_with_one)
+        calls = itertools.count()
+
+        def failing(method):
+            def call(*arguments):
+                if next(calls) in refused:
+                    raise Busy("the disk is full")
+                return method(*arguments)
+
+            return call
+
+        for name in WRITES:
+            setattr(shaken.store, name, failing(getattr(shaken.store, name)))
+        sitting = retrying(shaken.sit(*cards, seed=seed))
+        assert asked_in(sitting, answer_with_one) == undisturbed
+        assert sitting.kept.told == read_rehearsals(calm.store)[0].told
+        shaken_log, calm_log = (sorted(r.item for r in desk.store.reviews()) for desk in (shaken, calm))
+        assert shaken_log == calm_log
+
+
+class Retrying:
+    """A student who presses the key again until it works."""
+
+    def __init__(self, sitting: Sitting):
+        self.sitting = sitting
+
+    def __getattr__(self, name: str):
+        found = getattr(self.sitting, name)
+        if not callable(found):
+            return found
+
+        def again(*arguments, **options):
+            while True:
+                with suppress(Busy):
+                    return found(*arguments, **options)
+
+        return again
+
+
+def retrying(sitting: Sitting) -> Sitting:
+    return Retrying(sitting)
 
 
 def test_what_cannot_be_graded_here_does_not_count(desk, make_examined):
