@@ -488,6 +488,26 @@ def doctor(json: Json = False, lang: Lang = None) -> None:
     _exit(run_doctor(_environment(lang), as_json=json))
 
 
+@app.command(short_help="What the logs of many students tell of the course.")
+def report(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exported logs, one a student.")],
+    at_least: Annotated[
+        int, typer.Option("--at-least", min=1, help="Leave out what fewer students did.")
+    ] = 3,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep report logs/*.jsonl
+
+    For the lecturer: the hardest items, their commonest mistakes by name, the claims most often believed wrongly.
+    Counts alone: no answer, no time and no student is told.
+    """
+    from examprep.commands.report import run_report
+
+    run_report(_environment(lang), files, at_least=at_least, as_json=json)
+
+
 @log_app.command("export", short_help="Every answer ever given, as JSON lines.")
 def log_export(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Standard output if none.")] = None,

@@ -1,0 +1,82 @@
+"""`examprep report`: what the exported logs of a cohort tell the lecturer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from examprep.catalog import load_catalog
+from examprep.environment import BadUsage, Environment
+from examprep.render.literal import one_line
+from examprep.study.cohort import CohortReport, report
+from examprep.study.errors import BadImport
+from examprep.study.log import MOST_FAULTS, line_to_entry, read_lines
+from examprep.study.store import Entry
+
+SHOWN = 20
+
+
+def run_report(env: Environment, files: Sequence[Path], *, at_least: int, as_json: bool) -> None:
+    """BadUsage: no file, or one that cannot be read; BadImport: one that is no log."""
+    if not files:
+        ru, en = (
+            "назовите файлы, которые дал examprep log export",
+            "name files that examprep log export wrote",
+        )
+        raise BadUsage(env.say(ru, en))
+    catalog = load_catalog(env.course, env.home.cache)
+    claims = {
+        card.item_key(item): f"q{card.number:02d}/claim/{item.claim}"
+        for card in catalog.cards
+        for item in card.items
+        if item.claim is not None
+    }
+    told = report((list(_entries(file)) for file in files), claims, at_least)
+    if as_json:
+        print(json.dumps(asdict(told), ensure_ascii=False, indent=1))
+        return
+    texts = {
+        f"q{card.number:02d}/claim/{claim.id}": one_line(claim.text[env.language])
+        for card in catalog.cards
+        for claim in card.claims
+    }
+    print("\n".join(_lines(env, told, texts, at_least)))
+
+
+def _entries(file: Path) -> Iterator[Entry]:
+    """The entries of an exported log."""
+    faults: list[str] = []
+    try:
+        for number, line in enumerate(read_lines(file), 1):
+            try:
+                entry = line_to_entry(line)
+            except ValueError as error:
+                faults.append(f"{file}, line {number}: {error}")
+                if len(faults) == MOST_FAULTS:
+                    break
+                continue
+            if entry is not None:
+                yield entry
+    except OSError as error:
+        raise BadUsage(f"{file} cannot be read: {error.strerror}") from None
+    if faults:
+        raise BadImport(faults)
+
+
+def _lines(env: Environment, told: CohortReport, texts: dict[str, str], at_least: int) -> Iterator[str]:
+    ru = f"студентов: {told.students}; показано то, на что ответили не меньше {at_least}"
+    yield env.say(ru, f"{told.students} students; shown is what at least {at_least} of them answered")
+    yield ""
+    yield env.say("Самые трудные задания: верно с первого раза", "The hardest items: right at the first try")
+    for item in told.items[:SHOWN]:
+        yield f"  {item.right_at_first:>4.0%}  {item.item}  (n = {item.students})"
+        for name, count in item.mistakes[:3]:
+            yield f"        {count} × {one_line(name)}"
+    yield ""
+    yield env.say("Утверждения, в которых чаще ошибаются", "Claims most often believed wrongly")
+    for claim in told.claims[:SHOWN]:
+        if claim.wrong:
+            share = claim.wrong / claim.students
+            yield f"  {share:>4.0%}  {claim.claim}  {texts.get(claim.claim, '')}"

@@ -1,0 +1,111 @@
+"""What the logs of a cohort tell, and what they never do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examprep.commands.report import run_report
+from examprep.environment import BadUsage
+from examprep.study.cohort import ClaimTold, report
+from examprep.study.errors import BadImport
+from examprep.study.events import Void
+from examprep.study.log import entry_to_line
+
+CLAIMS = {"q01/a": "q01/claim/x", "q01/b": "q01/claim/x", "q02/a": "q02/claim/y"}
+
+
+@pytest.fixture
+def answer(make_review):
+    """An answer of one student."""
+
+    def answer(item, score, minutes=0, mistake=None, identity=None):
+        return make_review(
+            identity or f"{item[1:3]}{item[4]}-{minutes}", minutes, item=item, score=score, mistake=mistake
+        )
+
+    return answer
+
+
+def test_the_first_answer_counts_and_every_student_once(answer):
+    logs = [
+        [
+            answer("q01/a", 0, mistake="the ceiling"),
+            answer("q01/a", 0, 5, "the ceiling"),
+            answer("q01/a", 1, 9),
+        ],
+        [answer("q01/a", 0.5, mistake="the ceiling")],
+        [answer("q01/a", 1)],
+    ]
+    (item,) = report(logs, {}, at_least=2).items
+    assert (item.students, item.answers) == (3, 5)
+    assert (item.right_at_first, item.score_at_first) == (1 / 3, 0.5)
+    assert item.mistakes == [("the ceiling", 2)]
+
+
+def test_what_was_taken_back_or_rated_anew_is_not_counted_twice(answer, now):
+    wrong = answer("q01/a", 0, identity="r1")
+    anew = replace(answer("q01/a", 1, 1, identity="r2"), voids="r1")
+    gone = answer("q02/a", 0, identity="r3")
+    told = report([[wrong, anew, gone, Void("v", now, "r3")]], CLAIMS, at_least=1)
+    assert [(item.item, item.answers, item.right_at_first) for item in told.items] == [("q01/a", 1, 1.0)]
+
+
+def test_a_claim_is_believed_wrongly_where_one_of_its_items_is_missed(answer):
+    logs = [
+        [answer("q01/a", 1), answer("q01/b", 0)],
+        [answer("q01/a", 1), answer("q02/a", 1)],
+        [answer("q01/b", 1)],
+    ]
+    assert report(logs, CLAIMS, at_least=2).claims == [ClaimTold("q01/claim/x", 3, 1)]
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.sampled_from(sorted(CLAIMS)), st.floats(0, 1)), max_size=5), max_size=5),
+    st.integers(1, 4),
+)
+def test_what_too_few_did_is_left_out_and_no_text_of_a_student_is_told(make_review, students, at_least):
+    logs = [
+        [
+            make_review(
+                f"r{k}", k, item=item, score=score, answer="my secret", mistake="slip" if score < 1 else None
+            )
+            for k, (item, score) in enumerate(done)
+        ]
+        for done in students
+    ]
+    told = report(logs, CLAIMS, at_least)
+    assert all(item.students >= at_least for item in told.items)
+    assert all(count >= at_least for item in told.items for _, count in item.mistakes)
+    assert all(claim.students >= at_least for claim in told.claims)
+    assert "secret" not in json.dumps(asdict(told))
+
+
+def test_the_command_reads_exported_logs(env, tmp_path, answer, capsys):
+    for name in "abc":
+        lines = [entry_to_line(answer("q01/which", 0, mistake="[b]markup[/b]"))]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    files = sorted(tmp_path.glob("*.jsonl"))
+    run_report(env, files, at_least=3, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["students"] == 3
+    assert told["items"][0]["mistakes"] == [["[b]markup[/b]", 3]]
+    run_report(env, files, at_least=3, as_json=False)
+    shown = capsys.readouterr().out
+    assert "0%  q01/which  (n = 3)" in shown
+    assert "3 × [b]markup[/b]" in shown
+    assert "The derivative of x² is 2x." in shown
+
+
+def test_a_file_that_is_no_log_is_named(env, tmp_path):
+    (tmp_path / "a.jsonl").write_text("{}\n")
+    with pytest.raises(BadImport, match="line 1: kind is None"):
+        run_report(env, [tmp_path / "a.jsonl"], at_least=1, as_json=True)
+    with pytest.raises(BadUsage, match="cannot be read"):
+        run_report(env, [tmp_path / "gone.jsonl"], at_least=1, as_json=True)
+    with pytest.raises(BadUsage, match="log export"):
+        run_report(env, [], at_least=1, as_json=True)
