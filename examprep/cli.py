@@ -52,9 +52,9 @@ def home(
       examprep check        prove everything that is taught
     """
     if version:
-        from examprep import __version__
+        from examprep.commands.version import version_lines
 
-        typer.echo(f"examprep {__version__}")
+        typer.echo("\n".join(version_lines()))
         raise typer.Exit
     if course is not None:
         _go_to(course)
