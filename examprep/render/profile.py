@@ -107,12 +107,12 @@ def scale_line(scale: Scale, language: Language) -> str:
 
 
 def effect_line(profile: ExamProfile, today: date, language: Language) -> str:
-    """`54 days to the exam · 46 of them to study · 31 h in all`; days off and the exam's own are not to study."""
+    """`54 days to the exam · days of study: 46 · 31 h in all`; days off and the exam's own are not to study."""
     left = max(0, profile.days_left(today))
     budgets = [seconds for seconds in profile.budgets(today) if seconds]
     minutes = round(sum(budgets) / 60)
     ru = f"До экзамена {left} {plural_ru(left, 'день', 'дня', 'дней')} · с занятиями: {len(budgets)} · всего "
-    en = f"{left} day{'s' * (left != 1)} to the exam · {len(budgets)} of them to study · "
+    en = f"{left} day{'s' * (left != 1)} to the exam · days of study: {len(budgets)} · "
     spent = f"{minutes / 60:.0f}" if minutes >= 120 else str(minutes)
     unit = say(language, "ч", "h") if minutes >= 120 else say(language, "мин", "min")
     return say(language, ru, en) + f"{spent} {unit}" + say(language, "", " in all")

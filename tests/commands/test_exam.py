@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from examprep.cli import main
 from examprep.commands.exam import as_fields, clear_exam, set_exam, show_exam
 from examprep.commands.plan import show_plan
 from examprep.commands.stats import show_stats
@@ -172,3 +173,15 @@ def test_stats_tell_recall_calibration_and_time(dated: Environment, capsys):
     assert told["past"]["answers"] == 2
     assert told["past"]["calibration"][0]["answers"] == 1
     assert told["exam"]["days_left"] == 10
+
+
+def test_a_spoilt_file_is_told_in_the_students_language(dated: Environment, monkeypatch, capsys):
+    dated.home.exam.write_text("{")
+    course = dated.course.questions.parent
+    for name, value in (("HOME", dated.home.data), ("COURSE", course), ("LANG", "ru")):
+        monkeypatch.setenv(f"EXAMPREP_{name}", str(value))
+    monkeypatch.setattr("sys.argv", ["examprep", "exam", "show"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    assert "не читается" in capsys.readouterr().err

@@ -47,7 +47,7 @@ async def test_a_date_and_minutes_make_an_exam_and_a_plan(sit_down, env, told):
         await student.sees("in 6 weeks")
         await write(student, told.format(day))
         await student.sees(
-            ", in 9 days", "Minutes a day", "9 days to the exam · 9 of them to study · 6 h in all"
+            ", in 9 days", "Minutes a day", "9 days to the exam · days of study: 9 · 6 h in all"
         )
         await student.press("enter", "ctrl+u")
         await write(student, "25")
