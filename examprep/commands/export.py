@@ -36,6 +36,7 @@ def export_anki(env: Environment, options: AnkiOptions) -> None:
     from examprep.publish.apkg import Package, write_package
     from examprep.publish.deck import deck_notes
     from examprep.publish.history import pasts
+    from examprep.publish.note import course_name
 
     catalog = load_catalog(env.course, env.home.cache)
     if catalog.faults:
@@ -46,7 +47,14 @@ def export_anki(env: Environment, options: AnkiOptions) -> None:
             env.say(f"{options.file}: имя должно кончаться на .apkg", f"{options.file}: end it in .apkg")
         )
     files, names = _images(env, catalog, cards) if options.plots else ({}, {})
-    notes = deck_notes(cards, catalog.lab_of, env.language, seeds=options.seeds, images=names)
+    notes = deck_notes(
+        cards,
+        catalog.lab_of,
+        env.language,
+        seeds=options.seeds,
+        images=names,
+        course=course_name(env.course),
+    )
     answered = {}
     if options.with_history:
         with open_store(env) as store:

@@ -14,7 +14,7 @@ from examprep.foreign.archive import read_collection
 from examprep.foreign.collection import ForeignCard, read_cards
 from examprep.foreign.errors import BadPackage
 from examprep.foreign.notes import Taken, take, unknown
-from examprep.publish.note import guid_of
+from examprep.publish.note import course_name, guid_of
 from examprep.records import open_store
 from examprep.study.events import Review
 from examprep.study.memory import memories
@@ -45,7 +45,8 @@ def import_package(env: Environment, file: Path, decks: Sequence[str], *, as_jso
     except BadPackage as trouble:
         raise BadUsage(f"{file}: " + env.say(trouble.ru, trouble.en)) from None
     items = load_catalog(env.course, env.home.cache).items
-    taken = take(_of_decks(env, cards, decks), lambda card: our_item(card, items), env.now())
+    course = course_name(env.course)
+    taken = take(_of_decks(env, cards, decks), lambda card: our_item(card, items, course), env.now())
     before = load_personal(env.home.personal)
     after = joined(before, taken.items)
     with open_store(env) as store:
@@ -75,13 +76,13 @@ def import_package(env: Environment, file: Path, decks: Sequence[str], *, as_jso
     )
 
 
-def our_item(card: ForeignCard, items: Mapping[str, object]) -> tuple[bool, str | None]:
-    """Whether examprep exported the card, and the item that it is, where the course has it.
+def our_item(card: ForeignCard, items: Mapping[str, object], course: str) -> tuple[bool, str | None]:
+    """Whether this course was exported with the card, and the item that it is, where the course still has it.
 
     The note's key gives its guid: no other program's note does.
     """
     key = card.fields.get("Key", "")
-    ours = guid_of(key) == card.guid
+    ours = guid_of(key, course) == card.guid
     return ours, key if ours and key in items else None
 
 

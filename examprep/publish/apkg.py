@@ -25,7 +25,6 @@ from examprep.study.moment import to_micros
 from examprep.study.schedule import RETENTION, STEPS, STEPS_AGAIN, WEIGHTS, Memory
 
 SCHEMA = Path(__file__).with_name("schema11.sql")
-ROOT = "examprep"
 DAY_ZERO = date(2020, 1, 1)  # the collection's first day: reviews are due so many days after it
 ROLLOVER = timedelta(hours=4)  # Anki's day begins at four
 FACTOR = 2500  # Anki's starting ease, in thousandths; FSRS does not use it
@@ -59,7 +58,12 @@ def deck_name(note: Note) -> str:
     """`examprep::2 training::14 dropout`. From ids, not titles: decks are joined by name, and languages share them."""
     card = note.card
     number, _, name = card.stem.removeprefix("q").partition("_")
-    return f"{ROOT}::{SECTIONS[card.section]} {card.section}::{number} {name.replace('_', ' ')}"
+    return f"{root_name(note)}::{SECTIONS[card.section]} {card.section}::{number} {name.replace('_', ' ')}"
+
+
+def root_name(note: Note) -> str:
+    """The course's deck, which holds all others."""
+    return note.course.replace("::", " ")
 
 
 def stable_id(name: str) -> int:
@@ -103,10 +107,10 @@ def _insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -
 
 def _decks(notes: Sequence[Note]) -> dict[str, int]:
     """{name: id} of every deck that holds a note, and of those around it."""
-    names = {ROOT}
+    names: set[str] = set()
     for note in notes:
         name = deck_name(note)
-        names |= {name, name.rpartition("::")[0]}
+        names |= {name, name.rpartition("::")[0], root_name(note)}
     return {name: stable_id(name) for name in sorted(names)}
 
 
@@ -117,7 +121,7 @@ def _col(decks: Mapping[str, int], now: datetime) -> tuple[Any, ...]:
         "dueCounts": True, "curModel": None, "nextPos": 1, "sortType": "noteFld", "sortBackwards": False,
         "addToCur": True, "dayLearnFirst": False, "schedVer": 2,
     }  # fmt: skip
-    models = {str(t.id): t.as_json(modified, decks[ROOT]) for t in NOTE_TYPES}
+    models = {str(t.id): t.as_json(modified) for t in NOTE_TYPES}
     all_decks = {"Default": 1, **decks}
     shown = {str(identity): _deck(identity, name, modified) for name, identity in all_decks.items()}
     created = datetime.combine(DAY_ZERO, datetime.min.time()).astimezone() + ROLLOVER

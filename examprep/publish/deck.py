@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
-from examprep.publish.note import Note
+from examprep.publish.note import OURS, Note
 from examprep.publish.practice import item_notes, problem_notes
 from examprep.publish.theory import claim_notes, formula_notes, recall_notes
 
@@ -18,8 +19,9 @@ def deck_notes(
     *,
     seeds: int,
     images: Mapping[str, Sequence[str]],
+    course: str = OURS,
 ) -> list[Note]:
-    """Of each question: recall, claims, formulas, items, then its problems with so many `seeds`.
+    """Of each question of the `course`: recall, claims, formulas, items, then its problems with so many `seeds`.
 
     `labs`: {number of the question: its lab}; `images`: {stem: names of files to show with the whole answer}.
     """
@@ -30,4 +32,4 @@ def deck_notes(
         notes += formula_notes(card, language)
         notes += item_notes(card, labs.get(card.number), language)
         notes += problem_notes(card, language, seeds)
-    return notes
+    return [replace(note, course=course) for note in notes]

@@ -6,9 +6,11 @@ import hashlib
 from dataclasses import dataclass
 
 from examprep.cards import Card
+from examprep.course import Course
 from examprep.publish.markup import code, escaped
 from examprep.publish.notetypes import NoteType
 
+OURS = "examprep"
 ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -17,7 +19,7 @@ class Note:
     """`key` is the note's identity: `q20/output-size`, `q20/claim/shrinks`, `q20/formula/size`, `q20/fresh/seed-0`.
 
     `fields` are HTML by the names of `type.fields`, those that are left out empty. `item`: the item of the review
-    log whose answers are answers to this very note; None where there is none.
+    log whose answers are answers to this very note; None where there is none. `course`: whose keys they are.
     """
 
     key: str
@@ -27,11 +29,12 @@ class Note:
     fields: dict[str, str]
     tags: tuple[str, ...] = ()
     item: str | None = None
+    course: str = OURS
 
     @property
     def guid(self) -> str:
-        """By this Anki knows the note again. It hangs on the key alone, whatever the texts or their language."""
-        return guid_of(self.key)
+        """By this Anki knows the note again. It hangs on course and key, whatever the texts or their language."""
+        return guid_of(self.key, self.course)
 
     @property
     def values(self) -> list[str]:
@@ -45,9 +48,14 @@ class Note:
         return [f"q{self.card.number:02d}", self.card.section, self.kind, *self.tags]
 
 
-def guid_of(key: str) -> str:
-    """Ten letters and digits, from a hash of the key."""
-    value = int.from_bytes(hashlib.sha256(f"examprep {key}".encode()).digest()[:8], "big")
+def course_name(course: Course) -> str:
+    """`examprep`; of a course in another folder, the folder's name: there too a name is the identity."""
+    return course.questions.parent.resolve().name if course.foreign else OURS
+
+
+def guid_of(key: str, course: str = OURS) -> str:
+    """Ten letters and digits, from a hash of the course and the key."""
+    value = int.from_bytes(hashlib.sha256(f"{course} {key}".encode()).digest()[:8], "big")
     letters = ""
     for _ in range(10):
         value, place = divmod(value, len(ALPHABET))

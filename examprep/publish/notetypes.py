@@ -28,7 +28,7 @@ class NoteType:
     front: str
     back: str
 
-    def as_json(self, modified: int, deck: int) -> dict[str, Any]:
+    def as_json(self, modified: int) -> dict[str, Any]:
         """What the `models` column of a collection holds; `modified` in seconds."""
         template = {
             "name": "Card 1",
@@ -46,7 +46,7 @@ class NoteType:
             "mod": modified,
             "usn": -1,
             "sortf": self.sort,
-            "did": deck,
+            "did": 1,
             "tmpls": [template],
             "flds": [_field(name, place) for place, name in enumerate(self.fields)],
             "css": CSS.read_text(encoding="utf-8"),

@@ -76,6 +76,15 @@ def test_every_card_shows_its_question_and_then_its_answer(anki, write, notes):
         assert "{{" not in (one["question"] + one["answer"])
 
 
+def test_another_course_is_another_deck(anki, write, notes):
+    optics = [replace(note, course="op::tics") for note in notes]
+    told = anki(["import", write(notes)], ["import", write(optics, NOW + timedelta(days=1))], ["notes"])
+    assert told[:2] == [{"new": len(notes)}] * 2
+    assert {one["deck"] for one in told[2]} == {
+        f"{name}::1 basics::01 square" for name in ("examprep", "op tics")
+    }
+
+
 def test_a_second_import_duplicates_nothing(anki, write, notes):
     path, later = write(notes), write(notes, NOW + timedelta(days=1))
     again, exported_again, there = anki(["import", path], ["import", path], ["import", later], ["notes"])[1:]

@@ -8,9 +8,10 @@ import pytest
 
 from examprep.cards import Card
 from examprep.catalog import load_catalog
+from examprep.course import Course
 from examprep.environment import Environment
 from examprep.publish.deck import deck_notes
-from examprep.publish.note import Note, guid_of
+from examprep.publish.note import Note, course_name, guid_of
 from examprep.publish.theory import cue
 
 KEYS = [
@@ -54,6 +55,17 @@ def test_a_guid_is_the_same_for_ever_and_in_both_languages(mathematical: Environ
         key: note.guid for key, note in notes.items()
     }
     assert russian["q01/which"].fields["Prompt"] == "<p>Чему равна производная x²?</p>"
+
+
+def test_another_course_has_guids_of_its_own_by_its_folders_name(tmp_path: Path):
+    own = Course(tmp_path / "questions", tmp_path / "labs")
+    optics = Course(tmp_path / "optics" / "questions", tmp_path / "optics" / "labs", foreign=True)
+    assert (course_name(own), course_name(optics)) == ("examprep", "optics")
+    assert (
+        guid_of("q20/output-size", "optics")
+        != guid_of("q20/output-size")
+        == guid_of("q20/output-size", "examprep")
+    )
 
 
 def test_recall_shows_the_outline_then_the_whole_answer(mathematical: Environment):
