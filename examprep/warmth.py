@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 IDLE = 300.0  # seconds without a lab, after which about 300 MB are given back
@@ -20,9 +21,16 @@ class Server(Protocol):
     def cool_down(self) -> bool: ...
 
 
-def apart(action: Callable[[], object]) -> None:
-    """In a thread: both the start and the end of a server can take a second."""
-    threading.Thread(target=action, daemon=True).start()
+def apart(action: Callable[[], object]) -> threading.Thread:
+    """In a thread: both the start and the end of a server can take a second. What refuses does so again at a run."""
+
+    def attempt() -> None:
+        with suppress(OSError):
+            action()
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    return thread
 
 
 class Warmth:
@@ -34,7 +42,7 @@ class Warmth:
         clock: Callable[[], float],
         *,
         idle: float = IDLE,
-        apart: Callable[[Callable[[], object]], None] = apart,
+        apart: Callable[[Callable[[], object]], object] = apart,
     ):
         self._hosts, self._clock, self._idle, self._apart = hosts, clock, idle, apart
         self._needed: float | None = None  # when last; None while nothing is kept warm

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from examprep.runner import Hosts
-from examprep.warmth import Warmth
+from examprep.warmth import Warmth, apart
 
 
 @dataclass
@@ -91,3 +91,12 @@ def test_hosts_are_such_a_server_and_without_a_fork_server_nothing_happens():
     assert not cold.busy
     cold.warm_up()
     assert cold.cool_down() is False
+
+
+def test_a_machine_that_refuses_a_server_is_no_fault_of_the_thread():
+    def refused() -> None:
+        raise OSError("no more processes")
+
+    thread = apart(refused)
+    thread.join(20)  # an exception in a thread fails a test
+    assert not thread.is_alive()

@@ -194,6 +194,10 @@ async def test_tensors_are_seen_one_by_one_as_heat_maps(sit_down, with_lab):
         assert "0.143" not in screen
         await student.press("n")
         await student.sees("0.143")
+        await student.press("shift+tab")
+        await student.sees("weights  1/2")
+        await student.press("tab")
+        await student.sees("wide  2/2")
         await student.press("end")
         assert isinstance(student.app.screen, Tables)
         await student.press("t")

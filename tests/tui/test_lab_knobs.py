@@ -187,3 +187,15 @@ async def test_the_knobs_keep_what_is_set_when_the_language_changes(sit_down):
         await student.press("right", "L")
         await student.sees("зерно", "устройство", "обычно 3", "r — пуск с X = 3.5")
         assert page.query_one(Knobs).settings.turned == {"X": 3.5}
+
+
+@pytest.mark.parametrize("way", ["another page", "quit"])
+async def test_who_leaves_while_typing_leaves_nothing_broken(sit_down, way):
+    async with sit_down() as student:
+        await at_the_knobs(student)
+        await student.press("9", "9")
+        if way == "quit":
+            await student.press("ctrl+q")
+        else:
+            student.app.pop_screen()
+            await student.sees("BASICS")

@@ -66,4 +66,6 @@ class Checks(Vertical):
 
     def tell_fact(self) -> None:
         if (name := self.chosen) is not None:
-            self.query_one("#fact", Static).update(Text(one_line(self.lab.checks[name]), "dim"))
+            self.query_one("#fact", Static).update(
+                Text(one_line(self.lab.checks[name]), "dim", no_wrap=True, overflow="ellipsis")
+            )
