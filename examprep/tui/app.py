@@ -21,6 +21,7 @@ from examprep.render.literal import one_line
 from examprep.runner import Hosts
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import Memories, memories
+from examprep.study.outcome import Outcome
 from examprep.study.schedule import local_day
 from examprep.study.store import Store
 from examprep.tui.page import GLOBAL_KEYS, Page
@@ -87,7 +88,13 @@ class ExamApp(App[None]):
     def refold(self) -> None:
         """Read the memories anew from the log; today is then planned anew, when it is asked for."""
         self.memories = memories(self.store, self.env.home.memories)
-        self.__dict__.pop("planned", None)
+        for stale in ("outcomes", "planned"):
+            self.__dict__.pop(stale, None)
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """The answers in force, of when the log was last read."""
+        return self.store.outcomes()
 
     @property
     def agenda(self) -> Agenda | None:
@@ -102,7 +109,7 @@ class ExamApp(App[None]):
         from examprep.exam.profile import BadProfile
 
         try:
-            return read_agenda(self.env, self.catalog.cards, self.store, self.memories), None
+            return read_agenda(self.env, self.catalog.cards, self.store, self.memories, self.outcomes), None
         except BadProfile as error:
             return None, error.in_full(self.env.language)
 

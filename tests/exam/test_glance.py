@@ -57,6 +57,25 @@ def test_it_looks_no_further_back_than_so_many_days(make_card):
     assert len(glance([make_card(1)], answers(90, 5)).trend) == DAYS + 1
 
 
+GIVEN = st.lists(
+    st.tuples(st.floats(0, 30), st.sampled_from(["q01/i0", "q01/i1", "q02/i0"]), st.sampled_from(Rating)),
+    max_size=12,
+)
+
+
+@given(GIVEN)
+def test_the_whole_trend_is_that_of_the_log_as_it_stood_on_each_day(make_card, given_):
+    cards = [make_card(1), make_card(2)]
+    log = sorted(
+        (o for d, item, rating in given_ for o in answers(d, item=item, rating=rating)), key=lambda o: o.at
+    )
+    days = [NOW - timedelta(days=d) for d in range(DAYS, -1, -1)]
+    stood = [(then, fold([o for o in log if o.at <= then])) for then in days]
+    known = [{key: recall(m, then) for key, m in memories.items()} for then, memories in stood]
+    first = next((k for k, there in enumerate(known) if there), DAYS)
+    assert glance(cards, log).trend == [readiness(PROFILE, cards, there).passing for there in known[first:]]
+
+
 def test_the_last_value_is_the_readiness_of_this_moment(make_card):
     cards, outcomes = [make_card(1), make_card(2)], answers(6, 4, 2, 1)
     known = {key: recall(memory, NOW) for key, memory in fold(outcomes).items()}

@@ -64,6 +64,34 @@ async def test_a_click_chooses_and_a_double_click_opens(sit_down, whole):
         await student.sees("Answer", "Outline")
 
 
+@pytest.mark.parametrize(
+    ("key", "seen"),
+    [
+        ("s", "What is the derivative"),
+        ("enter", "Sources"),
+        ("slash", "by any form of a word"),
+        ("full_stop", "by any form of a word"),
+        ("e", "Your ticket"),
+        ("t", "Statistics"),
+        ("g", "Minutes a day"),
+        ("l", "Lab 1"),
+        ("p", "What is the derivative"),
+        ("w", "The tour"),
+        ("ctrl+p", "Study  s"),
+    ],
+)
+async def test_each_key_leads_where_its_label_says(sit_down, key, seen):
+    async with sit_down() as student:
+        await student.press(key)
+        await student.sees(seen)
+
+
+async def test_q_leaves(sit_down):
+    async with sit_down() as student:
+        await student.press("q")
+        assert not student.app.is_running
+
+
 async def test_the_cursor_stays_where_it_was_when_one_comes_back(sit_down, whole):
     async with sit_down(of=whole) as student:
         await student.press("down", "down", "enter", "escape", "L")

@@ -198,7 +198,7 @@ class Home(Page):
             state = (exam.store.mark(), profile, local_day(now))
             if state == self.glanced:
                 return
-            given = (profile, exam.catalog.cards, exam.memories, exam.store.outcomes(), now, agenda)
+            given = (profile, exam.catalog.cards, exam.memories, exam.outcomes, now, agenda)
             self.glance = await asyncio.to_thread(glances.look, *given)
             self.glanced = state
         self.retell()
