@@ -80,6 +80,14 @@ def revlog(col: Collection) -> list[dict[str, Any]]:
     return [dict(zip(names, (row[0], row[1].split("\x1f")[0], *row[2:]), strict=True)) for row in rows]
 
 
+def memory(col: Collection, guid: str) -> list[float]:
+    """[stability, difficulty] that Anki's own FSRS computes from the answers to a note's card."""
+    col.set_config("fsrs", True)
+    card = col.db.scalar("SELECT c.id FROM cards c JOIN notes n ON n.id = c.nid WHERE guid = ?", guid)
+    state = col.compute_memory_state(card)
+    return [state.stability, state.difficulty]
+
+
 def check(col: Collection) -> dict[str, Any]:
     """Whether the collection is whole, and which files its notes miss."""
     report, whole = col.fix_integrity()
@@ -131,6 +139,7 @@ COMMANDS = {
     "answer": answer,
     "notes": notes,
     "revlog": revlog,
+    "memory": memory,
     "check": check,
 }
 

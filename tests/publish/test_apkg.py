@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -153,6 +154,19 @@ def test_history_comes_with_its_dates_ratings_and_memory(anki, write, notes):
     )
     assert len({row["ms"] for row in rows}) == 5
     assert rows[0]["ms"] - int(first.timestamp() * 1000) in (0, 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ankis_own_fsrs_computes_the_same_memory_from_the_answers(anki, write, notes, seed: int):
+    rng, at = random.Random(seed), datetime.now(UTC) - timedelta(days=300)
+    times = []
+    for k in range(9):
+        times.append(("q01/which", rng.choice([Rating.GOOD, *Rating]), at))
+        at += timedelta(minutes=10) if k < 2 else timedelta(days=rng.randint(1, 25))
+    memory = pasts(reviews := answered(*times))["q01/which"].memory
+    which = next(note for note in notes if note.key == "q01/which")
+    _, theirs = anki(["import", write(notes, NOW, reviews)], ["memory", which.guid])
+    assert theirs == pytest.approx([memory.stability, memory.difficulty], rel=1e-3)
 
 
 def test_without_scheduling_anki_takes_the_same_deck_as_new(anki, write, notes):
