@@ -148,13 +148,37 @@ def source_line(s: Source) -> str:
     return one_line(f"{s.author} ({s.year}). {s.title}. {where}")
 
 
-def items(card: Card, language: str) -> RenderableType:
-    """The practice items by name and kind; they are asked in the quiz."""
+KINDS = {  # in Russian; in English an item's tag says it
+    "choice": "выбор",
+    "choices": "несколько",
+    "number": "число",
+    "numbers": "числа",
+    "shape": "форма",
+    "expression": "формула",
+    "order": "порядок",
+    "fill": "пропуск",
+    "predict": "прогноз",
+    "problem": "задача",
+    "recall": "рассказ",
+}
+
+
+def items(card: Card, language: str, recalls: Mapping[str, float] | None = None) -> RenderableType:
+    """The practice items by kind and name; they are asked in the quiz.
+
+    `recalls`, {an item's key: the probability that it is recalled now}, is shown before them; of one never asked, ·.
+    """
     grid = _grid()
     for item in card.items:
-        kind = str(item.__struct_config__.tag)
+        tag = str(item.__struct_config__.tag)
         about = first_line(item.prompt[language]) if item.prompt is not None else item.generator
-        grid.add_row(Text(kind, style="dim"), Text(item.id), Text(about, style="dim"))
+        row = [Text(say(language, KINDS[tag], tag), "dim"), Text(item.id), Text(about, "dim")]
+        if recalls is not None:
+            recall = recalls.get(card.item_key(item))
+            row.insert(
+                0, Text("   ·" if recall is None else f"{recall:>4.0%}", "dim" if recall is None else "")
+            )
+        grid.add_row(*row)
     return grid
 
 

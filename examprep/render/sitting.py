@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from examprep.answers import Malformed, coverage, expression
+from examprep.answers import Malformed, coverage, expression, parse_recall
 from examprep.cards import Card, Expression, Recall
 from examprep.language import Language, say
 from examprep.render.card import prose
@@ -145,6 +145,20 @@ def points(asking: Asking, ticked: Set[int], language: Language) -> Table:
     """What is ticked after a recall: ✓ the ticked ones, ● those that the mark hangs on."""
     texts = zip(asking.points, asking.point_texts, strict=True)
     return outline([(text[language], point.must) for point, text in texts], ticked)
+
+
+def missed(graded: Graded, language: Language) -> Table | None:
+    """The points of a recall that were not said; None where there are none, and for other items."""
+    asking = graded.asking
+    if not isinstance(asking.item, Recall):
+        return None
+    read = parse_recall(asking.points, graded.review.answer, language)
+    said = set() if isinstance(read, Malformed) else set(read.numbers)
+    grid = Table.grid(padding=(0, 1))
+    for number, (point, text) in enumerate(zip(asking.points, asking.point_texts, strict=True), 1):
+        if number not in said:
+            grid.add_row(Text(f"{number}", "bold cyan"), "●" if point.must else "○", prose(text[language]))
+    return grid if grid.row_count else None
 
 
 def outline(lines: Sequence[tuple[str, bool]], ticked: Set[int]) -> Table:

@@ -188,6 +188,16 @@ async def test_the_answer_stands_in_a_column_in_the_middle(sit_down, size):
         assert len(line) - len(line.lstrip()) == {80: 1, 120: 16}[size[0]]
 
 
+async def test_the_practice_says_how_well_each_item_is_known_also_after_it(sit_down):
+    async with sit_down() as student:
+        student.app.open_question(student.app.catalog.cards[0], "items")
+        await student.sees("   · choice  which", "   · number  slope-at-three")
+        await student.press("p", "ctrl+n", "6", "enter", "4", "escape")
+        await student.sees("100% number  slope-at-three", "   · choice  which")
+        await student.press("L")
+        await student.sees("100% число", "прогноз uphill", "рассказ all")
+
+
 async def test_the_language_and_the_size_change_while_it_is_read(sit_down):
     async with sit_down() as student:
         await student.press("enter")

@@ -109,7 +109,8 @@ async def test_a_recall_is_written_and_what_it_touches_is_ticked(sit_down):
         await student.press("ctrl+s")
         await student.sees("1 ✓ ● The derivative is 2x.", "2 · ○ Descent goes against the derivative.")
         await student.press("enter")
-        await student.sees("◐", "Not said: 2.")
+        screen = await student.sees("◐", "Not said: 2.", "2 ○ Descent goes against the derivative.")
+        assert "The derivative is 2x." not in screen
 
 
 async def test_a_recall_may_be_said_aloud(sit_down):

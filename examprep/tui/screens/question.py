@@ -20,6 +20,7 @@ from examprep.render.lines import Lines, drawn
 from examprep.render.literal import literal
 from examprep.study.experiment import Experiment
 from examprep.study.progress import progress_of
+from examprep.study.schedule import recall
 from examprep.study.standing import Standing, standings
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
@@ -87,6 +88,12 @@ class QuestionPage(Page):
         self.part = self.parts.index(self.first) if self.first in self.parts else 0
         self.retell()
 
+    def on_screen_resume(self) -> None:
+        """Back from practice or from the lab."""
+        self.forget("items")
+        self.forget("formulas")
+        super().on_screen_resume()
+
     # ── showing ──
 
     def retell(self) -> None:
@@ -137,6 +144,10 @@ class QuestionPage(Page):
     def shown(self, name: str) -> RenderableType:
         if name == "formulas":
             return render.formulas(self.card, self.language, self.standings())
+        if name == "items":
+            now = self.exam.env.now()
+            recalls = {key: recall(memory, now) for key, memory in self.exam.memories.items()}
+            return render.items(self.card, self.language, recalls)
         if name != CODE:
             return render.PARTS[name][1](self.card, self.language)
         source = self.exam.env.course.lab_path(self.card.stem).read_text(encoding="utf-8", errors="replace")
@@ -256,10 +267,14 @@ class QuestionPage(Page):
 
     def proved(self, trouble: str = "") -> None:
         self.proving, self.experiment = (), None
-        self.drawings = {key: lines for key, lines in self.drawings.items() if key[0] != "formulas"}
+        self.forget("formulas")
         if trouble:
             self.notify(literal(trouble), severity="warning", markup=False)
         self.tell("")
+
+    def forget(self, part: str) -> None:
+        """What it shows is no longer so: draw it anew."""
+        self.drawings = {key: lines for key, lines in self.drawings.items() if key[0] != part}
 
     def action_stop(self) -> None:
         """End the run; what it has not finished proves nothing."""

@@ -52,11 +52,10 @@ class Sheet(VerticalScroll):
 
         def shown() -> RenderableType:
             asking = graded.asking
-            parts: list[RenderableType] = [
-                render.verdict(graded.verdict, asking.posed, language),
-                "",
-                sitting.ratings_line(graded.intervals, graded.review.rating, language),
-            ]
+            parts: list[RenderableType] = [render.verdict(graded.verdict, asking.posed, language)]
+            if missed := sitting.missed(graded, language):
+                parts += ["", missed]
+            parts += ["", sitting.ratings_line(graded.intervals, graded.review.rating, language)]
             for hint in hints:
                 parts += ["", Text(literal(hint), "yellow")]
             if solved and asking.drawn is not None:
