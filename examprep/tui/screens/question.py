@@ -18,12 +18,12 @@ from examprep.labfile import LabFile
 from examprep.render import card as render
 from examprep.render.lines import Lines, drawn
 from examprep.render.literal import literal
-from examprep.study.experiment import Experiment
 from examprep.study.progress import progress_of
 from examprep.study.schedule import recall
 from examprep.study.standing import Standing, standings
 from examprep.tui.keys import Key, bindings
-from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.page import GLOBAL_KEYS
+from examprep.tui.proving import Proving
 from examprep.tui.screens.choose import Choose
 from examprep.tui.widgets.claims import Claims
 
@@ -32,7 +32,7 @@ WIDEST, WIDEST_CODE = 88, 112  # columns: longer lines of prose tire the eye; co
 BESIDE = 3  # columns that are no text: padding and the scroll bar
 
 
-class QuestionPage(Page):
+class QuestionPage(Proving):
     """Parts side by side as tabs; each keeps its place. The claims can be proved where they stand.
 
     `part` is the name of the part to begin with, one of `render.PARTS` or `code`.
@@ -62,8 +62,6 @@ class QuestionPage(Page):
         self.part = 0
         self.places: dict[str, float] = {}  # how far each part was scrolled
         self.drawings: dict[tuple[str, str, int], Lines] = {}  # by part, language and width
-        self.proving: tuple[str, ...] = ()  # the checks that run now
-        self.experiment: Experiment | None = None
 
     @property
     def parts(self) -> list[str]:
@@ -232,55 +230,10 @@ class QuestionPage(Page):
         """Run every check that a claim of this question rests on, in one run."""
         self.prove(tuple(dict.fromkeys(claim.proof for claim in self.card.claims)))
 
-    @work(exclusive=True, group="proving")
-    async def prove(self, checks: tuple[str, ...]) -> None:
-        """Run these checks, showing how far it is; what comes out is recorded and shown on every claim of them."""
-        experiment = self.exam.laboratory.prove(self.card, *checks)
-        if experiment is None:
-            return
-        self.proving, self.experiment = checks, experiment
-        seen = None
-        while experiment.running:
-            progress = self.progress(experiment, checks)
-            if progress != seen:
-                self.tell(progress)
-                seen = progress
-            await asyncio.sleep(0.05)
-            if self.experiment is not experiment:
-                return
-        trouble = self.exam.laboratory.keep(experiment)
-        self.proved(trouble)
-
-    def progress(self, experiment: Experiment, checks: tuple[str, ...]) -> str:
-        """`3/11 · training 120/300`."""
-        report = experiment.report
-        ended = sum(check in report.checks and report.checks[check].ok is not None for check in checks)
-        now = report.progress
-        stage = f" · {literal(now['label'])} {now['step']}/{now['total']}" if now else ""
-        return self.say(f"проверено {ended}/{len(checks)}{stage}", f"{ended}/{len(checks)} checked{stage}")
-
-    def tell(self, progress: str) -> None:
-        line = self.query_one("#progress", Static)
-        line.display = bool(progress)
-        line.update(Text(progress))
-        self.retell()
-
     def proved(self, trouble: str = "") -> None:
-        self.proving, self.experiment = (), None
         self.forget("formulas")
-        if trouble:
-            self.notify(literal(trouble), severity="warning", markup=False)
-        self.tell("")
+        super().proved(trouble)
 
     def forget(self, part: str) -> None:
         """What it shows is no longer so: draw it anew."""
         self.drawings = {key: lines for key, lines in self.drawings.items() if key[0] != part}
-
-    def action_stop(self) -> None:
-        """End the run; what it has not finished proves nothing."""
-        self.exam.laboratory.stop()
-        self.proved()
-
-    def on_unmount(self) -> None:
-        if self.proving:
-            self.exam.laboratory.stop()
