@@ -37,8 +37,9 @@ async def test_checks_and_curves_are_ticked_and_what_came_true_is_said(sit_down)
         assert "1 · slope" in screen
         assert "The derivative of x² is 2x." in screen
         assert "4 = “loss”  does not move" in screen
+        assert "nothing will change" in screen
         await student.press("space", "3", "4")
-        await student.sees("1 ✗ slope", "3 ✗ even", "4 ↑ “loss”  ends higher")
+        await student.sees("1 ✗ slope", "3 ✗ even", "4 ↑ “loss”  ends higher", "2 red, 1 moving")
         await student.press("enter")
         page = await broken_lab(student)
         assert page.trial.prediction == Prediction(frozenset({"slope", "even"}), {LOSS: Move.HIGHER})

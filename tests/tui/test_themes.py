@@ -19,6 +19,7 @@ WAYS = {  # keys that lead from home to a screen, and what stands on it
     "verdict": (["s", "1", "enter"], "1 again"),
     "lab": (["l"], "everything holds"),
     "breaks": (["l", "b"], "break nothing"),
+    "prediction": (["l", "b", "down", "down", "enter", "1", "4"], "ends higher"),
     "exam": (["e"], "Your ticket"),
     "odds": (["t"], "exam"),
 }

@@ -23,7 +23,6 @@ from examprep.render.literal import one_line
 from examprep.render.report import misconception
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
-from examprep.tui.widgets.keybar import KeyBar
 
 MARKS = {Move.STILL: "=", Move.HIGHER: "↑", Move.LOWER: "↓", Move.BREAKS: "!"}
 ROUND = list(MARKS)  # a curve's tick goes round these
@@ -76,21 +75,30 @@ class PredictPage(Page):
     # ── showing ──
 
     def retell(self) -> None:
-        name = self.say("Лаборатория ", "Lab ") + render_card.title(self.card, self.language).plain
-        self.entitle(name, self.say("предсказание", "prediction"))
-        asked = Text()
-        asked.append(self.say("ломаем: ", "to be broken: "), "magenta")
-        asked.append(misconception(self.broken, self.language) + "\n", "bold magenta")
-        ru = "Что покраснеет (✗)" + (
+        asked = Text(self.say("ломаем: ", "to be broken: "))
+        asked.append(misconception(self.broken, self.language), "bold")
+        asked.stylize("magenta")
+        ru = "\nЧто покраснеет (✗)" + (
             ", где закончатся кривые (↑ выше, ↓ ниже, ! nan)?" if self.moves else "?"
         )
-        en = "What will go red (✗)" + (", where will the curves end (↑ ↓ or ! nan)?" if self.moves else "?")
+        en = "\nWhat will go red (✗)" + (", where will the curves end (↑ ↓ or ! nan)?" if self.moves else "?")
         asked.append(self.say(ru, en))
         self.query_one("#asked", Static).update(asked)
+        self.sum_up()
         for index in range(len(self.rows)):
             self.show(index)
         self.tell_fact()
         super().retell()
+
+    def sum_up(self) -> None:
+        """The title, with what is ticked; that nothing is says something too."""
+        name = self.say("Лаборатория ", "Lab ") + render_card.title(self.card, self.language).plain
+        red, moving = len(self.red), sum(move is not Move.STILL for move in self.moves.values())
+        ticked = self.say(f"красных {red}", f"{red} red")
+        if self.moves:
+            ticked += self.say(f", сдвинутся {moving}", f", {moving} moving")
+        nothing = self.say("ничего не изменится", "nothing will change")
+        self.entitle(name, ticked if red or moving else nothing)
 
     def show(self, index: int) -> None:
         line = self.line(index)
@@ -153,7 +161,7 @@ class PredictPage(Page):
         else:
             self.red ^= {row}
         self.show(index)
-        self.query_one(KeyBar).refresh()
+        self.sum_up()
 
     def action_done(self) -> None:
         self.dismiss(Prediction(frozenset(self.red), dict(self.moves)))  # type: ignore[arg-type]
