@@ -20,7 +20,7 @@ from examprep.exam.sitting import Phase, Sitting, draw
 from examprep.exam.told import read_lists
 from examprep.records import open_store, read_interrupted, read_profile, read_rehearsals
 from examprep.render import item as render
-from examprep.render import sitting as render_sitting
+from examprep.render import rehearsal as render_rehearsal
 from examprep.render.console import page
 from examprep.render.literal import literal, one_line
 from examprep.render.marks import interrupted_line, result
@@ -157,16 +157,14 @@ class Examiner:
         while line := self.ask():
             lines.append(line)
         sitting.say("\n".join(lines))
-        late = render_sitting.overdrawn(sitting, self.language)
+        late = render_rehearsal.overdrawn(sitting, self.language)
         if late is not None:
             self.show(late, style="yellow")
 
     def outline(self) -> None:
         """The outline, with what was written already ticked, to be confirmed."""
         sitting = self.sitting
-        self.console.print(
-            render_sitting.outline(render_sitting.points_of(sitting.card, self.language), sitting.heard)
-        )
+        self.console.print(render_rehearsal.outline(sitting.card, sitting.heard, self.language))
         marked = " ".join(map(str, sorted(sitting.heard))) or "0"
         ru = f"Что прозвучало? Номера; * — всё; Enter — отмеченное ({marked})."
         en = f"What did you say? Numbers; * for all; Enter for those marked ({marked})."
@@ -180,7 +178,7 @@ class Examiner:
         sitting, asking = self.sitting, self.sitting.asking
         item = asking.item
         self.console.print()
-        self.show(render_sitting.follow_up_heading(sitting, self.language), style="bold")
+        self.show(render_rehearsal.follow_up_heading(sitting, self.language), style="bold")
         self.console.print(render.question(asking, self.language, self.laboratory.lab(asking.card)))
         if isinstance(item, Predict):
             self.laboratory.predict(asking.card, item.break_name)

@@ -25,7 +25,6 @@ from examprep.study.session import Asking, Graded, Session
 
 if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda
-    from examprep.exam.sitting import Sitting
 
 
 def heading(asking: Asking, language: Language) -> str:
@@ -168,26 +167,6 @@ def outline(lines: Sequence[tuple[str, bool]], ticked: Set[int]) -> Table:
         mark = Text("✓", style="green") if number in ticked else Text("·", style="dim")
         grid.add_row(Text(f"{number}", style="bold cyan"), mark, "●" if must else "○", prose(text))
     return grid
-
-
-def points_of(card: Card, language: Language) -> list[tuple[str, bool]]:
-    """The outline of a question as `outline` takes it."""
-    return [(point.text[language], point.must) for point in card.outline]
-
-
-def overdrawn(sitting: Sitting, language: Language) -> str | None:
-    """That the answer took longer than an examiner listens; None where it did not."""
-    if not sitting.overdrawn:
-        return None
-    taken, minutes = sitting.taken.total_seconds() / 60, sitting.profile.answering
-    ru = f"Ответ занял {taken:.0f} мин из {minutes}: на экзамене прервали бы."
-    en = f"The answer took {taken:.0f} min of {minutes}: the examiner would have stopped you."
-    return say(language, ru, en)
-
-
-def follow_up_heading(sitting: Sitting, language: Language) -> str:
-    place, of = sitting.asked, len(sitting.follow_ups)
-    return say(language, f"Дополнительный вопрос {place} из {of}", f"A follow-up, {place} of {of}")
 
 
 def farewell(session: Session, language: Language) -> str:

@@ -172,8 +172,8 @@ class ExamApp(App[None]):
         self.warmth.expect()
         self.push_screen(StudyPage(cards, agenda))
 
-    def open_exam(self) -> None:
-        """Rehearse the exam that was set, or the usual one."""
+    def open_exam(self, ticket: list[Card] | None = None) -> None:
+        """Rehearse the exam that was set, or the usual one; with this ticket or a drawn one."""
         from examprep.exam.profile import BadProfile, usual
         from examprep.tui.screens.exam import ExamPage
 
@@ -186,7 +186,7 @@ class ExamApp(App[None]):
             return
         self.warmth.expect()
         profile = profile or usual(local_day(self.env.now()), len(self.catalog.cards))
-        self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6)))
+        self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6), ticket))
 
     def open_outlook(self) -> None:
         from examprep.tui.screens.outlook import OutlookPage

@@ -203,6 +203,18 @@ async def test_past_exams_have_a_line_each_and_details(sit_down):
         await student.sees("Экзамен окончен")
 
 
+async def test_a_ticket_of_the_past_comes_again(sit_down):
+    async with sit_down() as student:
+        await student.press("e")
+        await to_the_mark(student)
+        await student.press("h")
+        await student.sees("this ticket again")
+        await student.press("a")
+        await student.sees("Your ticket", "The derivative of a square")
+        await student.press("escape")
+        await student.sees("this ticket again")
+
+
 @pytest.mark.parametrize("key", ["a", "n", "h", "ctrl+s", "ctrl+n"])
 async def test_a_key_that_can_do_nothing_now_does_nothing(sit_down, key):
     async with sit_down() as student:

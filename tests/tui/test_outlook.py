@@ -78,6 +78,9 @@ async def test_from_the_statistics_to_the_exams_and_back(sit_down, studied):
         await student.press("t")
         await student.sees("by the plan")
         await student.press("h")
+        screen = await student.sees("No exam yet.")
+        assert "details" not in screen
+        await student.press("enter", "a")
         await student.sees("No exam yet.")
         await student.press("escape")
         await student.sees("by the plan")

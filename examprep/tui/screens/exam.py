@@ -12,16 +12,16 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static, TextArea
 
-from examprep.answers import Malformed, Verdict, parse_recall
+from examprep.answers import Malformed, Verdict
 from examprep.cards import Card, Expression, Predict
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import owed
 from examprep.exam.sitting import Phase, Sitting, draw
 from examprep.records import read_interrupted
-from examprep.render import item as render
-from examprep.render import sitting as render_sitting
-from examprep.render.literal import literal, one_line
-from examprep.render.marks import interrupted_line, result
+from examprep.render import rehearsal as render
+from examprep.render.item import malformed
+from examprep.render.literal import literal
+from examprep.render.marks import result
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.widgets.clock import Clock, clock_face
@@ -51,9 +51,10 @@ class ExamPage(Page):
     ]
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, profile: ExamProfile, seed: int):
+    def __init__(self, profile: ExamProfile, seed: int, ticket: Sequence[Card] | None = None):
+        """`ticket`: the questions; without it they are drawn by `seed`, as the follow-ups are."""
         super().__init__()
-        self.profile, self.seed = profile, seed
+        self.profile, self.seed, self.ticket_wanted = profile, seed, ticket
         self.sitting: Sitting
 
     def body(self) -> ComposeResult:
@@ -72,7 +73,8 @@ class ExamPage(Page):
         return self.query_one("#notes", TextArea)
 
     def on_mount(self) -> None:
-        self.begin(draw(self.exam.catalog.cards, self.profile, self.seed), self.seed)
+        drawn = self.ticket_wanted or draw(self.exam.catalog.cards, self.profile, self.seed)
+        self.begin(drawn, self.seed)
         self.set_interval(1, self.show_clock)
 
     def begin(self, ticket: Sequence[Card], seed: int) -> None:
@@ -146,67 +148,24 @@ class ExamPage(Page):
         if due is not None:
             left = self.say("осталось", "left")
             large.show(face, now > due, self.say("время вышло", "time is over") if now > due else left)
-        self.entitle(self.place(), "" if large.display else face)
-
-    def place(self) -> str:
-        sitting = self.sitting
-        place, of = len(sitting.told) + 1, len(sitting.ticket)
-        if sitting.phase is Phase.PREPARING:
-            return self.say("Экзамен · подготовка", "The exam · preparation")
-        if sitting.phase is Phase.OVER:
-            return self.say("Экзамен окончен", "The exam is over")
-        return self.say(f"Экзамен · вопрос {place} из {of}", f"The exam · question {place} of {of}")
+        self.entitle(render.place(sitting, self.language), "" if large.display else face)
 
     def shown(self) -> list[RenderableType]:
-        sitting = self.sitting
-        heading = Text(f"{sitting.card.number} · {one_line(sitting.card.title[self.language])}", "bold")
+        sitting, language = self.sitting, self.language
+        heading = render.heading(sitting, language)
         match sitting.phase:
             case Phase.PREPARING:
-                return self.ticket()
+                return [render.ticket(sitting, None if self.writing else self.interrupted, language)]
+            case Phase.ANSWERING if self.writing:
+                return [heading]
             case Phase.ANSWERING:
-                return (
-                    [heading]
-                    if self.writing
-                    else [heading, "", Text(self.say("Говорите.", "Speak."), "bold")]
-                )
+                return [heading, "", Text(self.say("Говорите.", "Speak."), "bold")]
             case Phase.TICKING:
-                return [heading, "", self.outline()]
+                return [heading, "", render.ticking(sitting, self.reply.line, language)]
             case Phase.OVER:
                 return [self.result()]
-        return [heading, "", *self.follow_up()]
-
-    def ticket(self) -> list[RenderableType]:
-        lines: list[RenderableType] = [Text(self.say("Ваш билет", "Your ticket"), "bold"), ""]
-        for place, card in enumerate(self.sitting.ticket, 1):
-            lines.append(Text(f"{place}. {one_line(card.title[self.language])}  ({card.number})"))
-        if self.interrupted is not None and not self.writing:
-            lines += ["", interrupted_line(self.interrupted, self.language)]
-        return lines
-
-    def outline(self) -> RenderableType:
-        """The outline, ticked as the numbers typed below say; ● what the mark hangs on."""
-        card = self.sitting.card
-        read = parse_recall(card.outline, self.reply.line or "0", self.language)
-        ticked = set() if isinstance(read, Malformed) else set(read.numbers)
-        note = self.say("● без этого оценку снижают", "● the mark hangs on it")
-        out: list[RenderableType] = [
-            render_sitting.outline(render_sitting.points_of(card, self.language), ticked),
-            "",
-            Text(note, "dim"),
-        ]
-        late = render_sitting.overdrawn(self.sitting, self.language)
-        return Group(*out, *([Text(late, "yellow")] if late else []))
-
-    def follow_up(self) -> list[RenderableType]:
-        sitting, asking = self.sitting, self.sitting.asking
-        out: list[RenderableType] = [
-            Text(render_sitting.follow_up_heading(sitting, self.language), "dim"),
-            "",
-            render.question(asking, self.language, self.exam.laboratory.lab(asking.card)),
-        ]
-        if sitting.verdict is not None:
-            out += ["", render.verdict(sitting.verdict, asking.posed, self.language)]
-        return out
+        lab = self.exam.laboratory.lab(sitting.card)
+        return [heading, "", render.follow_up(sitting, lab, language)]
 
     def result(self) -> RenderableType:
         kept, cards = self.sitting.kept, self.exam.catalog.by_number
@@ -216,31 +175,12 @@ class ExamPage(Page):
 
     def hint(self) -> str | Text:
         """What to do now; after a first Esc, what a second one does."""
-        sitting = self.sitting
         if self.warned:
             ru = "Ещё раз Esc — уйти без оценки; ответы на задания уже сохранены."
             en = "Esc once more leaves with no mark; answers to items are saved already."
             return Text(self.say(ru, en), "bold yellow")
-        match sitting.phase:
-            case Phase.PREPARING if self.writing:
-                return self.say("^S — готов отвечать", "^S when ready to answer")
-            case Phase.PREPARING:
-                return self.say("⏎ — готов отвечать; w — заметки", "⏎ when ready to answer; w for notes")
-            case Phase.ANSWERING if self.writing:
-                return self.say("^S — закончил", "^S when done")
-            case Phase.ANSWERING:
-                return self.say("⏎ — закончил; w — писать ответ", "⏎ when done; w to write the answer")
-            case Phase.TICKING:
-                return self.say(
-                    "номера сказанного: 1 2 4; * — всё; 0 — ничего", "what you said: 1 2 4; * all; 0 none"
-                )
-            case Phase.PROBED if self.waiting and isinstance(sitting.asking.item, Predict):
-                return self.say("лаборатория считает…", "the lab is running…")
-            case Phase.PROBED if self.waiting:
-                return self.say("сравниваю…", "comparing…")
-            case Phase.PROBED:
-                return render_sitting.hint(sitting.asking, self.reply.line, self.language)
-        return ""
+        typed, language = self.reply.line, self.language
+        return render.hint(self.sitting, typed, language, writing=self.writing, waiting=self.waiting)
 
     # ── what the student does ──
 
@@ -312,7 +252,7 @@ class ExamPage(Page):
     def tick(self, text: str) -> None:
         judged = self.sitting.tick(text)
         if isinstance(judged, Malformed):
-            self.reply.echo(render.malformed(judged, text, "  "))
+            self.reply.echo(malformed(judged, text, "  "))
         else:
             self.turn()
 
@@ -360,7 +300,7 @@ class ExamPage(Page):
         self.waiting = self.warned = False
         self.retell()
         if isinstance(judged, Malformed):
-            self.reply.echo(render.malformed(judged, text, "  "))
+            self.reply.echo(malformed(judged, text, "  "))
         else:
             self.query_one("#body", VerticalScroll).scroll_end(animate=False)
 

@@ -18,7 +18,11 @@ from examprep.tui.page import GLOBAL_KEYS, Page
 class PastExams(Page):
     """The newest first."""
 
-    KEYS = [Key("enter", "open", "подробно", "details", "⏎"), *GLOBAL_KEYS]
+    KEYS = [
+        Key("enter", "open", "подробно", "details", "⏎"),
+        Key("a", "again", "этот билет ещё раз", "this ticket again"),
+        *GLOBAL_KEYS,
+    ]
     BINDINGS = bindings(KEYS)
 
     def body(self) -> ComposeResult:
@@ -44,7 +48,7 @@ class PastExams(Page):
         super().retell()
 
     def can(self, action: str) -> bool:
-        return action != "open" or bool(self.exam.store.rehearsals())
+        return action not in ("open", "again") or bool(self.exam.store.rehearsals())
 
     def on_option_list_option_selected(self) -> None:
         self.action_open()
@@ -53,6 +57,13 @@ class PastExams(Page):
         index = self.query_one(OptionList).highlighted
         if index is not None:
             self.app.push_screen(PastExam(self.past[index]))
+
+    def action_again(self) -> None:
+        """Rehearse that ticket, as far as its questions are still there."""
+        index, cards = self.query_one(OptionList).highlighted, self.exam.catalog.by_number
+        ticket = [cards[n] for n in self.past[index].ticket if n in cards] if index is not None else []
+        if ticket:
+            self.exam.open_exam(ticket)
 
 
 class PastExam(Page):
