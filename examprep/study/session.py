@@ -63,8 +63,8 @@ class Session:
     """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
 
     `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
-    are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `asked`: keys that
-    the student wants even before those. `askable`: what a prediction of this break may be asked about besides its
+    are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `once`: keys that
+    alone are asked, once each, due or not. `askable`: what a prediction of this break may be asked about besides its
     checks.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
@@ -85,7 +85,7 @@ class Session:
         new_limit: int,
         today: Day | None = None,
         first: Sequence[str] = (),
-        asked: Sequence[str] = (),
+        once: Sequence[str] = (),
         askable: AskableOf = lambda card, break_name: Askable(),
     ):
         self.deck, self.store, self.memories = deck, store, dict(memories)
@@ -95,8 +95,8 @@ class Session:
         self._before: Card | None = None
         self.aside = fold_asides(store.asides(), local_day(now()))
         self._missed = {*first, *(today.missed if today else ())}
-        self._first = [k for k in [*asked, *first] if k in deck and k not in self.aside.hidden]
-        self._new_left = new_limit
+        self._first = [k for k in [*once, *first] if k in deck and k not in self.aside.hidden]
+        self._new_left, self._once = new_limit, bool(once)
         self.answered = 0
         self._skipped: set[str] = set()
         self._broken: list[str] = []
@@ -120,8 +120,7 @@ class Session:
         if self._first:
             self._ask(self._first.pop(0))
             return self.asking
-        key = self.waiting().next(self._new_left, self._likeness)
-        self._ask(key)
+        self._ask(None if self._once else self.waiting().next(self._new_left, self._likeness))
         return self.asking
 
     def skip(self) -> Asking | None:

@@ -163,6 +163,18 @@ def test_no_more_new_items_are_asked_than_allowed(start: Start):
     assert asked == ["q01/which", "q01/slope-at-three"]
 
 
+def test_items_of_ones_own_choice_are_asked_once_each_whether_due_or_not(start: Start):
+    graded(start("q01/slope-at-three").answer("6"))
+    session = start(once=["q01/slope-at-three", "q01/which"], new=10)
+    assert session.asking is not None
+    assert (session.asking.key, session.asking.missed) == ("q01/slope-at-three", False)
+    graded(session.answer("3"))
+    session.advance()
+    assert session.asking.key == "q01/which"
+    session.skip()
+    assert session.asking is None
+
+
 def test_a_skipped_item_is_not_asked_again(start: Start):
     session = start("q01/which", "q01/slope-at-three")
     session.skip()

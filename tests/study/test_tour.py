@@ -43,7 +43,7 @@ def answer(env, store, catalog, key: str, text: str) -> None:
         language="en",
         origin="tui",
         new_limit=0,
-        asked=[key],
+        once=[key],
     )
     session.answer(text)
 

@@ -23,6 +23,8 @@ async def test_four_steps_on_real_screens_that_count_as_any_others(sit_down):
         await student.sees("read as: 6")
         await student.press("enter")
         await student.sees("▸ ✓ Recorded.", "✓ Right.")
+        await student.press("enter")
+        await student.sees("The session is over")
         await student.press("escape", "enter")
         await student.sees("▸ Choose a claim", "The derivative of x² is 2x.")
         await student.press("v")

@@ -49,10 +49,10 @@ class StudyPage(Grading):
     KEYS = STUDY_KEYS
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, cards: list[Card], agenda: Agenda | None = None, asked: Sequence[str] = ()):
-        """`asked`: keys of items that the student wants now, due or not, and not what the log owes."""
+    def __init__(self, cards: list[Card], agenda: Agenda | None = None, once: Sequence[str] = ()):
+        """`once`: keys of the only items to ask, once each, due or not; without, what is due or new."""
         super().__init__()
-        self.cards, self.agenda, self.asked = cards, agenda, asked
+        self.cards, self.agenda, self.once = cards, agenda, once
         self.doing = TYPING
         self.solved = 0  # steps of a problem's solution that are shown
         self.functions = False  # whether the legend lists them
@@ -69,8 +69,9 @@ class StudyPage(Grading):
     def on_mount(self) -> None:
         exam = self.exam
         self.watch = Stopwatch(exam.env.now, LONGEST)
+        deck = {card.item_key(item): (card, item) for card in self.cards for item in card.items}
         self.session = Session(
-            {card.item_key(item): (card, item) for card in self.cards for item in card.items},
+            {key: deck[key] for key in self.once or deck},
             exam.store,
             exam.memories,
             now=exam.env.now,
@@ -80,8 +81,8 @@ class StudyPage(Grading):
             origin="tui",
             new_limit=len(self.agenda.day.new) if self.agenda else NEW_LIMIT,
             today=self.agenda.day if self.agenda else None,
-            first=[] if self.asked else self.owed(),
-            asked=self.asked,
+            first=[] if self.once else self.owed(),
+            once=self.once,
             askable=exam.laboratory.askable,
         )
         self.put()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
@@ -127,4 +126,4 @@ class TourPage(Page):
         from examprep.tui.screens.study import StudyPage
 
         card = self.tour.card
-        return StudyPage([msgspec.structs.replace(card, items=[item])], asked=[card.item_key(item)])
+        return StudyPage([card], once=[card.item_key(item)])
