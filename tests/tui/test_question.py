@@ -106,6 +106,17 @@ async def test_each_part_keeps_its_place(sit_down, long):
         await student.sees("Line 59 of the answer")
 
 
+async def test_enter_proves_the_claim_under_the_cursor(sit_down):
+    async with sit_down("ru") as student:
+        student.app.open_question(student.app.catalog.cards[0], "claims")
+        await student.sees("slope · здесь не проверялось")
+        await student.press("down", "down", "enter")
+        screen = await student.sees("✗ миф", "even · опровергнуто здесь")
+        assert "slope · здесь не проверялось" in screen
+        (run,) = student.app.store.lab_runs()
+        assert run.checks == {"even": True}
+
+
 async def test_all_claims_are_verified_in_one_run(sit_down):
     async with sit_down() as student:
         student.app.open_question(student.app.catalog.cards[0], "claims")
