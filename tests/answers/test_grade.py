@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examprep.answers import KINDS, Asked, Malformed, grade, parse_only, shuffled
+from examprep.answers.predict import PredictCurves, pose
 from examprep.answers.verdict import right, status_of, wrong
 from examprep.cards import (
     Choice,
@@ -27,6 +28,8 @@ from examprep.cards import (
     Text,
     TextMistake,
 )
+from examprep.curves import Line, Move, Moved
+from examprep.effect import Effect, Statement
 from examprep.language import say
 
 COMMON = {
@@ -35,6 +38,7 @@ COMMON = {
     "examples": Examples(right="1", wrong="2", malformed="x"),
 }
 SAYS = Text(ru="[b]Ошибка[/b]", en="[b]A mistake[/b]")
+LOSS = Line("loss", "")
 ITEMS = [
     Choice(**COMMON, options=[Option(text="a", right=True), Option(text="b", says=SAYS), Option(text="c")]),
     Choices(
@@ -48,8 +52,9 @@ ITEMS = [
     Fill(**COMMON, accept=["x"], mistakes=[TextMistake(answer="[b]", says=SAYS)]),
     Fill(**COMMON, accept=["свёртка"], code=False),
     Predict(**COMMON, break_name="b", among=["one", "two", "three"]),
+    pose(Predict(**COMMON, break_name="b", among=["one", "three"]), [Statement(LOSS, Move.HIGHER)]),
 ]
-KEY = frozenset({"one", "two"})
+KEY = Effect(frozenset({"one", "two"}), {LOSS: Moved(Move.HIGHER, False, 0.3, 0.6)})
 WITH_LINES = [item for item in ITEMS if isinstance(item, Choice | Choices | Order | Predict)]
 NASTY = "0123456789 .,;:/%()[]{}xXeE^*·×-+_NHнвс½²⁻−'\"`«»\\\n\t\x00\u200b\u0301"
 
@@ -184,7 +189,9 @@ def test_what_is_ticked_or_no_item_at_all_has_no_grading_here(use):
 
 
 def test_every_kind_of_item_but_recall_is_graded():
-    assert set(KINDS) == {Choice, Choices, Number, Numbers, Shape, Expression, Order, Fill, Predict}
+    assert set(KINDS) == {
+        Choice, Choices, Number, Numbers, Shape, Expression, Order, Fill, Predict, PredictCurves
+    }  # fmt: skip
 
 
 # ── what verdicts are made of ────────────────────────────────────────────────────────────────────────
