@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from rich.color import Color
 
 from examprep.environment import read_settings
+from examprep.records import open_store
+from examprep.study.events import Review
+from examprep.study.schedule import Rating
 from examprep.tui.themes import LOOKS
 
 NEEDED = {"examprep-dark": 4.5, "examprep-light": 4.5, "examprep-contrast": 7.0}
@@ -21,6 +26,9 @@ WAYS = {  # keys that lead from home to a screen, and what stands on it
     "breaks": (["l", "b"], "break nothing"),
     "prediction": (["l", "b", "down", "down", "enter", "1", "4"], "ends higher"),
     "exam": (["e"], "Your ticket"),
+    "notes": (["e", "w", "a"], "^S when ready"),
+    "outline": (["e", "enter", "enter", "1"], "what you said"),
+    "mark": (["e", "enter", "enter", "1", "enter", "ctrl+n", "ctrl+n", "ctrl+n"], "Mark: 2"),
     "odds": (["t"], "exam"),
 }
 
@@ -49,6 +57,15 @@ def written(student) -> list[tuple[str, Color, Color]]:
     return found
 
 
+def poorly_written(student, needed: float) -> set[tuple[str, str, str, float]]:
+    """What stands on the screen with less contrast than is needed: text, ink, ground, contrast."""
+    return {
+        (text, ink.name, ground.name, round(contrast(ink, ground), 2))
+        for text, ink, ground in written(student)
+        if contrast(ink, ground) < needed
+    }
+
+
 def test_the_contrast_is_that_of_wcag():
     assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21)
     assert contrast(Color.parse("#767676"), Color.parse("#ffffff")) == pytest.approx(4.54, abs=0.005)
@@ -62,12 +79,41 @@ async def test_every_word_can_be_read(sit_down, name: str, way: str):
         student.app.wear_theme(name)
         await student.press(*keys)
         await student.sees(seen)
-        poor = {
-            (text, ink.name, ground.name, round(contrast(ink, ground), 2))
-            for text, ink, ground in written(student)
-            if contrast(ink, ground) < NEEDED[name]
-        }
-    assert not poor
+        assert not poorly_written(student, NEEDED[name])
+
+
+@pytest.mark.parametrize("name", NEEDED)
+async def test_that_the_time_is_over_can_be_read(sit_down, clock, name: str):
+    async with sit_down() as student:
+        student.app.wear_theme(name)
+        await student.press("e", "enter")
+        clock.forward(minutes=11)
+        await student.sees("time is over")
+        assert not poorly_written(student, NEEDED[name])
+
+
+@pytest.mark.parametrize("name", NEEDED)
+async def test_the_statistics_can_be_read(sit_down, answered, name: str):
+    async with sit_down() as student:
+        student.app.wear_theme(name)
+        await student.press("t")
+        for part, seen in (("2", "Questions: now"), ("4", "an exact model"), ("5", "Due in the days")):
+            await student.press(part)
+            await student.sees(seen)
+            assert not poorly_written(student, NEEDED[name])
+
+
+@pytest.fixture
+def answered(env):
+    """Answers on many days, so that there is a curve, some of them against what the model expects."""
+    days = {"q01/which": (60, 50, 40, 30, 10, 9), "q01/steps": (60, 30, 29, 28, 27, 26)}
+    with open_store(env) as store:
+        for item, ago in days.items():
+            for k in range(len(ago) * 3):
+                at = env.now() - timedelta(days=ago[k // 3] * 2 - k % 3 * 5, minutes=k)
+                rating = Rating.AGAIN if k % 4 == 3 else Rating.GOOD
+                store.record(Review(env.new_id(), at, item, rating, 1, "x", None, 12, "w", "en", "quiz"))
+    return env
 
 
 async def test_a_key_goes_round_the_themes_and_the_last_is_remembered(sit_down, env):
