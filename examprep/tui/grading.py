@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +19,7 @@ from examprep.study.schedule import Rating
 from examprep.study.session import Graded, Session
 from examprep.study.setaside import Kind
 from examprep.study.stopwatch import Stopwatch
+from examprep.tui.background import in_thread
 from examprep.tui.page import Page
 from examprep.tui.screens.study_keys import TYPING, WAITING
 from examprep.tui.widgets.reply import Reply
@@ -71,7 +71,7 @@ class Grading(Page):
         """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
         verdict = None
         with self.guarded():
-            verdict = await asyncio.to_thread(self.session.judge, text)
+            verdict = await in_thread(self.session.judge, text)
         if self.session.asking is not asking:
             return
         self.doing = TYPING

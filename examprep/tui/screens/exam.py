@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
@@ -22,6 +21,7 @@ from examprep.render import rehearsal as render
 from examprep.render.item import malformed
 from examprep.render.literal import literal
 from examprep.render.marks import result
+from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.widgets.clock import Clock, clock_face
@@ -272,7 +272,7 @@ class ExamPage(Page):
     async def compare(self, text: str) -> None:
         """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
         try:
-            judged = await asyncio.to_thread(self.sitting.judge, text)
+            judged = await in_thread(self.sitting.judge, text)
         finally:
             self.waiting = False
         self.settle(text, self.sitting.answer(text, verdict=judged))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +21,7 @@ from examprep.render.today import due_line, how_to_set_line
 from examprep.study.progress import Progress, progress_of
 from examprep.study.queue import waiting
 from examprep.study.schedule import local_day
+from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.widgets.mastery import MasteryMap
@@ -184,7 +184,7 @@ class Home(Page):
         if not exam.env.home.exam.exists():
             self.glance = self.glanced = None
             return
-        glances = await asyncio.to_thread(import_module, "examprep.exam.glance")
+        glances = await in_thread(import_module, "examprep.exam.glance")
         self.loaded = True
         agenda, trouble = exam.planned
         if trouble and trouble != self.troubled:
@@ -199,7 +199,7 @@ class Home(Page):
             if state == self.glanced:
                 return
             given = (profile, exam.catalog.cards, exam.memories, exam.outcomes, now, agenda)
-            self.glance = await asyncio.to_thread(glances.look, *given)
+            self.glance = await in_thread(glances.look, *given)
             self.glanced = state
         self.retell()
 

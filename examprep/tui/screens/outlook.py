@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from importlib import import_module
 
 from rich.console import Group, RenderableType
@@ -21,6 +20,7 @@ from examprep.render.odds import odds
 from examprep.render.plan import exam_line, plan_part
 from examprep.render.questions import question_lines
 from examprep.study.schedule import local_day
+from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 
@@ -145,5 +145,5 @@ class OutlookPage(Page):
             with open_store(env) as store:
                 return read_figures(env, cards, store, known)
 
-        self.figures, self.trouble = await asyncio.to_thread(read)
+        self.figures, self.trouble = await in_thread(read)
         self.retell()

@@ -21,6 +21,7 @@ from examprep.render.literal import literal
 from examprep.study.progress import progress_of
 from examprep.study.schedule import recall
 from examprep.study.standing import Standing, standings
+from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS
 from examprep.tui.proving import Proving
@@ -132,7 +133,7 @@ class QuestionPage(Proving):
         key = (name, self.language, self.width)
         if key not in self.drawings:
             shown = self.shown(name)
-            self.drawings[key] = await asyncio.to_thread(drawn, shown, key[2])
+            self.drawings[key] = await in_thread(drawn, shown, key[2])
         part = self.query_one("#part", Static)
         part.styles.width = key[2]
         part.update(self.drawings[key])

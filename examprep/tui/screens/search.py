@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
@@ -13,6 +11,7 @@ from textual.widgets.option_list import Option
 from examprep.language import Language
 from examprep.render.found import context, found_place, found_title
 from examprep.search.index import Hit
+from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 
@@ -124,7 +123,7 @@ class SearchPage(Page):
     async def look(self) -> None:
         asked, hits = self.asked, []
         if asked[0]:
-            hits = await asyncio.to_thread(self.find, *asked)
+            hits = await in_thread(self.find, *asked)
         self.hits, self.answered = hits, asked
         self.query_one(OptionList).highlighted = None
         self.retell()
