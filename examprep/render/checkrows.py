@@ -15,6 +15,7 @@ from examprep.render.literal import one_line
 from examprep.runner import Check
 
 NARROW = 100  # columns of a terminal, below which numbers have few digits' room
+PHONE = 60  # and below which there is none for what was wanted: it stands in the evidence
 RUNNING = "…"
 
 
@@ -32,7 +33,7 @@ def columns(width: int, names: Iterable[str]) -> Columns:
     """For rows `width` wide. They depend on nothing that a run says, so that no row jumps while it fills in."""
     longest = max(map(len, names), default=0)
     name = min(longest, max(20, width // 3))
-    got, want = (11, 18) if width < NARROW else (16, 24)
+    got, want = (16, 24) if width >= NARROW else (11, 18) if width >= PHONE else (11, 0)
     return Columns(name, got, want, max(0, width - name - got - want - 5))
 
 
@@ -86,8 +87,6 @@ def beside(check: Check, broken: BreakInfo, language: str) -> Text | None:
 def _cell(text: str, size: int) -> str:
     """Cut or filled to exactly `size` cells."""
     text = one_line(text)
-    return (
-        set_cell_size(text, size)
-        if cell_len(text) <= size
-        else set_cell_size(text, size - 1) + "…" * (size > 0)
-    )
+    if size <= 0 or cell_len(text) <= size:
+        return set_cell_size(text, max(0, size))
+    return set_cell_size(text, size - 1) + "…"

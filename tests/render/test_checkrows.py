@@ -68,7 +68,7 @@ def test_beside_a_check_stands_whether_the_break_meant_it(check: Check, says: st
 
 
 @given(
-    st.integers(60, 220),
+    st.integers(36, 220),
     st.text(max_size=60),
     st.one_of(st.floats(), st.text(max_size=80)),
     st.text(max_size=80),
