@@ -153,6 +153,12 @@ async def test_a_word_is_chosen_by_the_mouse(sit_down, dated):
         await student.sees("● A–F", "not saved yet", "E from 50 % of the points")
 
 
+async def test_the_help_tells_how_to_move_and_to_choose(sit_down, dated):
+    async with sit_down() as student:
+        await student.press("g", "question_mark")
+        await student.sees("choose in a row", "the next field", "save", "forget the exam")
+
+
 async def test_unsaved_changes_are_asked_about(sit_down, dated):
     before = dated.home.exam.read_bytes()
     async with sit_down() as student:

@@ -18,7 +18,7 @@ from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.choose import Choose
-from examprep.tui.widgets.form import HEIGHTS, WIDTHS, Form, Line, Pick, Row
+from examprep.tui.widgets.form import FORM_KEYS, HEIGHTS, WIDTHS, Form, Line, Pick, Row
 
 CHOICES = ("tickets", "scale", "passing")
 FIELDS = (
@@ -43,7 +43,7 @@ class ExamSettings(Page):
     CSS_PATH = "form.tcss"
     HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = WIDTHS, HEIGHTS
     KEYS = [
-        Key("up,down", "", "поле", "field", "↑ ↓", bound=False),
+        *FORM_KEYS,
         Key("ctrl+s", "save", "сохранить", "save", "^S"),
         Key("ctrl+r", "forget", "забыть экзамен", "forget the exam", "^R"),
         *GLOBAL_KEYS,

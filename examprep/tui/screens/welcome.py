@@ -18,7 +18,7 @@ from examprep.render.plan import exam_line
 from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
-from examprep.tui.widgets.form import HEIGHTS, WIDTHS, Form, Line, Pick, Row
+from examprep.tui.widgets.form import FORM_KEYS, HEIGHTS, WIDTHS, Form, Line, Pick, Row
 
 THEN = ("tour", "home")
 
@@ -29,8 +29,9 @@ class Welcome(Page):
     CSS_PATH = "form.tcss"
     HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = WIDTHS, HEIGHTS
     KEYS = [
-        Key("up,down", "", "поле", "field", "↑ ↓", bound=False),
+        FORM_KEYS[0],
         Key("enter", "go_on", "дальше", "go on", "⏎", bound=False),
+        *FORM_KEYS[2:],
         Key("escape", "leave", "пропустить", "skip", "Esc"),
         *GLOBAL_KEYS[1:],
     ]

@@ -15,11 +15,17 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from examprep.render.literal import literal
+from examprep.tui.keys import Key
 
 KEPT = set("LT?ДЕ")  # keys of every screen, also by a Russian keyboard, that no field needs as letters
 
 WIDTHS = [(0, "-narrow"), (70, "-wide")]  # columns; below 70 a field stands under its label
 HEIGHTS = [(0, "-low"), (24, "-tall")]  # lines; where there are 24, a wide form need not scroll
+FORM_KEYS = [  # of every form; the form and its fields are bound to them
+    Key("up,down", "", "поле", "field", "↑ ↓", bound=False),
+    Key("enter", "", "следующее поле", "the next field", "⏎", bar=False, bound=False),
+    Key("left,right,space", "", "выбрать в строке", "choose in a row", "← → ␣", bar=False, bound=False),
+]
 
 
 class Line(Input):
