@@ -15,6 +15,11 @@ class Lines:
     def __init__(self, lines: list[list[Segment]], width: int):
         self.lines, self.width = lines, width
 
+    @property
+    def texts(self) -> list[str]:
+        """The lines without their looks."""
+        return ["".join(segment.text for segment in line) for line in self.lines]
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self.lines:
             yield from line

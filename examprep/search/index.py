@@ -26,6 +26,11 @@ class Hit:
     matches: tuple[tuple[int, int], ...]
     score: float
 
+    @property
+    def first(self) -> int:
+        """Where in the passage the first match begins."""
+        return self.matches[0][0] if self.matches else 0
+
 
 class Index:
     """Built once from the cards and not changed after, so that any thread may search it."""

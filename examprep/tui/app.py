@@ -32,7 +32,7 @@ from examprep.wholefile import write_whole
 
 if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.agenda import Agenda
-    from examprep.search.index import Index
+    from examprep.search.index import Hit, Index
 
 WARM = ("torch", "sympy")  # imported once by the fork server that labs are forked from
 SETTLED = 2.0  # seconds after the start, when the student is reading: time to import torch
@@ -151,11 +151,11 @@ class ExamApp(App[None]):
 
     # ── ways ──
 
-    def open_question(self, card: Card, part: str = "answer") -> None:
+    def open_question(self, card: Card, part: str = "answer", sought: Hit | None = None) -> None:
         from examprep.tui.screens.question import QuestionPage
 
         self.warmth.expect()
-        self.push_screen(QuestionPage(card, part))
+        self.push_screen(QuestionPage(card, part, sought))
 
     def open_lab(self, card: Card) -> None:
         from examprep.tui.screens.lab import LabPage

@@ -8,6 +8,7 @@ import pytest
 
 from examprep.course import find_course
 from examprep.environment import Environment
+from examprep.tui.widgets.claims import Claims
 
 
 @pytest.fixture
@@ -34,6 +35,26 @@ async def test_results_come_while_one_types_and_enter_opens_the_part(sit_down):
         await student.sees("2 found")
         await student.press("escape")
         await student.sees("BASICS")
+
+
+async def test_what_was_found_is_in_sight_where_it_is_opened(sit_down, whole):
+    async with sit_down(of=whole) as student:
+        await student.press("slash")
+        await student.type("MC dropout uncertainty")
+        await student.sees("37 · Regularisation layers", "Answer")
+        await student.press("enter")
+        screen = await student.sees(" 37 · Regularisation layers", "estimates uncertainty (MC dropout)")
+        assert "The dropout layers of torch.nn" not in screen  # the beginning of the answer
+
+
+async def test_a_claim_that_was_found_is_under_the_cursor(sit_down):
+    async with sit_down() as student:
+        await student.press("slash")
+        await student.type("even")
+        await student.sees("Claims  It is even.")
+        await student.press("enter")
+        await student.sees("myth  A square is odd.")
+        assert student.app.screen.query_one(Claims).chosen == "odd"
 
 
 async def test_arrows_choose_while_letters_go_to_the_query(sit_down, whole):

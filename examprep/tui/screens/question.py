@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from rich.console import RenderableType
 from rich.style import Style
 from rich.syntax import Syntax
@@ -18,6 +16,8 @@ from examprep.labfile import LabFile
 from examprep.render import card as render
 from examprep.render.lines import Lines, drawn
 from examprep.render.literal import literal
+from examprep.search.index import Hit
+from examprep.search.place import line_of
 from examprep.study.progress import progress_of
 from examprep.study.schedule import recall
 from examprep.study.standing import Standing, standings
@@ -30,13 +30,14 @@ from examprep.tui.widgets.claims import Claims
 
 CODE = "code"
 WIDEST, WIDEST_CODE = 88, 112  # columns: longer lines of prose tire the eye; code is folded at 110
+ABOVE = 3  # lines that are seen above what was sought
 BESIDE = 3  # columns that are no text: padding and the scroll bar
 
 
 class QuestionPage(Proving):
     """Parts side by side as tabs; each keeps its place. The claims can be proved where they stand.
 
-    `part` is the name of the part to begin with, one of `render.PARTS` or `code`.
+    `part` is the name of the part to begin with, one of `render.PARTS` or `code`; `sought`: what a search found in it.
     """
 
     CSS_PATH = "question.tcss"
@@ -56,10 +57,10 @@ class QuestionPage(Proving):
     ]
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, card: Card, part: str = "answer"):
+    def __init__(self, card: Card, part: str = "answer", sought: Hit | None = None):
         super().__init__()
         self.card = card
-        self.first = part
+        self.first, self.sought = part, sought
         self.part = 0
         self.places: dict[str, float] = {}  # how far each part was scrolled
         self.drawings: dict[tuple[str, str, int], Lines] = {}  # by part, language and width
@@ -106,11 +107,19 @@ class QuestionPage(Proving):
         if name == "claims":
             report = self.experiment.report if self.experiment else None
             claims.tell(self.card, self.language, self.standings(), self.proving, report)
+            if self.sought and name == self.first:
+                claims.highlighted = self.claim_with(self.sought.passage.text)
+                self.sought = None
             claims.focus()
         else:
             self.draw(name)
             body.focus()
         super().retell()
+
+    def claim_with(self, passage: str) -> int:
+        """The place among the claims of the one that says it, itself or its truth; the first where none does."""
+        told = [[text for text in (claim.text, claim.truth) if text] for claim in self.card.claims]
+        return line_of([" ".join(text.ru + " " + text.en for text in texts) for texts in told], passage) or 0
 
     def tabs(self) -> Text:
         line = Text()
@@ -134,6 +143,9 @@ class QuestionPage(Proving):
         if key not in self.drawings:
             shown = self.shown(name)
             self.drawings[key] = await in_thread(drawn, shown, key[2])
+        if self.sought and name == self.first:
+            line = line_of(self.drawings[key].texts, self.sought.passage.text, self.sought.first)
+            self.places[name], self.sought = max(0, (line or 0) - ABOVE), None
         part = self.query_one("#part", Static)
         part.styles.width = key[2]
         part.update(self.drawings[key])

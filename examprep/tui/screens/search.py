@@ -153,5 +153,8 @@ class SearchPage(Page):
         if self.hurried or self.chosen is None:
             return
         passage = self.chosen.passage
-        part = "answer" if passage.part == "title" else passage.part
-        self.exam.open_question(self.exam.catalog.by_number[passage.question], part)
+        card = self.exam.catalog.by_number[passage.question]
+        if passage.part == "title":
+            self.exam.open_question(card)
+        else:
+            self.exam.open_question(card, passage.part, self.chosen)
