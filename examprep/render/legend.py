@@ -47,7 +47,19 @@ def legend(item: Item, language: Language, *, functions: bool = False) -> str:
     if isinstance(item, Expression) and functions:
         names = " ".join(expression.function_names())
         line += "\n" + say(language, f"функции: {names}; ещё ", f"functions: {names}; also ") + "⌊x⌋ ⌈x⌉ π e"
-    return line + "\n" + say(language, "в конце ! — уверены, ? — наугад", "end with ! if sure, ? if guessing")
+    return f"{line}\n{_signs(item, language)}"
+
+
+def _signs(item: Item, language: Language) -> str:
+    """How to say that one is sure; x! is a factorial."""
+    if isinstance(item, Expression):
+        ru, en = (
+            "в конце через пробел: ! — уверены, ? — наугад",
+            "end with a space and ! if sure, ? if guessing",
+        )
+    else:
+        ru, en = "в конце ! — уверены, ? — наугад", "end with ! if sure, ? if guessing"
+    return say(language, ru, en)
 
 
 def _spelling(item: Fill, language: Language) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from examprep.answers import AnyStatement, Malformed, RecallPoint, parse_only, pose
-from examprep.cards import Card, Expression, Fill, Item, Point, Predict, Recall, Text
+from examprep.cards import Card, Expression, Item, Point, Predict, Recall, Text
 from examprep.language import Language
 from examprep.problems import Drawn
 from examprep.study.confidence import Confidence, split_confidence
@@ -45,7 +45,7 @@ class Asking:
         """The answer in a text, and how sure of it the student says to be; a recall is judged by its points alone."""
         if isinstance(self.item, Recall):
             return text, None
-        return split_confidence(text, glued=not isinstance(self.posed, Expression | Fill))
+        return split_confidence(text, glued=not isinstance(self.posed, Expression))
 
     def read(self, text: str, language: Language) -> Malformed | str:
         """How the answer in a text is read. A recall's points are read by `parse_recall`."""

@@ -79,7 +79,7 @@ async def test_the_legend_shows_forms_in_the_letters_of_the_item_and_its_functio
     async with sit_down() as student:
         await student.press("s", *["ctrl+n"] * 5)
         screen = await student.sees(
-            "an expression in x → 2x · x^2 · 1/x · √x", "end with ! if sure", "F4 functions"
+            "an expression in x → 2x · x^2 · 1/x · √x", "end with a space and ! if sure", "F4 functions"
         )
         assert "softplus" not in screen
         await student.press("f4")

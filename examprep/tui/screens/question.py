@@ -94,6 +94,10 @@ class QuestionPage(Proving):
         self.forget("formulas")
         super().on_screen_resume()
 
+    def on_resize(self) -> None:
+        self.drawings.clear()
+        super().on_resize()
+
     # ── showing ──
 
     def retell(self) -> None:
