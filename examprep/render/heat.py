@@ -17,32 +17,43 @@ SHADES = " ░▒▓█"  # without numbers the shade is a sign as well, not onl
 COLD, HOT = (247, 251, 255), (8, 48, 107)  # lightest and darkest blue
 
 
-def draw_table(table: Mapping[str, Any], width: int) -> Text:
-    """From a `table` event. Lines at most `width` wide; columns that do not fit even as shades are left out."""
+def draw_table(
+    table: Mapping[str, Any], width: int, *, exact: bool = False, first: tuple[int, int] = (0, 0)
+) -> Text:
+    """From a `table` event. Lines at most `width` wide, and a … where columns are left out.
+
+    Cells become shades where numbers do not fit; with `exact` each has three digits, however few fit. `first` are the
+    row and the column to begin with: the names beside and above stay.
+    """
     rows = _rows(table)
     labels = [one_line(str(label)) for label in table["labels"]] or [""] * len(rows)
     columns = [one_line(str(column)) for column in table["columns"]]
     margin = min(max(map(cell_len, labels), default=0), width // 3)
     room = width - margin - 1
-    cells, size = _written(rows, room)
+    cells, size = _exactly(rows) if exact else _written(rows, room)
     size = max(size, min(max(map(cell_len, columns), default=0) + 1, room // max(1, _longest(rows))))
-    kept = max(1, room // size)
+    (top, left), kept = first, max(1, room // size)
     text = Text(no_wrap=True, overflow="crop")
     if columns:
-        names = "".join(_right(name, size) for name in columns[:kept])
+        names = "".join(_right(name, size) for name in columns[left : left + kept])
         text.append(" " * (margin + 1) + names + "\n", style="dim")
-    low, high = _range(rows)
-    for i, row in enumerate(rows):
+    span = _range(rows)
+    for i in range(top, len(rows)):
         text.append(set_cell_size(labels[i] if i < len(labels) else "", margin) + " ", style="dim")
-        for value, cell in list(zip(row, cells[i], strict=True))[:kept]:
-            heat = 0.0 if not math.isfinite(value) or high == low else (value - low) / (high - low)
-            if cell is None:
-                text.append(SHADES[min(4, int(heat * 5))] * size)
-            else:
-                text.append(_right(cell, size), style=_shade(heat) if math.isfinite(value) else "dim")
-        text.append("…\n" if len(row) > kept else "\n")
+        for value, cell in list(zip(rows[i], cells[i], strict=True))[left : left + kept]:
+            text.append_text(_cell(value, cell, size, span))
+        text.append("…\n" if len(rows[i]) > left + kept else "\n")
     text.rstrip()
     return text
+
+
+def _cell(value: float, written: str | None, size: int, span: tuple[float, float]) -> Text:
+    """One cell on its colour; without a number its shade says how great it is."""
+    low, high = span
+    heat = 0.0 if not math.isfinite(value) or high == low else (value - low) / (high - low)
+    if written is None:
+        return Text(SHADES[min(4, int(heat * 5))] * size)
+    return Text(_right(written, size), _shade(heat) if math.isfinite(value) else "dim")
 
 
 def extent(table: Mapping[str, Any]) -> tuple[int, int, float, float]:
@@ -53,6 +64,11 @@ def extent(table: Mapping[str, Any]) -> tuple[int, int, float, float]:
 
 def _rows(table: Mapping[str, Any]) -> list[list[float]]:
     return [[_number(cell) for cell in (row if isinstance(row, list) else [row])] for row in table["rows"]]
+
+
+def _exactly(rows: Sequence[Sequence[float]]) -> tuple[list[list[str | None]], int]:
+    cells: list[list[str | None]] = [[f"{value:.3g}" for value in row] for row in rows]
+    return cells, max((len(cell or "") for row in cells for cell in row), default=1) + 1
 
 
 def _written(rows: Sequence[Sequence[float]], room: int) -> tuple[list[list[str | None]], int]:

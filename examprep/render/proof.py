@@ -7,7 +7,7 @@ from rich.text import Text
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
-from examprep.language import Language
+from examprep.language import Language, say
 from examprep.render import card as render_card
 from examprep.render import evidence
 from examprep.render.literal import literal
@@ -17,7 +17,7 @@ from examprep.study.standing import Standing
 
 def proof(check: Check, lab: LabFile, card: Card, standing: Standing, language: Language) -> RenderableType:
     """Of one check as it stands in a run; `standing` is what the log knows of it."""
-    parts: list[RenderableType] = [Text(literal(lab.checks[check.name]), "bold"), ""]
+    parts: list[RenderableType] = [Text(literal(lab.checks[check.name]), "bold"), _name(check, language), ""]
     for piece in check.evidence:
         mark = evidence.MARKS[piece["ok"]]
         style = "" if piece["ok"] else "bold red"
@@ -26,3 +26,9 @@ def proof(check: Check, lab: LabFile, card: Card, standing: Standing, language: 
         parts.append(Text(literal(check.crash), "red"))
     claims = card.claims_of(check.name)
     return Group(*parts, "", *(render_card.claim(claim, language, standing) for claim in claims))
+
+
+def _name(check: Check, language: Language) -> Text:
+    """What it is called in the lab, and how long it took."""
+    took = "" if check.seconds is None else f" · {check.seconds:.2g} {say(language, 'с', 's')}"
+    return Text(f"check_{check.name}{took}", "dim")

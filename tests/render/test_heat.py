@@ -51,6 +51,29 @@ def test_columns_that_do_not_fit_at_all_are_left_out_and_that_is_said():
     assert draw_table(table([list(range(300))]), 60).plain.endswith("…")
 
 
+def test_exact_numbers_are_kept_and_the_columns_that_do_not_fit_are_left_out():
+    wide = table([[0.123456 + k for k in range(30)]], tuple(f"c{k}" for k in range(30)))
+    assert draw_table(wide, 24, exact=True).plain.split() == ["c0", "c1", "c2", "0.123", "1.12", "2.12…"]
+
+
+def test_from_another_row_and_column_on_the_names_stay_and_so_does_the_colour_of_a_cell():
+    whole = table([[0, 1, 2], [3, 4, 5]], ("a", "b", "c"), ("x", "y"))
+    part = draw_table(whole, 40, first=(1, 1))
+    assert part.plain.split() == ["b", "c", "y", "4", "5"]
+    styles = {str(span.style) for span in draw_table(whole, 40).spans}
+    assert {str(span.style) for span in part.spans} <= styles
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("first", [(0, 0), (2, 9), (5, 299), (99, 999)])
+def test_wherever_it_begins_it_is_never_wider_than_told(first: tuple[int, int], exact: bool):
+    rows = [[i * 0.123456 + k for i in range(300)] for k in range(6)]
+    drawn = draw_table(
+        table(rows, tuple(map(str, range(300))), tuple("abcdef")), 60, exact=exact, first=first
+    )
+    assert all(cell_len(line) <= 61 for line in drawn.plain.splitlines())
+
+
 def test_what_is_no_number_is_shown_and_shades_nothing():
     text = draw_table(table([["nan", 1], [None, "inf"]]), 40)
     assert text.plain.split() == ["nan", "1", "nan", "inf"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import ScrollableContainer, Vertical
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -15,11 +15,12 @@ from examprep.render.literal import one_line
 from examprep.runner import Event
 
 REFRESH = 0.2  # seconds
-ENDLESS = 100_000  # columns: as wide as the numbers are
+PAGE = 10  # rows or columns at once
 
 
 class Tables(ModalScreen[None]):
-    """← → the other tensors, n numbers that scroll instead of what fits; Esc, Enter, t or q closes it.
+    """Tab: the next one; n: numbers with three digits instead of what fits; arrows: onwards in a large one, whose names
+    of rows and columns stay. Esc, Enter, t or q closes it.
 
     `tables` gives what there is now: while a lab runs, more come.
     """
@@ -30,19 +31,25 @@ class Tables(ModalScreen[None]):
         ("tab,g,п", "turn(1)", ""),
         ("shift+tab", "turn(-1)", ""),
         ("n,т", "numbers", ""),
+        ("left", "move(0, -1)", ""),
+        ("right", "move(0, 1)", ""),
+        ("up", "move(-1, 0)", ""),
+        ("down", "move(1, 0)", ""),
+        ("pageup", f"move(-{PAGE}, 0)", ""),
+        ("pagedown", f"move({PAGE}, 0)", ""),
+        ("home", "home", ""),
     ]
 
     def __init__(self, tables: Callable[[], Mapping[str, Event]], say: Callable[[str, str], str]):
         super().__init__()
         self.tables, self.say = tables, say
-        self.place, self.whole = 0, False
+        self.place, self.exact, self.first = 0, False, (0, 0)
         self._shown: object = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="tables"):
             yield Static(id="name")
-            with ScrollableContainer(id="map"):
-                yield Static()
+            yield Static(id="map")
             yield Static(id="keys")
 
     def on_mount(self) -> None:
@@ -59,12 +66,13 @@ class Tables(ModalScreen[None]):
             return
         name, table = tables[self.place % len(tables)]
         room = self.query_one("#map").size.width - 1
-        now = (id(table), len(tables), room, self.whole)
+        now = (id(table), len(tables), room, self.exact, self.first)
         if now == self._shown or room < 1:
             return
         self._shown = now
         self.query_one("#name", Static).update(self.heading(name, table, len(tables)))
-        self.query_one("#map Static", Static).update(draw_table(table, ENDLESS if self.whole else room))
+        drawn = draw_table(table, room, exact=self.exact, first=self.first)
+        self.query_one("#map", Static).update(drawn)
         self.query_one("#keys", Static).update(self.keys(len(tables)))
 
     def heading(self, name: str, table: Event, count: int) -> Text:
@@ -77,17 +85,36 @@ class Tables(ModalScreen[None]):
 
     def keys(self, count: int) -> Text:
         """What can be pressed."""
-        number = self.say("уместить", "fit") if self.whole else self.say("числа", "numbers")
+        number = self.say("уместить", "fit") if self.exact else self.say("числа", "numbers")
         line = Text("n ", "bold").append(number, "not bold dim")
         if count > 1:
             line.append("  Tab ", "bold").append(self.say("следующий", "next"), "not bold dim")
-        return line.append("  ←→↑↓ ", "bold").append(self.say("прокрутка", "scroll"), "not bold dim")
+        return line.append("  ←→↑↓ ", "bold").append(self.say("дальше", "onwards"), "not bold dim")
 
     def action_turn(self, step: int) -> None:
         self.place += step
-        self.query_one("#map", ScrollableContainer).scroll_home(animate=False)
+        self.action_home()
+
+    def action_home(self) -> None:
+        """To the first row and column."""
+        self.first = (0, 0)
         self.show()
 
+    def action_move(self, rows: int, columns: int) -> None:
+        """Begin so many rows and columns further."""
+        tables = list(self.tables().values())
+        if tables:
+            height, width, *_ = extent(tables[self.place % len(tables)])
+            row, column = self.first[0] + rows, self.first[1] + columns
+            self.first = max(0, min(height - 1, row)), max(0, min(width - 1, column))
+            self.show()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(1, 0)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-1, 0)
+
     def action_numbers(self) -> None:
-        self.whole = not self.whole
+        self.exact = not self.exact
         self.show()
