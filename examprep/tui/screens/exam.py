@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static, TextArea
 
 from examprep.answers import Malformed, Verdict
@@ -61,8 +61,9 @@ class ExamPage(Page):
         yield Clock(id="clock")
         with VerticalScroll(id="body", can_focus=False):
             yield Static(id="question")
-        yield TextArea(id="notes", soft_wrap=True, tab_behavior="focus")
-        yield Reply(id="reply")
+        with Vertical(id="desk"):
+            yield TextArea(id="notes", soft_wrap=True, tab_behavior="focus")
+            yield Reply(id="reply")
 
     @property
     def reply(self) -> Reply:

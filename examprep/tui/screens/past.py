@@ -69,6 +69,8 @@ class PastExams(Page):
 class PastExam(Page):
     """The mark of one, with its reasons as they are known now."""
 
+    CSS_PATH = "past.tcss"
+
     def __init__(self, kept: Rehearsal):
         super().__init__()
         self.kept = kept
