@@ -315,7 +315,7 @@ def stats(json: Json = False, lang: Lang = None) -> None:
 @exam_app.callback(invoke_without_command=True)
 def exam(
     context: typer.Context,
-    seed: Annotated[int | None, typer.Option(help="The same seed draws the same ticket.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed is the same exam.")] = None,
     ticket: Annotated[str | None, typer.Option(metavar="3+17", help="This ticket, not a drawn one.")] = None,
     again: Annotated[bool, typer.Option("--again", help="The last ticket once more.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No colour, no boxes.")] = False,
