@@ -104,6 +104,14 @@ async def test_each_part_keeps_its_place(sit_down, long):
         await student.sees("1 ● The derivative is 2x.")
         await student.press("left")
         await student.sees("Line 59 of the answer")
+        await student.press("p")
+        await student.sees("^N skip")
+        await student.press("escape")
+        await student.sees("Line 59 of the answer")
+        await student.press("right", "right", "right")
+        await student.sees("slope · not run here yet")
+        await student.press("left", "left", "left")
+        await student.sees("Line 59 of the answer")
 
 
 async def test_enter_proves_the_claim_under_the_cursor(sit_down):

@@ -63,6 +63,7 @@ class QuestionPage(Proving):
         self.first, self.sought = part, sought
         self.part = 0
         self.places: dict[str, float] = {}  # how far each part was scrolled
+        self.shown_part: str | None = None  # the one that the body shows: another may still be being drawn
         self.drawings: dict[tuple[str, str, int], Lines] = {}  # by part, language and width
 
     @property
@@ -150,11 +151,12 @@ class QuestionPage(Proving):
         if self.sought and name == self.first:
             line = line_of(self.drawings[key].texts, self.sought.passage.text, self.sought.first)
             self.places[name], self.sought = max(0, (line or 0) - ABOVE), None
-        part = self.query_one("#part", Static)
+        part, body = self.query_one("#part", Static), self.query_one("#body", VerticalScroll)
+        place = body.scroll_y if self.shown_part == name else self.places.get(name, 0)
         part.styles.width = key[2]
         part.update(self.drawings[key])
-        body = self.query_one("#body", VerticalScroll)
-        self.call_after_refresh(body.scroll_to, y=self.places.get(name, 0), animate=False)
+        self.shown_part = name
+        self.call_after_refresh(body.scroll_to, y=place, animate=False)
 
     def shown(self, name: str) -> RenderableType:
         if name == "formulas":
@@ -188,8 +190,9 @@ class QuestionPage(Proving):
 
     def action_go(self, index: int) -> None:
         """To the part of that number, from 0; where it was left."""
-        body = self.query_one("#body", VerticalScroll)
-        self.places[self.parts[self.part]] = body.scroll_y
+        if self.shown_part == self.parts[self.part]:
+            self.places[self.shown_part] = self.query_one("#body", VerticalScroll).scroll_y
+        self.shown_part = None
         self.part = index
         self.retell()
 
