@@ -122,14 +122,17 @@ def _titled(columns: Sequence[Sequence[Group]], width: int, gap: int) -> Layout:
 
 
 def _cells(groups: Sequence[Group], width: int) -> Layout:
-    per_row = max(1, (width - NAME) // CELL)
-    size = max(CELL, min((width - NAME) // per_row, CELL + 6))
+    """The section's name beside its questions, or above them where it would leave room for less than three."""
+    name = NAME if width >= NAME + 3 * CELL else 0
+    per_row = max(1, (width - name) // CELL)
+    size = max(CELL, min((width - name) // per_row, CELL + 6))
     spots, headings, row = [], [], 0
     for section, stems in groups:
         headings.append(Heading(section, row, 0))
+        row += name == 0
         for n, stem in enumerate(stems):
             line, column = divmod(n, per_row)
-            spots.append(Spot(stem, row + line, column, NAME + column * size, size - 1))
+            spots.append(Spot(stem, row + line, column, name + column * size, size - 1))
         row += -(-len(stems) // per_row)
     return Layout(spots, headings, titled=False)
 

@@ -81,6 +81,14 @@ def test_the_whole_course_is_seen_at_once(size):
     assert layout.titled == (size != (78, 10))
 
 
+@pytest.mark.parametrize(("width", "above"), [(38, True), (51, True), (52, False), (78, False)])
+def test_in_a_narrow_terminal_a_sections_name_stands_above_its_questions(width, above):
+    layout = lay_out(cards(COURSE), width, 8)
+    first, heading = layout.spots[0], layout.headings[0]
+    assert (first.row, first.x) == ((heading.row + 1, 0) if above else (heading.row, 13))
+    assert layout.spots[1].row == first.row
+
+
 def walk(layout: Layout, start: int, *ways: str) -> int:
     spot = layout.spot(f"q{start:02d}_toy")
     for way in ways:

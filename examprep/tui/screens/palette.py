@@ -34,7 +34,8 @@ MOVING = {
 ELSEWHERE = {"app.switch_theme", "app.command_palette"}  # actions that the palette tells in its own way
 FOREIGN = 0.5  # what a match in the other language is worth
 BEGUN = 0.9  # what a word is worth that was only begun
-BESIDE = 24  # columns that are no text: margins, padding, the scroll bar
+WIDE, WIDEST = 0.9, 100  # of the screen, as palette.tcss has it; columns
+BESIDE = 8  # columns of it that are no text: padding, the scroll bar
 LAST = 1e-6  # the score of what is always offered
 
 
@@ -120,7 +121,7 @@ class Commands(Provider):
         return self.fitted(text.append(f"  {command.key}", "dim") if command.key else text)
 
     def fitted(self, text: Text) -> Text:
-        text.truncate(self.app.size.width - BESIDE, overflow="ellipsis")
+        text.truncate(min(int(WIDE * self.app.size.width), WIDEST) - BESIDE, overflow="ellipsis")
         return text
 
     # ── what there is ──
