@@ -63,7 +63,7 @@ def parts(
         yield [*question_lines(cards, figures.questions, outlook.planned.recall, width, language)]
         days = day_lines(outlook.days, language)
         yield [Text(env.say("По дням", "Day by day"), "bold"), *map(Text, days)]
-    memory = memory_figures(figures.past, width, language, colour=colour)
+    memory = memory_figures(figures.past, figures.today, width, language, colour=colour)
     yield [Text(env.say("Память", "Memory"), "bold"), *memory]
     if figures.past.answers:
         time = time_figures(figures.past, figures.today, width, language)

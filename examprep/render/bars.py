@@ -20,9 +20,12 @@ def smooth_bar(share: float, width: int) -> str:
     return "█" * full + (EIGHTHS[rest] if rest else "")
 
 
-def columns(values: Sequence[float], height: int, width: int) -> list[str]:
-    """Standing bars, each `width` wide with a blank after it, and above each its value; `height` lines at most."""
-    top = max(values, default=0) or 1
+def columns(values: Sequence[float], height: int, width: int, top: float | None = None) -> list[str]:
+    """Standing bars, each `width` wide with a blank after it, and above each its value; `height` lines.
+
+    `top`: the value that fills the height; without it the greatest does.
+    """
+    top = top or max(values, default=0) or 1
     eighths = [0 if v <= 0 else max(1, round(8 * (height - 1) * v / top)) for v in values]
     lines = []
     for line in range(height - 1, -1, -1):  # from above; the value stands on the bar

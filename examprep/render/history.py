@@ -14,18 +14,20 @@ from examprep.render.bars import columns, smooth_bar
 from examprep.render.calendar import calendar
 from examprep.render.plan import WEEKDAYS, percent
 from examprep.render.plot import draw_chart
-from examprep.study.history import MONTH, Bin, Past
+from examprep.study.history import MONTH, Bin, Past, Share
 
 WEEK = 7  # days
 ENOUGH = 5  # answers from which a bin is drawn: fewer say nothing
 CURVE = (42, 14)  # columns and lines of the calibration curve
 BESIDE = 76  # columns in which the curve and its numbers stand side by side
-COLUMN, DUE_HEIGHT = 4, 5  # columns and lines of a day's standing bar
+COLUMN, LONG_COLUMN, COLUMN_HEIGHT = 4, 5, 5  # columns of a day's and a week's standing bar, lines
 NO_ANSWERS = ("Ответов ещё нет.", "No answers yet.")
 
 
-def memory_figures(past: Past, width: int, language: Language, *, colour: bool) -> list[RenderableType]:
-    """Retention, the model's calibration, then the student's own."""
+def memory_figures(
+    past: Past, today: date, width: int, language: Language, *, colour: bool
+) -> list[RenderableType]:
+    """Retention, the model's calibration, then the student's own, retention week by week."""
     if not past.answers:
         return [Text(say(language, *NO_ANSWERS), "dim")]
     out: list[RenderableType] = []
@@ -37,7 +39,22 @@ def memory_figures(past: Past, width: int, language: Language, *, colour: bool) 
         out += ["", *calibration_figures(past.calibration, width, language, colour=colour)]
     if past.confidence:
         out += ["", *confidence_lines(past, language)]
+    if sum(share.of > 0 for share in past.weekly) > 1:
+        out += ["", *weekly_columns(past.weekly, today, width, language)]
     return out
+
+
+def weekly_columns(weekly: Sequence[Share], today: date, width: int, language: Language) -> list[Text]:
+    """Retention week by week, in per cent, the first day of each below it; as many of the last as fit."""
+    weeks = weekly[-max(1, (width - 1) // (LONG_COLUMN + 1)) :]
+    begins = [today - timedelta(days=WEEK * k - 1) for k in range(len(weeks), 0, -1)]
+    values = [100 * (share.value or 0.0) for share in weeks]
+    names = " ".join(f"{day:%d.%m}".center(LONG_COLUMN) for day in begins)
+    return [
+        Text(say(language, "Вспомнилось по неделям, %", "Recalled week by week, %"), "bold"),
+        *(Text(f" {line}") for line in columns(values, COLUMN_HEIGHT, LONG_COLUMN, top=100)),
+        Text(f" {names}", "dim"),
+    ]
 
 
 # ── the model's predictions ──
@@ -160,5 +177,5 @@ def due_columns(due: Sequence[int], today: date, width: int, language: Language)
     dates = [today + timedelta(days=k) for k in range(days)]
     names = " ".join(f"{WEEKDAYS[language][day.weekday()]:^{COLUMN}}" for day in dates)
     numbers = " ".join(f"{day:%d}".center(COLUMN) for day in dates)
-    bars = columns(due[:days], DUE_HEIGHT, COLUMN)
+    bars = columns(due[:days], COLUMN_HEIGHT, COLUMN)
     return [*(Text(f" {line}") for line in bars), Text(f" {names}", "dim"), Text(f" {numbers}", "dim")]

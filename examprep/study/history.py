@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -16,6 +16,7 @@ from examprep.study.schedule import Memory, New, Rating, local_day, recall, revi
 
 BINS = 10  # of predicted recall
 MONTH, FORTNIGHT, HALF_YEAR = 30, 14, 182  # days
+WEEKS = 12  # whose retention is told one by one
 SAMPLE = 3000  # answers that calibration replays at most: whole histories of items drawn by their names
 
 
@@ -48,16 +49,22 @@ class Bin:
         return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def retention(outcomes: Iterable[Outcome], since: date) -> Share:
-    """Of the answers since that day to items last answered on an earlier day: how many were recalled."""
+def recalled_by_day(outcomes: Iterable[Outcome], since: date) -> dict[date, Share]:
+    """{day since then: of its answers to items last answered on an earlier day, how many were recalled}."""
     last: dict[str, date] = {}
-    found: Counter[bool] = Counter()
+    found: dict[date, list[bool]] = defaultdict(list)
     for outcome in outcomes:
         day = outcome.day
         if day >= since and outcome.item in last and last[outcome.item] < day:
-            found[outcome.rating != Rating.AGAIN] += 1
+            found[day].append(outcome.rating != Rating.AGAIN)
         last[outcome.item] = day
-    return Share(found[True], found.total())
+    return {day: Share(sum(recalled), len(recalled)) for day, recalled in found.items()}
+
+
+def retention(by_day: Mapping[date, Share], first: date, last: date) -> Share:
+    """All of these days together, the last one included."""
+    shares = [share for day, share in by_day.items() if first <= day <= last]
+    return Share(sum(share.part for share in shares), sum(share.of for share in shares))
 
 
 def calibration(outcomes: Iterable[Outcome]) -> list[Bin]:
@@ -137,6 +144,7 @@ class Past:
     streak: int
     due: list[int]  # by FSRS, on each of the next FORTNIGHT days
     half_year: list[float]  # minutes of each of the last HALF_YEAR days, today last
+    weekly: list[Share]  # retention in each of the last WEEKS times seven days, those up to today last
 
 
 def look_back(outcomes: Sequence[Outcome], known: Sequence[Memory], today: date) -> Past:
@@ -144,13 +152,15 @@ def look_back(outcomes: Sequence[Outcome], known: Sequence[Memory], today: date)
     minutes = minutes_by_day(outcomes)
     days = [today - timedelta(days=k) for k in reversed(range(HALF_YEAR))]
     lately = [minutes.get(day, 0.0) for day in days]
+    by_day = recalled_by_day(outcomes, days[-7 * WEEKS])
     return Past(
         len(outcomes),
-        retention(outcomes, days[-MONTH]),
+        retention(by_day, days[-MONTH], today),
         calibration(outcomes),
         said_and_right(outcomes),
         lately[-MONTH:],
         streak(minutes, today),
         due_by_day(known, today, FORTNIGHT),
         lately,
+        [retention(by_day, days[-7 * k], days[-7 * k + 6]) for k in range(WEEKS, 0, -1)],
     )

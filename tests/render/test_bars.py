@@ -32,5 +32,9 @@ def test_every_value_but_nought_is_written_on_its_bar(values):
     assert sorted(w for w in written if w.isdigit()) == sorted(str(v) for v in values if v)
 
 
+def test_a_height_that_is_given_is_kept_by_lesser_values():
+    assert columns([50], 5, 2, top=100) == ["", "", "50", "██", "██"]
+
+
 def test_a_row_of_standing_bars():
     assert columns([8, 2, 0, 4], 3, 2) == ["8", "██ 2     4", "██ ▄▄    ██"]

@@ -15,7 +15,7 @@ from examprep.exam.profile import ExamProfile
 from examprep.exam.readiness import Readiness
 from examprep.render.history import BESIDE, memory_figures, time_figures
 from examprep.render.odds import marks_table
-from examprep.study.history import FORTNIGHT, HALF_YEAR, MONTH, Bin, Past, Share
+from examprep.study.history import FORTNIGHT, HALF_YEAR, MONTH, WEEKS, Bin, Past, Share
 
 TODAY = date(2027, 1, 4)
 
@@ -37,6 +37,7 @@ def past(calibration=(), confidence=None, answers: int = 9) -> Past:
         2,
         [5, *[1] * (FORTNIGHT - 1)],
         half_year,
+        [Share(0, 0)] * (WEEKS - 2) + [Share(3, 4), Share(10, 10)],
     )
 
 
@@ -61,8 +62,8 @@ def test_the_interval_is_wilsons():
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_curve_stands_beside_its_numbers_where_there_is_room_and_above_them_elsewhere(language):
     header = {"ru": "модель", "en": "model"}[language]
-    wide = printed(memory_figures(past(BINS), BESIDE, language, colour=False), BESIDE)
-    narrow = printed(memory_figures(past(BINS), 60, language, colour=False), 60)
+    wide = printed(memory_figures(past(BINS), TODAY, BESIDE, language, colour=False), BESIDE)
+    narrow = printed(memory_figures(past(BINS), TODAY, 60, language, colour=False), 60)
     assert [
         line
         for line in wide.splitlines()
@@ -76,21 +77,31 @@ def test_the_curve_stands_beside_its_numbers_where_there_is_room_and_above_them_
 
 
 def test_few_answers_make_no_curve_and_no_reproach():
-    shown = printed(memory_figures(past([Bin(0.15, 1.0, 1)]), 80, "en", colour=False), 80)
+    shown = printed(memory_figures(past([Bin(0.15, 1.0, 1)]), TODAY, 80, "en", colour=False), 80)
     assert "┌" not in shown
     assert "15 %" in shown
     assert "≠" not in shown
 
 
 def test_how_sure_one_was_is_held_against_what_was_right():
-    shown = printed(memory_figures(past(confidence={"sure": Share(3, 4)}), 80, "en", colour=False), 80)
+    shown = printed(memory_figures(past(confidence={"sure": Share(3, 4)}), TODAY, 80, "en", colour=False), 80)
     assert "sure →   75%" in shown
     assert "(4)" in shown
 
 
+@pytest.mark.parametrize(("width", "weeks"), [(80, WEEKS), (40, 6)])
+def test_retention_is_told_week_by_week_up_to_today(width, weeks):
+    shown = printed(memory_figures(past(), TODAY, width, "en", colour=False), width)
+    head, *bars, dates = shown.rstrip().splitlines()[-7:]
+    assert head == "Recalled week by week, %"
+    assert dates.split()[-2:] == ["22.12", "29.12"]
+    assert len(dates.split()) == weeks
+    assert " ".join(bars).split()[:2] == ["100", "75"]
+
+
 @pytest.mark.parametrize(
     "figures",
-    [lambda p: memory_figures(p, 80, "ru", colour=False), lambda p: time_figures(p, TODAY, 80, "ru")],
+    [lambda p: memory_figures(p, TODAY, 80, "ru", colour=False), lambda p: time_figures(p, TODAY, 80, "ru")],
 )
 def test_before_the_first_answer_that_is_said(figures):
     assert printed(figures(past(answers=0)), 80).strip() == "Ответов ещё нет."

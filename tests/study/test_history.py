@@ -16,6 +16,7 @@ from examprep.study.history import (
     calibration,
     due_by_day,
     minutes_by_day,
+    recalled_by_day,
     retention,
     said_and_right,
     streak,
@@ -39,9 +40,13 @@ def test_retention_counts_answers_on_a_later_day_only():
         answer("q01/a", -1),
         answer("q01/b", -1),  # a first meeting
     ]
-    assert retention(log, TODAY - timedelta(days=30)) == Share(1, 2)
-    assert retention(log, TODAY - timedelta(days=2)) == Share(1, 1)
-    assert retention(log[:1], TODAY).value is None
+    by_day = recalled_by_day(log, TODAY - timedelta(days=30))
+    assert retention(by_day, TODAY - timedelta(days=30), TODAY) == Share(1, 2)
+    assert retention(by_day, TODAY - timedelta(days=2), TODAY) == Share(1, 1)
+    assert recalled_by_day(log, TODAY - timedelta(days=2)) == {
+        day: share for day, share in by_day.items() if day >= TODAY - timedelta(days=2)
+    }
+    assert retention(recalled_by_day(log[:1], TODAY), TODAY, TODAY).value is None
 
 
 def test_a_student_who_forgets_as_the_model_says_is_well_calibrated():

@@ -97,7 +97,9 @@ class OutlookPage(Page):
                 later = outlook.planned.recall if outlook else None
                 return [*question_lines(cards, figures.questions, later, width, self.language)]
             case "memory":
-                return memory_figures(figures.past, width, self.language, colour=not self.app.no_color)
+                return memory_figures(
+                    figures.past, figures.today, width, self.language, colour=not self.app.no_color
+                )
             case "time":
                 return time_figures(figures.past, figures.today, width, self.language)
             case "odds" if agenda and outlook:
