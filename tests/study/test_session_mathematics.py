@@ -112,3 +112,17 @@ def test_a_problem_that_cannot_be_drawn_is_left_out(start: Start, mathematical: 
     assert session.asking is not None
     assert session.asking.key == "q01/cube"
     assert replace(session.asking).drawn is None
+
+
+def test_an_item_that_cannot_be_asked_is_left_out_and_named_once(start: Start, store: Store, monkeypatch):
+    def fail(name: str):
+        raise ZeroDivisionError("a size of 0")
+
+    monkeypatch.setattr("examprep.study.session.find_generator", fail)
+    session = start("q01/fresh", "q01/cube")
+    while session.asking is not None:
+        assert session.asking.key == "q01/cube"
+        session.skip()
+    assert session.take_broken() == ["q01/fresh: ZeroDivisionError: a size of 0"]
+    assert session.take_broken() == []
+    assert store.events() == []
