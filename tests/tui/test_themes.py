@@ -30,6 +30,10 @@ WAYS = {  # keys that lead from home to a screen, and what stands on it
     "outline": (["e", "enter", "enter", "1"], "what you said"),
     "mark": (["e", "enter", "enter", "1", "enter", "ctrl+n", "ctrl+n", "ctrl+n"], "Mark: 2"),
     "odds": (["t"], "exam"),
+    "search": (["slash", *"derivative"], "found"),
+    "settings": (["g"], "Minutes a day"),
+    "tour": (["w"], "The tour"),
+    "knobs": (["l", "k"], "turn"),
 }
 
 
