@@ -178,6 +178,24 @@ async def test_the_source_opens_at_the_check_under_the_cursor(sit_down):
         assert isinstance(student.app.screen, LabPage)
 
 
+async def test_a_source_that_is_gone_is_said(sit_down, with_lab):
+    edited = with_lab({})
+    async with sit_down(of=edited) as student:
+        await student.press("l")
+        await student.sees("everything holds")
+        edited.course.lab_path("q01_square").unlink()
+        await student.press("c")
+        await student.sees("No such file")
+
+
+async def test_a_source_that_is_closed_at_once_does_no_harm(sit_down):
+    async with sit_down() as student:
+        await student.press("l")
+        await student.sees("everything holds")
+        await student.pilot.press("c", "c", "c", "c")
+        await student.sees("everything holds")
+
+
 async def test_tensors_are_seen_one_by_one_as_heat_maps(sit_down, with_lab):
     shown = (
         "    run.table('weights', [[0.25, -1], [2, 0.5]], ['q', 'k'])\n"

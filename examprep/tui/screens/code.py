@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.syntax import Syntax
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import ScrollableContainer
@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from examprep.render.literal import literal
+from examprep.render.source import numbered
 
 ABOVE = 2  # lines seen above the one that it opens at
 
@@ -31,17 +32,21 @@ class Code(ModalScreen[None]):
             yield Static()
 
     def on_mount(self) -> None:
-        self.query_one("#source").border_title = self.path.name
+        self.query_one("#source").border_title = Text(literal(self.path.name))
         self.read()
 
     @work(thread=True)
     def read(self) -> None:
         """Read and highlighted apart: a long file takes a while."""
-        source = literal(self.path.read_text(encoding="utf-8", errors="replace"))
-        shown = Syntax(source, "python", theme="ansi_dark", line_numbers=True, highlight_lines={self.line})
+        try:
+            shown = numbered(self.path.read_text(encoding="utf-8", errors="replace"), self.line)
+        except OSError as trouble:
+            shown = Text(literal(str(trouble)), "bold red")
         self.app.call_from_thread(self.show, shown)
 
-    def show(self, shown: Syntax) -> None:
+    def show(self, shown: Text) -> None:
+        if not self.is_attached:  # closed already
+            return
         self.query_one(Static).update(shown)
         source = self.query_one("#source", ScrollableContainer)
         self.call_after_refresh(source.scroll_to, y=max(0, self.line - 1 - ABOVE), animate=False)
