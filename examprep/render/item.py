@@ -113,8 +113,8 @@ def wanted(item: Item, language: Language) -> str:
     if isinstance(item, Predict) and statements_of(item):
         return say(
             language,
-            "номера того, что случится: покраснеет или сдвинется так; 0 — ничего",
-            "numbers of what happens: goes red, or moves so; 0 for nothing",
+            "номера того, что случится, 0 — ничего",
+            "numbers of what happens, 0 for nothing",
         )
     if isinstance(item, Predict):
         return say(
