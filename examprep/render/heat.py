@@ -18,9 +18,14 @@ COLD, HOT = (247, 251, 255), (8, 48, 107)  # lightest and darkest blue
 
 
 def draw_table(
-    table: Mapping[str, Any], width: int, *, exact: bool = False, first: tuple[int, int] = (0, 0)
+    table: Mapping[str, Any],
+    width: int,
+    height: int | None = None,
+    *,
+    exact: bool = False,
+    first: tuple[int, int] = (0, 0),
 ) -> Text:
-    """From a `table` event. Lines at most `width` wide, and a … where columns are left out.
+    """From a `table` event. Lines at most `width` wide, with a … where columns are left out; `height` lines at most.
 
     Cells become shades where numbers do not fit; with `exact` each has three digits, however few fit. `first` are the
     row and the column to begin with: the names beside and above stay.
@@ -38,7 +43,8 @@ def draw_table(
         names = "".join(_right(name, size) for name in columns[left : left + kept])
         text.append(" " * (margin + 1) + names + "\n", style="dim")
     span = _range(rows)
-    for i in range(top, len(rows)):
+    end = len(rows) if height is None else top + max(0, height - bool(columns))
+    for i in range(top, min(len(rows), end)):
         text.append(set_cell_size(labels[i] if i < len(labels) else "", margin) + " ", style="dim")
         for value, cell in list(zip(rows[i], cells[i], strict=True))[left : left + kept]:
             text.append_text(_cell(value, cell, size, span))
@@ -76,6 +82,8 @@ def _written(rows: Sequence[Sequence[float]], room: int) -> tuple[list[list[str 
 
     First each has digits of its own, then all are rounded where the greatest has its last.
     """
+    if 2 * _longest(rows) > room:  # not even a digit and the space before it
+        return [[None] * len(row) for row in rows], 1
     greatest = max((abs(value) for value in _finite(rows)), default=0.0)
     for digits in (3, 2, 1):
         for unit in (0.0, _unit(greatest, digits)):
@@ -83,7 +91,7 @@ def _written(rows: Sequence[Sequence[float]], room: int) -> tuple[list[list[str 
             size = max((len(cell) for row in cells for cell in row), default=1) + 1
             if size * _longest(rows) <= room:
                 return [list(row) for row in cells], size
-    return [[None] * len(row) for row in rows], 2 if 2 * _longest(rows) <= room else 1
+    return [[None] * len(row) for row in rows], 2
 
 
 def _unit(greatest: float, digits: int) -> float:

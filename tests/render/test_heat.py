@@ -64,6 +64,12 @@ def test_from_another_row_and_column_on_the_names_stay_and_so_does_the_colour_of
     assert {str(span.style) for span in part.spans} <= styles
 
 
+def test_it_is_never_higher_than_told():
+    whole = table([[k] for k in range(50)], ("c",))
+    assert draw_table(whole, 40, 4).plain.split() == ["c", "0", "1", "2"]
+    assert draw_table(whole, 40, 4, first=(48, 0)).plain.split() == ["c", "48", "49"]
+
+
 @pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize("first", [(0, 0), (2, 9), (5, 299), (99, 999)])
 def test_wherever_it_begins_it_is_never_wider_than_told(first: tuple[int, int], exact: bool):

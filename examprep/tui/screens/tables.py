@@ -65,13 +65,13 @@ class Tables(ModalScreen[None]):
         if not tables:
             return
         name, table = tables[self.place % len(tables)]
-        room = self.query_one("#map").size.width - 1
-        now = (id(table), len(tables), room, self.exact, self.first)
-        if now == self._shown or room < 1:
+        size = self.query_one("#map").size
+        now = (id(table), len(tables), size, self.exact, self.first)
+        if now == self._shown or not size:
             return
         self._shown = now
         self.query_one("#name", Static).update(self.heading(name, table, len(tables)))
-        drawn = draw_table(table, room, exact=self.exact, first=self.first)
+        drawn = draw_table(table, size.width - 1, size.height, exact=self.exact, first=self.first)
         self.query_one("#map", Static).update(drawn)
         self.query_one("#keys", Static).update(self.keys(len(tables)))
 
