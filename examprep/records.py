@@ -14,7 +14,6 @@ from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import Memory, local_day
 from examprep.study.setaside import fold_asides
-from examprep.study.standing import Standing, standings
 from examprep.study.store import Store
 
 if TYPE_CHECKING:  # numpy comes only where an exam was set
@@ -22,6 +21,7 @@ if TYPE_CHECKING:  # numpy comes only where an exam was set
     from examprep.exam.figures import Figures
     from examprep.exam.profile import BadProfile, ExamProfile
     from examprep.exam.rehearsal import Interrupted, Rehearsal
+    from examprep.study.standing import Standing
 
 
 MISSED_AT_ONCE = 10  # items that rehearsed exams missed, in one session without a plan
@@ -135,6 +135,8 @@ def read_standings(env: Environment, lab: LabFile | None) -> dict[str, Standing]
     """What this machine has verified of a lab; nothing where there is no log that can be read."""
     if lab is None or not env.home.log.exists():
         return {}
+    from examprep.study.standing import standings
+
     try:
         with open_store(env) as store:
             return standings(store, lab)

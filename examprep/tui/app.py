@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
 import traceback
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from functools import cached_property
-from multiprocessing import resource_tracker
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -18,8 +17,6 @@ from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment, read_settings, save_settings
 from examprep.records import open_store, read_agenda, read_profile
 from examprep.render.literal import one_line
-from examprep.runner import Hosts
-from examprep.study.laboratory import Laboratory
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import local_day
@@ -27,12 +24,14 @@ from examprep.study.store import Store
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.home import Home
 from examprep.tui.themes import after, dress, wear
-from examprep.warmth import Warmth
 from examprep.wholefile import write_whole
 
-if TYPE_CHECKING:  # numpy comes only where an exam was set
+if TYPE_CHECKING:  # what is needed only after the first frame, if at all
     from examprep.exam.agenda import Agenda
+    from examprep.runner import Hosts
     from examprep.search.index import Hit, Index
+    from examprep.study.laboratory import Laboratory
+    from examprep.warmth import Warmth
 
 WARM = ("torch", "sympy")  # imported once by the fork server that labs are forked from
 SETTLED = 2.0  # seconds after the start, when the student is reading: time to import torch
@@ -52,14 +51,11 @@ class ExamApp(App[None]):
     def __init__(self, env: Environment, store: Store, hosts: Hosts | None = None, *, first: bool = False):
         """`first`: the student starts it for the first time, and is welcomed."""
         super().__init__()
-        # multiprocessing's helper process inherits stderr; Textual's stand-in for it, while it runs, is no file.
-        resource_tracker.ensure_running()
         self.env, self.store, self.first = env, store, first
         self.catalog: Catalog = load_catalog(env.course, env.home.cache)
         self.memories: Memories = memories(store, env.home.memories)
-        self.hosts = hosts or env.lab_hosts(WARM)
-        self.warmth = Warmth(self.hosts, monotonic)
-        self.laboratory = Laboratory(self.catalog, store, env, self.hosts)
+        if hosts is not None:
+            self.hosts = hosts
         self.crash: BaseException | None = None  # the last fault that was told
         dress(self, read_settings(env.home.settings).get("theme"))
 
@@ -69,14 +65,15 @@ class ExamApp(App[None]):
             from examprep.tui.screens.welcome import Welcome
 
             await self.push_screen(Welcome())
-        self.set_timer(SETTLED, self.warmth.expect)
-        self.set_interval(WATCH, self.warmth.tick)
+        self.set_timer(SETTLED, lambda: self.warmth.expect())
+        self.set_interval(WATCH, lambda: self.warmth.tick())
         self.call_after_refresh(self.settle)  # Home shows it, once it is there
 
     def settle(self) -> None:
         """After the first frame: garbage is collected from here on, among what is made from here on."""
         gc.freeze()
         gc.enable()
+        start_resource_tracker()
         self.tell_troubles()
 
     def tell_troubles(self) -> None:
@@ -84,6 +81,25 @@ class ExamApp(App[None]):
         for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble]:
             if trouble:
                 self.notify(trouble, severity="warning", timeout=10, markup=False)
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        """Where labs run."""
+        return self.env.lab_hosts(WARM)
+
+    @cached_property
+    def warmth(self) -> Warmth:
+        from time import monotonic
+
+        from examprep.warmth import Warmth
+
+        return Warmth(self.hosts, monotonic)
+
+    @cached_property
+    def laboratory(self) -> Laboratory:
+        from examprep.study.laboratory import Laboratory
+
+        return Laboratory(self.catalog, self.store, self.env, self.hosts)
 
     def refold(self) -> None:
         """Read the memories anew from the log; today is then planned anew, when it is asked for."""
@@ -253,7 +269,16 @@ class ExamApp(App[None]):
             self.push_screen(Help(here, [k for k in known if k in GLOBAL_KEYS], self.env.language))
 
     def on_unmount(self) -> None:
-        self.laboratory.stop()
+        if "laboratory" in self.__dict__:
+            self.laboratory.stop()
+
+
+def start_resource_tracker() -> None:
+    """multiprocessing's helper process inherits stderr, and Textual's stand-in for it, while it runs, is no file."""
+    from multiprocessing import resource_tracker
+
+    with redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
 
 
 def run_app(env: Environment) -> int:

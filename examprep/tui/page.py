@@ -15,11 +15,11 @@ from textual.worker import Worker, WorkerState
 
 from examprep.language import Language
 from examprep.render.literal import one_line
-from examprep.study.experiment import Experiment
 from examprep.tui.keys import Key, bindings
 from examprep.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
+    from examprep.study.experiment import Experiment
     from examprep.tui.app import ExamApp
 
 GLOBAL_KEYS = [
