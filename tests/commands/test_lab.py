@@ -349,6 +349,7 @@ def test_an_interrupt_ends_the_child_at_once(
     change(lab_file, "    h = 1e-6\n", sleeper + "    time.sleep(60)\n    h = 1e-6\n")
     terminal = Terminal(tmp_path / "course", tmp_path)
     while not pids.exists() or not pids.read_text():
+        assert terminal.process.poll() is None, "it ended before its lab began"
         time.sleep(0.02)
     begun = time.monotonic()
     terminal.process.send_signal(signal.SIGINT)

@@ -1,0 +1,125 @@
+"""The self-check, and writing what it checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from examprep.cli.base import Device, Json, Lang, Questions, app, environment, leave
+
+
+@app.command(short_help="The self-check: prove everything that is taught.")
+def check(
+    questions: Questions = None,
+    breaks: Annotated[
+        bool, typer.Option("--breaks", help="Also break every lab in every way it knows.")
+    ] = False,
+    labs: Annotated[bool, typer.Option("--labs/--no-labs", help="--no-labs: only the content.")] = True,
+    jobs: Annotated[int, typer.Option(min=1, help="Labs at the same time.")] = 2,
+    device: Device = "auto",
+    json: Json = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JUnit report.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Again whenever a card or a lab is saved.")] = False,
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep check --breaks
+
+    The self-check: cards, labs, the claims between them, and with --breaks that every check can fail.
+    """
+    from examprep.commands.check import CheckOptions, run_check_command
+
+    options = CheckOptions(questions or [], breaks, labs, jobs, device, json, junit)
+    if watch:
+        from examprep.commands.watch import watch_check
+
+        leave(watch_check(environment(lang), options))
+    leave(run_check_command(environment(lang), options))
+
+
+@app.command(short_help="Faults of card files, with line and column.")
+def lint(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="All cards if none.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON line a fault.")] = False,
+) -> None:
+    """\b
+    Example: examprep lint questions/q20_convolution.yaml
+
+    Read card files, wherever they lie, and list every fault as file:line:column: key: what to write.
+    """
+    from examprep.commands.lint import lint_files
+
+    leave(lint_files(environment(None), files or [], as_json=json))
+
+
+@app.command(short_help="The JSON Schema of a card, for editors.")
+def schema() -> None:
+    """\b
+    Example: examprep schema > card.schema.json
+
+    The JSON Schema of a card, for editors that complete and check YAML.
+    """
+    from examprep.commands.schema import print_schema
+
+    print_schema()
+
+
+@app.command(short_help="Begin a question: a card to fill in, and a lab that runs.")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="q42_diffusion: a free number and a word.")],
+    section: Annotated[str, typer.Option(metavar="basics|training|images|text|pytorch")] = "basics",
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: examprep new q42_diffusion --section images
+
+    Write questions/q42_diffusion.yaml, whose texts are still empty, and labs/q42_diffusion.py, which runs. `examprep
+    check 42 --breaks --watch` then says what is still to be said.
+    """
+    from examprep.commands.new import new_question
+
+    new_question(environment(lang), name, section)
+
+
+@app.command(short_help="Let the labs of another course run.")
+def trust(lang: Lang = None) -> None:
+    """\b
+    Example: examprep --course ~/optics trust
+
+    Say that you trust the labs of a course that is not examprep's own. They are programs: they may do whatever you
+    may. Its cards, answers and problems need no trust.
+    """
+    from examprep.commands.trust import trust_course
+
+    trust_course(environment(lang))
+
+
+@app.command(short_help="Grade answers given as JSON lines.")
+def grade(
+    batch: Annotated[str, typer.Option("--batch", metavar="FILE", help="'-' reads standard input.")],
+    lang: Lang = None,
+) -> None:
+    """\b
+    Example: echo '{"id": 1, "kind": "expression", "answer": "2x", "reference": "x+x"}' | examprep grade --batch -
+
+    One verdict a line: {"id", "status", "score", "read_as", "mistake", "message", "column", "ms"}.
+    """
+    from examprep.commands.grade import grade_batch
+
+    leave(grade_batch(environment(lang), batch))
+
+
+@app.command(short_help="What is installed, where your data lies, what is wrong.")
+def doctor(json: Json = False, lang: Lang = None) -> None:
+    """\b
+    Example: examprep doctor
+
+    Python, torch, devices, where your data lies, and what is wrong with them.
+    """
+    from examprep.commands.doctor import run_doctor
+
+    leave(run_doctor(environment(lang), as_json=json))
