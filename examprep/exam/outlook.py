@@ -17,7 +17,7 @@ from examprep.study.schedule import local_day, recall
 
 @dataclass(frozen=True)
 class PlannedDay:
-    """`new` and `reviews` are {question: how many of its items}."""
+    """`new` and `reviews` are {question: how many of its items}; `minutes` of today are those that are left of it."""
 
     date: date
     new: dict[int, int]
@@ -65,7 +65,7 @@ def make_outlook(agenda: Agenda, cards: Sequence[Card], memories: Memories, seed
                 date_ := today + timedelta(days=k),
                 _by_question(day.new),
                 _by_question(day.reviews),
-                day.seconds / 60,
+                (day.seconds + (0 if k else agenda.reserved)) / 60,
                 profile.study_minutes(date_),
             )
             for k, day in enumerate(days)

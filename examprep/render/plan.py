@@ -79,14 +79,14 @@ def today_line(agenda: Agenda, language: Language) -> str:
     if not day.chosen:
         return learning if unfinished else say(language, "на сегодня всё", "today is done")
     minutes = max(1, round((day.seconds + agenda.reserved) / 60))
-    missed = len(day.missed)
-    reviews, new = (sum(c.new == fresh and not c.missed for c in day.chosen) for fresh in (False, True))
+    missed, reviews, new = len(day.missed), len(day.reviews), len(day.new)
     ru = f"{reviews} {plural_ru(reviews, 'повторение', 'повторения', 'повторений')} · новых: {new} · ≈ {minutes} мин"
     en = f"{reviews} review{'s' * (reviews != 1)} · {new} new · ≈ {minutes} min"
-    parts = [say(language, ru, en), learning if unfinished else ""]
+    parts = [say(language, ru, en)]
     if missed:
-        parts.insert(0, say(language, f"с прошлого экзамена: {missed}", f"{missed} missed in rehearsal"))
-    return " · ".join(part for part in parts if part)
+        ru, en = f"из них упущено на экзамене: {missed}", f"{missed} of them missed in rehearsal"
+        parts.append(say(language, ru, en))
+    return " · ".join([*parts, learning] if unfinished else parts)
 
 
 def day_lines(days: Sequence[PlannedDay], language: Language, *, all_days: bool = False) -> list[str]:

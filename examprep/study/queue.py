@@ -24,6 +24,11 @@ class Waiting:
     soon: list[str]  # within learning, due in at most AHEAD
 
     @property
+    def all(self) -> list[str]:
+        """Everything that may be asked now."""
+        return self.steps + self.missed + self.reviews + self.new
+
+    @property
     def due(self) -> int:
         return len(self.steps) + len(self.missed) + len(self.reviews)
 

@@ -14,6 +14,7 @@ from examprep.exam.order import learning_order
 from examprep.exam.outlook import make_outlook
 from examprep.exam.profile import ExamProfile
 from examprep.exam.readiness import MUST, OTHER, item_weights, most_helpful, question_recall, readiness
+from examprep.render.plan import today_line
 from examprep.study.outcome import Outcome
 from examprep.study.pace import GUESS, LONGEST, measure
 from examprep.study.schedule import Memory, Rating
@@ -175,7 +176,7 @@ def test_time_is_kept_for_what_is_still_being_learned_and_the_outlook_begins_wit
     assert agenda.reserved == pytest.approx(2 * 6 * GUESS["choice"])
     outlook = make_outlook(agenda, cards, known)
     assert sum(outlook.days[0].new.values()) == len(agenda.day.new)
-    assert outlook.days[0].minutes * 60 == pytest.approx(agenda.day.seconds)
+    assert outlook.days[0].minutes * 60 == pytest.approx(agenda.day.seconds + agenda.reserved)
 
 
 def test_what_a_rehearsal_missed_enters_the_day_and_stays_within_its_minutes(make_card):
@@ -187,3 +188,19 @@ def test_what_a_rehearsal_missed_enters_the_day_and_stays_within_its_minutes(mak
     assert agenda.day.missed == [keys[-1], keys[0]]
     assert agenda.day.seconds <= agenda.budget
     assert make_agenda(EXAM, cards, known, [], NOW, hidden={keys[0]}, missed=[keys[0]]).day.chosen == []
+
+
+def test_the_day_of_the_plan_and_the_line_about_today_tell_the_same(make_card):
+    cards = [make_card(n) for n in (1, 2)]
+    keys = [card.item_key(item) for card in cards for item in card.items]
+    known = {keys[0]: memory(0, phase="learning"), keys[1]: memory(2)}
+    agenda = make_agenda(EXAM, cards, known, [], NOW, missed=[keys[2]])
+    day = make_outlook(agenda, cards, known).days[0]
+    assert (sum(day.new.values()), sum(day.reviews.values())) == (
+        len(agenda.day.new),
+        len(agenda.day.reviews),
+    )
+    told = today_line(agenda, "en")
+    assert f"{sum(day.reviews.values())} review" in told
+    assert f"{sum(day.new.values())} new · ≈ {round(day.minutes)} min" in told
+    assert "1 of them missed in rehearsal" in told

@@ -114,7 +114,7 @@ class Home(Page):
         asked: Counter[str] = Counter()
         if self.loaded and exam.agenda is not None:
             left = waiting(exam.catalog.items, exam.memories, now, exam.agenda.day)
-            asked.update(exam.catalog.items[key][0].stem for key in left.steps + left.reviews + left.new)
+            asked.update(exam.catalog.items[key][0].stem for key in left.all)
         return {stem: replace(progress, due=asked[stem]) for stem, progress in known.items()}
 
     def profile(self) -> ExamProfile | None:
