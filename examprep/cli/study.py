@@ -13,7 +13,7 @@ from examprep.cli.base import Json, Lang, Questions, app, environment, leave
 def quiz(
     questions: Questions = None,
     new: Annotated[
-        int | None, typer.Option(min=0, help="New items at most; by the plan, or 10 without an exam.")
+        int | None, typer.Option(min=0, help="New items at most; by the plan, or 10 without one.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many answers.")] = None,
     personal: Annotated[bool, typer.Option("--personal", help="Your own notes instead.")] = False,
@@ -25,8 +25,8 @@ def quiz(
     """\b
     Example: examprep quiz 20 --new 5
 
-    Study here, in any terminal or pipe: what today's plan chose, or where no exam was set what is due, then new
-    items. Every answer is saved at once.
+    Study here, in any terminal or pipe: what today's plan chose; of questions that you name, or where no exam was
+    set, what is due, then new items. Every answer is saved at once.
     """
     from examprep.commands.quiz import run_quiz
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda
 
 INDENT = "> "
-NEW = 10  # new items a session where no exam was set
+NEW = 10  # new items a session that no plan chose
 
 
 class Ended(Exception):
@@ -48,13 +48,18 @@ def run_quiz(
     plain: bool,
     personal: bool = False,
 ) -> int:
-    """Exit status 0: also when nothing was due. `personal`: the student's own notes, which no exam's plan holds."""
+    """Exit status 0: also when nothing was due.
+
+    Without `questions` what today's plan chose is asked, if an exam is set; of those named what is due, then new items.
+    `personal`: the student's own notes, which no exam's plan holds.
+    """
     catalog = load_catalog(env.course, env.home.cache)
     deck = choose_personal(env, questions) if personal else choose(env, catalog, questions)
     console = page(plain=plain)
     with open_store(env) as store, Laboratory(catalog, store, env) as laboratory:
         known = memories(store, env.home.memories)
         agenda = None if personal else read_agenda(env, catalog.cards, store, known)
+        plan = None if questions else agenda  # what is named is studied whatever was planned
         session = Session(
             deck,
             store,
@@ -64,9 +69,9 @@ def run_quiz(
             rng=env.rng,
             language=env.language,
             origin="quiz",
-            new_limit=new if new is not None else len(agenda.day.new) if agenda else NEW,
-            today=agenda.day if agenda else None,
-            first=read_first(store, catalog.by_number, known, agenda),
+            new_limit=new if new is not None else len(plan.day.new) if plan else NEW,
+            today=plan.day if plan else None,
+            first=read_first(store, catalog.by_number, known, plan),
             askable=laboratory.askable,
         )
         Quiz(env, console, session, laboratory, read_line, agenda, catalog.by_number).run(limit)

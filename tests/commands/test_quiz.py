@@ -31,7 +31,9 @@ Play = Callable[..., str]
 def play(env: Environment, monkeypatch, capsys) -> Play:
     """Types these lines into a quiz and returns what was printed."""
 
-    def play(*lines: str, questions: tuple[str, ...] = (), new: int = 10, limit: int | None = None) -> str:
+    def play(
+        *lines: str, questions: tuple[str, ...] = (), new: int | None = 10, limit: int | None = None
+    ) -> str:
         typed = iter(lines)
 
         def read_line(prompt: str) -> str:
@@ -199,3 +201,13 @@ def test_nothing_set_aside_says_so(env: Environment, capsys):
 def test_with_an_exam_the_quiz_asks_the_plan_and_says_what_an_answer_does(play: Play, env: Environment):
     set_exam(env, {"date": (env.now() + timedelta(days=5)).date().isoformat(), "questions": 1})
     assert "at the exam" in play(":q")
+
+
+def test_a_question_that_is_named_is_asked_also_where_the_plan_leaves_it_out(play: Play, env: Environment):
+    today = env.now().date()
+    exam = {"date": (today + timedelta(days=5)).isoformat(), "questions": 1, "off": [today.isoformat()]}
+    set_exam(env, exam)
+    assert "0 due · 0 new" not in play(":q", new=None, questions=("1",))
+    assert "The derivative of x² at 3?" in play(":s", ":q", new=None, questions=("1",))
+    assert "0 answered" in play(new=None)
+    assert "derivative" not in play(new=None)
