@@ -39,7 +39,7 @@ async def test_a_break_is_chosen_and_turns_red_exactly_what_it_names(sit_down):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
-        await student.press("b", "down", "down", "enter", "escape")
+        await student.press("b", "down", "down", "enter", "n")
         screen = await student.sees("broken: uphill", "red as it should: 2", "✗ slope", "← as it should")
         assert "✓ even" in screen
 
@@ -48,7 +48,7 @@ async def test_nothing_is_broken_any_more_once_that_is_chosen(sit_down):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
-        await student.press("b", "down", "enter", "escape")
+        await student.press("b", "down", "enter", "n")
         await student.sees("red as it should")
         await student.press("b", "enter")
         screen = await student.sees("everything holds", "✓ slope")
@@ -59,7 +59,7 @@ async def test_r_runs_what_is_seen_once_more(sit_down):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
-        await student.press("b", "down", "enter", "escape")
+        await student.press("b", "down", "enter", "n")
         await student.sees("red as it should")
         page = student.app.screen
         before = page.trial
@@ -242,7 +242,7 @@ async def test_the_language_changes_while_a_lab_runs(sit_down):
     async with sit_down() as student:
         await student.press("l", "L")
         await student.sees("всё подтвердилось", "проверка", "получено", "пуск")
-        await student.press("b", "down", "enter", "escape")
+        await student.press("b", "down", "enter", "n")
         await student.sees("сломано: двойка забыта", "покраснело ровно что должно", "← так и должно быть")
 
 
@@ -252,7 +252,7 @@ async def test_a_real_lab_with_torch(sit_down, hosts, env):
         student.app.hosts = hosts
         student.app.open_lab(next(c for c in student.app.catalog.cards if c.number == 7))
         await student.sees("всё подтвердилось", "t тензоры")
-        await student.press("b", "down", "enter", "escape")
+        await student.press("b", "down", "enter", "n")
         await student.sees("сломано: ", "·· верно", "покраснело ровно что должно")
         await student.press("t")
         await student.sees("∂p/∂z")

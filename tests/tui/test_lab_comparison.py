@@ -19,7 +19,7 @@ async def test_a_broken_run_is_drawn_over_the_right_one(sit_down):
         await student.press("l")
         screen = await student.sees("everything holds", "step")
         assert "right" not in screen
-        await student.press("b", "down", "enter", "escape")
+        await student.press("b", "down", "enter", "n")
         await student.sees("red as it should", "⠒⠒ broken   ·· right")
 
 
@@ -29,7 +29,7 @@ async def test_runs_with_other_knobs_are_named_by_what_differs(sit_down):
         await student.sees("everything holds")
         await student.press("k", "down", "6", "0", "enter", "k", "r")
         await student.sees("everything holds", "⠒⠒ STEPS = 60   ·· STEPS = 40")
-        await student.press("b", "down", "enter", "escape")
+        await student.press("b", "down", "enter", "n")
         await student.sees("red as it should", "⠒⠒ broken   ·· right")
 
 
@@ -46,7 +46,7 @@ async def test_curves_that_a_break_leaves_as_they_were_are_said_to_be_the_same(s
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
-        await student.press("b", "down", "down", "down", "enter", "escape")
+        await student.press("b", "down", "down", "down", "enter", "n")
         await student.sees("broken: a square is odd", "·· right — the same curves")
 
 
@@ -54,7 +54,7 @@ async def test_one_key_takes_the_comparison_away(sit_down):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
-        await student.press("b", "down", "enter", "escape")
+        await student.press("b", "down", "enter", "n")
         await student.sees("red as it should", "·· right")
         await student.press("o")
         assert "right" not in student.screen()
@@ -76,7 +76,7 @@ async def test_one_key_shows_the_other_charts_in_turn(sit_down, with_lab):
 
 async def test_a_right_run_that_goes_on_comes_to_its_end_before_it_is_broken(sit_down):
     async with sit_down() as student:
-        await student.press("l", "b", "down", "enter", "escape")
+        await student.press("l", "b", "down", "enter", "n")
         await student.sees("red as it should", "⠒⠒ broken   ·· right")
         assert [run.break_name for run in student.app.store.lab_runs()] == [None, "the-two-is-forgotten"]
 

@@ -176,7 +176,7 @@ async def test_the_mouse_drags_and_clicks(sit_down):
 async def test_a_broken_run_takes_the_knobs_as_they_stand(sit_down):
     async with sit_down() as student:
         await at_the_knobs(student)
-        await student.press("right", "k", "b", "down", "enter", "escape")
+        await student.press("right", "k", "b", "down", "enter", "n")
         await student.sees("broken: the two is forgotten", "red as it should")
         assert student.app.store.lab_runs()[-1].knobs == {"X": 3.5}
 

@@ -58,15 +58,44 @@ async def test_nothing_ticked_says_that_nothing_will_change(sit_down):
         await student.sees("✗ 0 of 3 predicted")
 
 
-async def test_escape_breaks_it_without_a_prediction(sit_down):
+async def test_n_breaks_it_without_a_prediction(sit_down):
     async with sit_down() as student:
         await choose_uphill(student)
-        await student.press("1", "escape")
+        await student.press("1", "n")
         page = await broken_lab(student)
         assert page.trial.prediction is None
         screen = student.screen()
         assert "← as it should" in screen
         assert "predict" not in screen
+
+
+async def test_escape_leads_back_and_nothing_is_broken(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        await student.press("1", "escape")
+        await student.sees("everything holds")
+        assert not student.app.screen.trial.running
+        assert [run.break_name for run in student.app.store.lab_runs()] == [None]
+
+
+async def test_the_key_line_says_what_space_does_to_the_row_under_the_cursor(sit_down):
+    async with sit_down() as student:
+        await choose_uphill(student)
+        screen = await student.sees("Space tick", "⏎ break it", "n no prediction", "Esc don't break it")
+        assert "curve:" not in screen
+        await student.press("down", "down", "down")
+        screen = await student.sees("Space curve: = ↑ ↓ !", "↑ ends higher · ↓ ends lower")
+        assert "Space tick" not in screen
+
+
+async def test_only_rows_that_a_digit_ticks_are_numbered(sit_down, with_lab):
+    body = "(run):\n    'One is one.'\n    run.equal(1, 1, against='one')\n\n\n"
+    more = "".join(f"def check_more_{n}{body}" for n in range(8))
+    async with sit_down(of=with_lab({"def check_even(run):": more + "def check_even(run):"})) as student:
+        await choose_uphill(student)
+        screen = await student.sees("9 · more_6", "· more_7", "· even")
+        assert "10 ·" not in screen
+        assert "  · more_7" in screen
 
 
 async def test_a_tick_goes_round_the_moves_both_ways(sit_down):

@@ -234,7 +234,7 @@ class LabPage(Turning, Reading):
         """What will happen is asked first; then it happens."""
         lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name).lines)
         page = PredictPage(self.card, self.lab, broken, lines)
-        self.app.push_screen(page, lambda prediction: self.foretold(broken.name, prediction))
+        self.app.push_screen(page, lambda go: go and self.foretold(broken.name, go.prediction))
 
     def foretold(self, break_name: str, prediction: Prediction | None) -> None:
         """Run it broken. A right run with the same settings that goes on comes to its end first, to compare with.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -12,7 +13,7 @@ from textual.binding import Binding
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from examprep.answers.movement import ends, named
+from examprep.answers.movement import ENDS, ends, named
 from examprep.cards import Card
 from examprep.curves import Line, Move
 from examprep.effect import Prediction
@@ -23,10 +24,19 @@ from examprep.render.literal import one_line
 from examprep.render.report import misconception
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.widgets.keybar import KeyBar
 
 MARKS = {Move.STILL: "=", Move.HIGHER: "↑", Move.LOWER: "↓", Move.BREAKS: "!"}
 ROUND = list(MARKS)  # a curve's tick goes round these
 NAME, LINE = 34, 50  # cells of a check's name, its fact has the rest; of a curve's
+DIGITS = 9  # rows that have a key of their own
+
+
+@dataclass(frozen=True)
+class Go:
+    """That it is to be broken; `prediction` None: without one."""
+
+    prediction: Prediction | None
 
 
 class Rows(OptionList, inherit_bindings=False):
@@ -36,19 +46,25 @@ class Rows(OptionList, inherit_bindings=False):
 
 
 class PredictPage(Page):
-    """Returns the prediction, or None where the student skips it. With nothing ticked: that nothing will change."""
+    """Returns `Go`, or None where nothing is to be broken. With nothing ticked: the prediction that nothing will
+    change."""
 
     CSS_PATH = "predict.tcss"
     KEYS = [
-        Key("space", "tick(1)", "отметить", "tick", "Space"),
+        Key("space", "tick_check", "отметить", "tick", "Space"),
+        Key("space", "tick_curve", "кривая: = ↑ ↓ !", "curve: = ↑ ↓ !", "Space"),
         Key("right", "tick(1)", "следующее", "next", "→", bar=False),
         Key("left", "tick(-1)", "предыдущее", "previous", "←", bar=False),
         Key("1", "tick_row", "отметить строку", "tick a row", "1–9", bar=False, bound=False),
         Key("enter", "done", "сломать", "break it", "⏎"),
-        Key("escape", "leave", "без предсказания", "no prediction", "Esc"),
+        Key("n", "skip", "без предсказания", "no prediction"),
+        Key("escape", "leave", "не ломать", "don't break it", "Esc"),
         *GLOBAL_KEYS[1:],
     ]
-    BINDINGS = [*bindings(KEYS), *(Binding(str(n), f"tick_row({n})", show=False) for n in range(1, 10))]
+    BINDINGS = [
+        *bindings(KEYS),
+        *(Binding(str(n), f"tick_row({n})", show=False) for n in range(1, DIGITS + 1)),
+    ]
 
     def __init__(self, card: Card, lab: LabFile, broken: BreakInfo, lines: Iterable[Line]):
         super().__init__()
@@ -78,11 +94,8 @@ class PredictPage(Page):
         asked = Text(self.say("ломаем: ", "to be broken: "))
         asked.append(misconception(self.broken, self.language), "bold")
         asked.stylize("magenta")
-        ru = "\nЧто покраснеет (✗)" + (
-            ", где закончатся кривые (↑ выше, ↓ ниже, ! nan)?" if self.moves else "?"
-        )
-        en = "\nWhat will go red (✗)" + (", where will the curves end (↑ ↓ or ! nan)?" if self.moves else "?")
-        asked.append(self.say(ru, en))
+        curves = self.say(" и где закончатся кривые", ", and where will the curves end") if self.moves else ""
+        asked.append("\n" + self.say("Что покраснеет (✗)", "What will go red (✗)") + curves + "?")
         self.query_one("#asked", Static).update(asked)
         self.sum_up()
         for index in range(len(self.rows)):
@@ -108,7 +121,7 @@ class PredictPage(Page):
     def line(self, index: int) -> Text:
         """`2 ✗ mean_is_preserved   Over the masks the mean…`"""
         row = self.rows[index]
-        text = Text(f"{index + 1:>2} ", "dim")
+        text = Text(f"{index + 1} " if index < DIGITS else "  ", "dim")
         if isinstance(row, Line):
             move = self.moves[row]
             style = "dim" if move is Move.STILL else "bold yellow"
@@ -128,7 +141,7 @@ class PredictPage(Page):
 
     def tell_fact(self) -> None:
         row = self.rows[self.row]
-        shown = self.say("Space — по кругу: =, ↑, ↓, !", "Space goes round: =, ↑, ↓, !")
+        shown = " · ".join(f"{MARKS[move]} {self.say(*ENDS[move])}" for move in ROUND)
         if not isinstance(row, Line):
             shown = f"{row}: {self.fact_of(row)}"
         self.query_one("#fact", Static).update(Text(shown, "dim"))
@@ -137,6 +150,11 @@ class PredictPage(Page):
     def moved(self) -> None:
         if self.is_mounted:
             self.tell_fact()
+            self.query_one(KeyBar).retell()
+
+    def can(self, action: str) -> bool:
+        on_curve = self.is_mounted and isinstance(self.rows[self.row], Line)
+        return {"tick_check": not on_curve, "tick_curve": on_curve}.get(action, True)
 
     # ── what the student does ──
 
@@ -144,6 +162,13 @@ class PredictPage(Page):
     def clicked(self, event: OptionList.OptionSelected) -> None:
         """A click ticks."""
         self.tick(event.option_index, 1)
+
+    def action_tick_check(self) -> None:
+        self.tick(self.row, 1)
+
+    def action_tick_curve(self) -> None:
+        """What the curve may do next."""
+        self.tick(self.row, 1)
 
     def action_tick(self, step: int) -> None:
         self.tick(self.row, step)
@@ -164,7 +189,11 @@ class PredictPage(Page):
         self.sum_up()
 
     def action_done(self) -> None:
-        self.dismiss(Prediction(frozenset(self.red), dict(self.moves)))  # type: ignore[arg-type]
+        self.dismiss(Go(Prediction(frozenset(self.red), dict(self.moves))))  # type: ignore[arg-type]
+
+    def action_skip(self) -> None:
+        """Broken, but nothing foretold."""
+        self.dismiss(Go(None))  # type: ignore[arg-type]
 
     def action_leave(self) -> None:
         self.dismiss(None)
