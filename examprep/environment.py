@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -57,10 +58,15 @@ class Environment:
 
         if self.trusts_labs:
             return Hosts(warm)
-        folder = self.course.labs.parent
-        ru = f"лаборатории курса {folder} — чужие программы; если доверяете им: examprep --course {folder} trust"
-        en = f"the labs of {folder} are somebody's programs; if you trust them: examprep --course {folder} trust"
+        folder, how = self.course.labs.parent, self.command("trust")
+        ru = f"лаборатории курса {folder} — чужие программы; если доверяете им: {how}"
+        en = f"the labs of {folder} are somebody's programs; if you trust them: {how}"
         return Hosts(warm, refusal=self.say(ru, en))
+
+    def command(self, words: str) -> str:
+        """`examprep check 42`, as it is typed for this very course from any folder."""
+        course = f" --course {shlex.quote(str(self.course.labs.parent))}" if self.course.foreign else ""
+        return f"examprep{course} {words}"
 
     def say(self, ru: str, en: str) -> str:
         """One message, written in both languages side by side."""

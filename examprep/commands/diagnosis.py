@@ -110,7 +110,7 @@ def _course(env: Environment) -> Finding:
         advice = env.say("нет пары: ", "without its other half: ") + ", ".join(sorted(odd))
         return Finding(what, WRONG, found, advice)
     if faulty := [stem for stem in cards if not _readable(env, stem)]:
-        return Finding(what, WRONG, found, f"{', '.join(faulty)}: examprep lint")
+        return Finding(what, WRONG, found, f"{', '.join(faulty)}: {env.command('lint')}")
     return Finding(what, FINE, found)
 
 
@@ -168,9 +168,7 @@ def _log(env: Environment) -> Iterator[Finding]:
     newest = next(iter(backups_in(env.home.backups)), None)
     copy = env.say("резервная копия", "backup")
     if trouble:
-        yield Finding(
-            copy, ODD, trouble, env.say("попробуйте: examprep log backup", "try: examprep log backup")
-        )
+        yield Finding(copy, ODD, trouble, env.say("попробуйте: ", "try: ") + env.command("log backup"))
     else:
         yield Finding(copy, FINE, str(newest) if newest else env.say("пока нет", "none yet"))
 
@@ -194,8 +192,9 @@ def _terminal(env: Environment) -> Finding:
     if "utf" not in encoding.lower():
         return Finding(what, ODD, found, env.say("для формул нужна кодировка UTF-8", "formulas need UTF-8"))
     if sys.stdout.isatty() and (columns < NARROW or os.environ.get("TERM") == "dumb"):
-        en = f"the app is made for {NARROW} columns and more; examprep quiz --plain works anywhere"
-        ru = f"приложению нужно хотя бы {NARROW} столбцов; examprep quiz --plain работает везде"
+        quiz = env.command("quiz --plain")
+        en = f"the app is made for {NARROW} columns and more; {quiz} works anywhere"
+        ru = f"приложению нужно хотя бы {NARROW} столбцов; {quiz} работает везде"
         return Finding(what, ODD, found, env.say(ru, en))
     return Finding(what, FINE, found)
 

@@ -59,10 +59,8 @@ def show_exam(env: Environment, *, as_json: bool) -> None:
 
 
 def no_exam(env: Environment) -> str:
-    return env.say(
-        "экзамен не задан; напишите: examprep exam set --date 2027-01-20",
-        "no exam was set; write: examprep exam set --date 2027-01-20",
-    )
+    told = env.say("экзамен не задан; напишите: ", "no exam was set; write: ")
+    return told + env.command("exam set --date 2027-01-20")
 
 
 def lines(profile: ExamProfile, env: Environment) -> list[str]:

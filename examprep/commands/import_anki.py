@@ -145,5 +145,5 @@ def _tell(env: Environment, outcome: Outcome, *, as_json: bool) -> None:
     }
     lines += [say("пропущено", "left out") + f": {n}, {reasons[why]}" for why, n in o.left_out.items()]
     if o.new or o.updated or o.unchanged:
-        lines.append(say("учить: examprep quiz --personal", "study them: examprep quiz --personal"))
+        lines.append(say("учить: ", "study them: ") + env.command("quiz --personal"))
     print("\n".join(lines), file=sys.stderr)

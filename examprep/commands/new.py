@@ -40,5 +40,5 @@ def new_question(env: Environment, stem: str, section: str) -> None:
         raise BadUsage(f"{error.filename}: {error.strerror}") from None
     print(course.card_path(stem))
     print(course.lab_path(stem))
-    ru = f"что осталось сказать, покажет: examprep check {number} --breaks --watch"
-    print(env.say(ru, f"what is still to be said: examprep check {number} --breaks --watch"))
+    how = env.command(f"check {number} --breaks --watch")
+    print(env.say(f"что осталось сказать, покажет: {how}", f"what is still to be said: {how}"))

@@ -19,9 +19,7 @@ def history(env: Environment, number: int | None = None) -> None:
         with open_store(env) as store:
             past, known = read_rehearsals(store), memories(store, env.home.memories)
     if not past:
-        print(
-            env.say("Экзаменов ещё не было; начните: examprep exam", "No exam yet; begin with: examprep exam")
-        )
+        print(env.say("Экзаменов ещё не было; начните: ", "No exam yet; begin with: ") + env.command("exam"))
     elif number is None:
         for place, kept in enumerate(past, 1):
             print(f"{place:>3}  {history_line(kept, env.language)}")

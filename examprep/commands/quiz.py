@@ -97,12 +97,8 @@ def choose_personal(env: Environment, questions: list[str]) -> Deck:
         )
     deck = personal_deck(load_personal(env.home.personal))
     if not deck:
-        raise BadUsage(
-            env.say(
-                "своих записей ещё нет: examprep import anki FILE",
-                "there are no notes of your own yet: examprep import anki FILE",
-            )
-        )
+        ru, en = "своих записей ещё нет", "there are no notes of your own yet"
+        raise BadUsage(f"{env.say(ru, en)}: {env.command('import anki FILE')}")
     return deck
 
 
@@ -284,8 +280,9 @@ class Quiz:
         if asking is None:
             return
         self.session.set_aside("bury" if how == ":b" else "suspend")
-        ru = "до завтра" if how == ":b" else f"вернуть: examprep aside --resume {asking.key}"
-        en = "until tomorrow" if how == ":b" else f"to take it up again: examprep aside --resume {asking.key}"
+        back = self.env.command(f"aside --resume {asking.key}")
+        ru = "до завтра" if how == ":b" else f"вернуть: {back}"
+        en = "until tomorrow" if how == ":b" else f"to take it up again: {back}"
         self.show(self.say(f"Отложено, {ru}.", f"Set aside, {en}."), style="yellow")
 
     def flag(self, note: str) -> None:
@@ -298,9 +295,8 @@ class Quiz:
         except ValueError as error:
             self.show(str(error), style="yellow")
             return
-        self.show(
-            self.say("Записано: examprep aside покажет.", "Noted: examprep aside shows it."), style="yellow"
-        )
+        shown = self.env.command("aside")
+        self.show(self.say(f"Записано, покажет {shown}", f"Noted, to be seen with {shown}"), style="yellow")
 
     def undo(self) -> None:
         undone = self.session.undo()

@@ -54,9 +54,11 @@ def parts(
     """Part by part, in the order of the app's tabs."""
     language, outlook = env.language, figures.outlook
     if figures.agenda is None or outlook is None:
-        ru = "Задайте экзамен, и здесь будет вероятность сдать: examprep exam set --date 2027-01-20"
-        en = "Set the exam to see the probability of passing: examprep exam set --date 2027-01-20"
-        yield [Text(env.say(ru, en), "dim")]
+        ru, en = (
+            "Задайте экзамен, и здесь будет вероятность сдать",
+            "Set the exam to see the probability of passing",
+        )
+        yield [Text(f"{env.say(ru, en)}: {env.command('exam set --date 2027-01-20')}", "dim")]
         yield [*question_lines(cards, figures.questions, None, width, language)]
     else:
         yield odds(figures.agenda, outlook, cards, width, language)

@@ -38,12 +38,9 @@ def run_sync(env: Environment, folder: Path | None, *, as_json: bool) -> int:
 def _last_folder(env: Environment, settings: dict[str, object]) -> Path:
     if last := settings.get("sync"):
         return Path(str(last))
-    raise BadUsage(
-        env.say(
-            "назовите папку, общую для ваших компьютеров: examprep sync ~/Dropbox/examprep",
-            "name a folder that your machines share: examprep sync ~/Dropbox/examprep",
-        )
-    )
+    how = env.command("sync ~/Dropbox/examprep")
+    ru, en = "назовите папку, общую для ваших компьютеров", "name a folder that your machines share"
+    raise BadUsage(f"{env.say(ru, en)}: {how}")
 
 
 def _new_name(env: Environment) -> str:

@@ -142,8 +142,8 @@ class Grading(Page):
 
     def action_suspend(self) -> None:
         key = self.session.asking.key if self.session.asking else ""
-        how = self.say("вернуть: examprep aside --resume", "take it up again: examprep aside --resume")
-        self.set_aside("suspend", f"{how} {key}")
+        how = self.say("вернуть: ", "take it up again: ") + self.exam.env.command(f"aside --resume {key}")
+        self.set_aside("suspend", how)
 
     def set_aside(self, kind: Kind, told: str) -> None:
         """Leave the item out, and say until when."""

@@ -70,10 +70,8 @@ def serve(env: Environment, port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()  # before anything is said
     except OSError as error:
-        raise BadUsage(
-            env.say(
-                f"порт {port} не открыть ({error.strerror}); возьмите другой: examprep serve --port {port + 1}",
-                f"port {port} cannot be opened ({error.strerror}); take another: examprep serve --port {port + 1}",
-            )
-        ) from error
+        how = env.command(f"serve --port {port + 1}")
+        ru = f"порт {port} не открыть ({error.strerror}); возьмите другой: {how}"
+        en = f"port {port} cannot be opened ({error.strerror}); take another: {how}"
+        raise BadUsage(env.say(ru, en)) from error
     LocalServer(env, port).serve()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -111,3 +112,16 @@ def test_what_is_saved_is_checked_anew_and_nothing_else(fresh: Environment, caps
     assert "q42_diffusion" not in second
     assert third == "q43_flows\n"
     assert "no question 'q43_flows'" in shown.err
+
+
+def test_the_hint_what_to_do_next_names_the_course_where_it_is_another(
+    fresh: Environment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    new_question(fresh, "q42_diffusion", "images")
+    assert capsys.readouterr().out.endswith("examprep check 42 --breaks --watch\n")
+    course = Course(tmp_path / "light waves" / "questions", tmp_path / "light waves" / "labs", foreign=True)
+    course.questions.mkdir(parents=True)
+    course.labs.mkdir()
+    new_question(replace(fresh, course=course), "q42_lenses", "images")
+    typed = shlex.split(capsys.readouterr().out.splitlines()[-1].partition(": ")[2])
+    assert typed == ["examprep", "--course", str(course.labs.parent), "check", "42", "--breaks", "--watch"]
