@@ -169,6 +169,9 @@ class Quiz:
         """From the first try to the rating, or until the student leaves the item."""
         self.show(render.how_to_answer(asking.posed, self.language), dim=True)
         while self.session.asking is asking:
+            if self.session.graded is not None:  # undo brought it back with its verdict
+                self.after(self.session.graded)
+                continue
             text = self.ask(INDENT)
             match text.strip().lower():
                 case ":q":
@@ -299,11 +302,7 @@ class Quiz:
         self.show(self.say(f"Записано, покажет {shown}", f"Noted, to be seen with {shown}"), style="yellow")
 
     def undo(self) -> None:
-        undone = self.session.undo()
-        if undone is None:
-            self.show(self.say("Отменять нечего.", "There is nothing to take back."))
-        else:
-            self.show(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), style="yellow")
+        self.show(sitting.taken_back(self.session.undo(), self.language), style="yellow")
 
     def verify(self, asking: Asking) -> None:
         """Run the check behind the item's claim, or say that it names none."""

@@ -18,10 +18,12 @@ from examprep.render.item import how_to_answer
 from examprep.render.literal import one_line
 from examprep.study.confidence import Confidence
 from examprep.study.day import Chosen
+from examprep.study.events import Review
 from examprep.study.progress import shakiest
 from examprep.study.queue import next_due
 from examprep.study.schedule import Memory, Rating, recall
 from examprep.study.session import Asking, Graded, Session
+from examprep.study.setaside import Aside
 
 if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda
@@ -167,6 +169,18 @@ def outline(lines: Sequence[tuple[str, bool]], ticked: Set[int]) -> Table:
         mark = Text("✓", style="green") if number in ticked else Text("·", style="dim")
         grid.add_row(Text(f"{number}", style="bold cyan"), mark, "●" if must else "○", prose(text))
     return grid
+
+
+def taken_back(undone: Review | Aside | None, language: Language) -> str:
+    """What undo took back: an answer, or that an item was set aside or flagged."""
+    match undone:
+        case None:
+            return say(language, "Отменять нечего.", "There is nothing to take back.")
+        case Aside(kind="flag"):
+            return say(language, f"Пометка снята: {undone.item}", f"Flag removed: {undone.item}")
+        case Aside():
+            return say(language, f"Снова в занятии: {undone.item}", f"No longer set aside: {undone.item}")
+    return say(language, f"Ответ отменён: {undone.item}", f"Answer undone: {undone.item}")
 
 
 def farewell(session: Session, language: Language) -> str:

@@ -59,6 +59,16 @@ class Graded:
     intervals: dict[Rating, timedelta]
 
 
+@dataclass(frozen=True)
+class Departure:
+    """An item that was set aside in this session: as it was being asked or read, and the flag it had before."""
+
+    aside: Aside
+    asking: Asking
+    graded: Graded | None
+    flag: str | None
+
+
 class Session:
     """Asks the items of `deck`. `now` gives UTC; `origin` is the front end's name in the log.
 
@@ -97,6 +107,8 @@ class Session:
         self._missed = {*first, *(today.missed if today else ())}
         self._first = [k for k in [*once, *first] if k in deck and k not in self.aside.hidden]
         self._new_left, self._once = new_limit, bool(once)
+        self._ahead = frozenset(self._first)
+        self._done: list[Departure | None] = []  # what undo takes back here, in order; None: an answer
         self.answered = 0
         self._skipped: set[str] = set()
         self._broken: list[str] = []
@@ -141,8 +153,10 @@ class Session:
         """
         if self.asking is None:
             raise ValueError("no item is asked")
-        key, now = self.asking.key, self._now()
-        self.store.add_aside(Aside(self._new_id(), now, key, kind, note))
+        now = self._now()
+        aside = Aside(self._new_id(), now, self.asking.key, kind, note)
+        self.store.add_aside(aside)
+        self._done.append(Departure(aside, self.asking, self.graded, self.aside.flagged.get(aside.item)))
         self.aside = fold_asides(self.store.asides(), local_day(now))
         if kind != "flag":
             self.advance()
@@ -199,6 +213,7 @@ class Session:
         self._missed.discard(asking.key)
         self._new_left -= asking.key not in self.memories
         self.answered += 1
+        self._done.append(None)
         return self._settle(asking, verdict, entry)
 
     def rate(self, rating: Rating) -> Graded:
@@ -210,17 +225,26 @@ class Session:
             entry = self.store.amend(entry.id, rating)
         return self._settle(self.graded.asking, self.graded.verdict, entry)
 
-    def undo(self) -> Review | None:
-        """Take back the last answer, also one of an earlier session, and ask it again. None: there is none."""
+    def undo(self) -> Review | Aside | None:
+        """Take back what was done last here, an answer or an item set aside, and ask that item again.
+
+        After the first thing done here, the last answer of an earlier session. None: there is nothing.
+        """
+        if self._done and (departure := self._done[-1]) is not None:
+            self._take_up(departure)
+            self._done.pop()
+            return departure.aside
         undone = self.store.undo_last()
         if undone is None:
             return None
+        self._done = self._done[:-1]
         history = [entry for entry in self.store.reviews() if entry.item == undone.item]
         self.memories.pop(undone.item, None)
         self.memories |= fold(history)
         self._new_left += undone.item not in self.memories
         self.answered = max(0, self.answered - 1)
         self._skipped.discard(undone.item)
+        self._put_off(undone.item)
         if undone.item in self.deck:
             self._ask(undone.item)
         else:
@@ -237,6 +261,24 @@ class Session:
         return True
 
     # ── within ──
+
+    def _take_up(self, departure: Departure) -> None:
+        """Append that the item is no longer set aside, later than that it was even by a clock that stands."""
+        aside, tick = departure.aside, timedelta(microseconds=1)
+        at = max(self._now(), aside.at + tick)
+        entries = [Aside(self._new_id(), at, aside.item, "resume")]
+        if departure.flag is not None:
+            entries.append(Aside(self._new_id(), at + tick, aside.item, "flag", departure.flag))
+        self.store.add(entries)
+        self.aside = fold_asides(self.store.asides(), local_day(at))
+        self._put_off(aside.item)
+        self.asking, self.graded, self._before = departure.asking, departure.graded, departure.asking.card
+
+    def _put_off(self, key: str) -> None:
+        """An item that was asked ahead of the others gives way to `key` and is asked right after it."""
+        asking = self.asking
+        if asking is not None and self.graded is None and asking.key in self._ahead - {key}:
+            self._first.insert(0, asking.key)
 
     def _likeness(self, key: str) -> int:
         """How much an item is like the one asked before: 2 of the same question, 1 of its section."""

@@ -12,6 +12,7 @@ from examprep.cards import Expression, Predict, Recall
 from examprep.effect import Effect
 from examprep.render import card as render_card
 from examprep.render import item as render
+from examprep.render import sitting
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.errors import StoreError
@@ -155,8 +156,6 @@ class Grading(Page):
     def action_undo(self) -> None:
         with self.guarded():
             undone = self.session.undo()
-            if undone is None:
-                self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
-                return
-            self.notify(self.say(f"Отменено: {undone.item}", f"Taken back: {undone.item}"), markup=False)
-            self.put()
+            self.notify(literal(sitting.taken_back(undone, self.language)), markup=False)
+            if undone is not None:
+                self.put()

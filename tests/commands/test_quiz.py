@@ -80,6 +80,12 @@ def test_the_last_answer_is_taken_back_and_asked_again(play: Play, env: Environm
     assert reviews(env) == []
 
 
+def test_an_item_that_was_set_aside_after_its_verdict_comes_back_with_it(play: Play, env: Environment):
+    told = play(":s", "6", ":x", ":u", "4", ":q")
+    assert "No longer set aside: q01/slope-at-three" in told
+    assert reviews(env) == [("q01/slope-at-three", 4, "6")]
+
+
 def test_a_claim_is_proved_on_the_spot(play: Play):
     told = play(":s", "6", "v", "q")
     assert "✓ The derivative of x² is 2x." in told

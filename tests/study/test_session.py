@@ -288,6 +288,49 @@ def test_a_flagged_item_stays_and_its_note_is_kept(start: Start, store: Store):
     assert store.asides()[0].note == "[b]the second option is right as well[/b]"
 
 
+@pytest.mark.parametrize("kind", ["bury", "suspend"])
+def test_undo_takes_up_what_was_set_aside_last_and_asks_it_again(start: Start, store: Store, kind: str):
+    session = start("q01/slope-at-three", "q01/which")
+    key = session.asking.key
+    session.set_aside(kind)
+    undone = session.undo()
+    assert (undone.item, undone.kind) == (key, kind)
+    assert session.asking.key == key
+    assert start(key).asking.key == key
+    assert session.undo() is None
+
+
+def test_undo_takes_back_answers_and_items_set_aside_in_the_order_they_were_done(start: Start, store: Store):
+    session = start("q01/slope-at-three", "q01/which", once=["q01/slope-at-three", "q01/which"])
+    answered = graded(session.answer("6"))
+    session.advance()
+    session.set_aside("suspend")
+    assert session.asking is None
+    assert session.undo().item == "q01/which"
+    assert session.undo() == answered.review
+    assert session.asking.key == "q01/slope-at-three"
+    graded(session.answer("3"))
+    assert session.advance().key == "q01/which"
+
+
+def test_an_item_that_is_set_aside_after_its_verdict_comes_back_with_it(start: Start):
+    session = start("q01/slope-at-three")
+    answered = graded(session.answer("6"))
+    session.set_aside("bury")
+    session.undo()
+    assert session.graded == answered
+
+
+def test_a_flag_outlives_that_the_item_is_set_aside_and_taken_up(start: Start):
+    session = start("q01/which")
+    session.set_aside("flag", "two are right")
+    session.set_aside("suspend")
+    session.undo()
+    assert session.aside.flagged == {"q01/which": "two are right"}
+    session.undo()
+    assert session.aside.flagged == {}
+
+
 # ── how sure ──
 
 

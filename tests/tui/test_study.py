@@ -73,7 +73,7 @@ async def test_undo_puts_the_item_back(sit_down):
         await student.press("s", "ctrl+n")
         await answer(student, "6")
         await student.press("3", "4", "ctrl+z")
-        await student.sees("The derivative of x² at 3?", "Taken back: q01/slope-at-three")
+        await student.sees("The derivative of x² at 3?", "Answer undone: q01/slope-at-three")
         assert student.app.store.reviews() == []
 
 
@@ -349,6 +349,20 @@ async def test_an_item_is_buried_and_another_never_asked_again(sit_down):
             ("q01/which", "bury"),
             ("q01/slope-at-three", "suspend"),
         ]
+
+
+async def test_undo_takes_back_that_an_item_was_set_aside_and_then_the_answer_before_it(sit_down):
+    async with sit_down("ru") as student:
+        await student.press("s", "ctrl+n")
+        await answer(student, "6")
+        await student.press("ctrl+o")
+        await student.sees("Отложено", "Порядок шага спуска?")
+        await student.press("ctrl+z")
+        await student.sees("Снова в занятии: q01/slope-at-three", "3 хорошо", "Производная x² в точке 3?")
+        assert [a.kind for a in student.app.store.asides()] == ["suspend", "resume"]
+        await student.press("ctrl+z")
+        await student.sees("Ответ отменён: q01/slope-at-three", "число →")
+        assert student.app.store.reviews() == []
 
 
 async def test_the_whole_answer_is_a_key_away_and_the_verdict_is_there_after_it(sit_down):

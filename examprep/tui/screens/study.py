@@ -123,6 +123,8 @@ class StudyPage(Grading):
             self.notify(literal(broken), severity="warning", markup=False)
         if asking is None:
             self.doing = OVER
+        elif self.session.graded is not None:
+            self.doing = GRADED
         else:
             self.doing = SAYING if isinstance(asking.item, Recall) else TYPING
             if isinstance(asking.item, Predict):
