@@ -11,3 +11,10 @@ LANGUAGES: tuple[Language, ...] = ("ru", "en")
 def say(language: str, ru: str, en: str) -> str:
     """One message, written in both languages side by side."""
     return ru if language == "ru" else en
+
+
+def plural_ru(count: int, one: str, few: str, many: str) -> str:
+    """1 день, 2 дня, 5 дней."""
+    if 11 <= count % 100 <= 14:
+        return many
+    return one if count % 10 == 1 else few if count % 10 in (2, 3, 4) else many

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.text import Text
 
 from examprep.cards import Card
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 from examprep.render.literal import one_line
 from examprep.study.progress import Progress
 
@@ -33,7 +33,8 @@ def chosen_lines(
     if progress.due and planned:
         told.append(say(language, f"сегодня по плану: {progress.due}", f"{progress.due} in today's plan"))
     elif progress.due:
-        told.append(say(language, f"ждут повторения: {progress.due}", f"{progress.due} due"))
+        wait = plural_ru(progress.due, "ждёт", "ждут", "ждут")
+        told.append(say(language, f"{wait} повторения: {progress.due}", f"{progress.due} due"))
     if progress.new:
         of = len(card.items)
         told.append(say(language, f"новых: {progress.new} из {of}", f"{progress.new} of {of} new"))

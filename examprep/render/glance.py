@@ -8,10 +8,10 @@ from rich.text import Text
 
 from examprep.cards import Card
 from examprep.exam.glance import Glance
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 from examprep.render.bars import sparkline
 from examprep.render.literal import one_line
-from examprep.render.plan import percent, plural_ru
+from examprep.render.plan import percent
 
 WEEK = 7  # days that the change of the odds is told over, or as many as there are
 

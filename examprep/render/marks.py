@@ -12,9 +12,9 @@ from examprep.cards import Card, Problem
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import Interrupted, Probe, Rehearsal, Told, true_or_myth
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 from examprep.render.literal import one_line
-from examprep.render.plan import mark_name, plural_ru
+from examprep.render.plan import mark_name
 
 
 def passed_or_failed(kept: Rehearsal, language: Language) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from rich.text import Text
 
 from examprep.cards import SECTIONS, Card
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 from examprep.render.bars import bar
 from examprep.render.literal import one_line
 from examprep.render.sections import section_name
@@ -153,7 +153,8 @@ def cell(card: Card, progress: Progress, layout: Layout, width: int, language: L
 
 def _waits(progress: Progress, met: bool, language: Language) -> Text:
     if progress.due:
-        return Text(say(language, f" {progress.due:>2} ждут", f" {progress.due:>2} due "), "yellow")
+        wait = plural_ru(progress.due, "ждёт", "ждут", "ждут")
+        return Text(say(language, f" {progress.due:>2} {wait}", f" {progress.due:>2} due "), "yellow")
     return Text(" " * 8) if met else Text(say(language, "   новый", "   new  "), "dim")
 
 

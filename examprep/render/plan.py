@@ -11,7 +11,7 @@ from rich.text import Text
 
 from examprep.cards import Card
 from examprep.exam.profile import ExamProfile
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 from examprep.render.bars import smooth_bar
 from examprep.render.literal import one_line
 from examprep.study.schedule import local_day
@@ -62,15 +62,11 @@ def _in_days_en(days: int) -> str:
     return "today" if days == 0 else f"in {days} day" + ("s" if days > 1 else "")
 
 
-def plural_ru(count: int, one: str, few: str, many: str) -> str:
-    """1 день, 2 дня, 5 дней."""
-    if 11 <= count % 100 <= 14:
-        return many
-    return one if count % 10 == 1 else few if count % 10 in (2, 3, 4) else many
-
-
 def today_line(agenda: Agenda, language: Language) -> str:
-    """`24 reviews · 3 new · ≈ 31 min`, or that today is done."""
+    """`24 reviews · 3 new · ≈ 31 min`, or that today is done.
+
+    In brackets what rehearsed exams missed, and how much of it is today's: the rest waits for the next days.
+    """
     day = agenda.day
     if agenda.budget == 0:
         return say(language, "сегодня выходной", "a day off")
@@ -79,14 +75,16 @@ def today_line(agenda: Agenda, language: Language) -> str:
     if not day.chosen:
         return learning if unfinished else say(language, "на сегодня всё", "today is done")
     minutes = max(1, round((day.seconds + agenda.reserved) / 60))
-    missed, reviews, new = len(day.missed), len(day.reviews), len(day.new)
-    ru = f"{reviews} {plural_ru(reviews, 'повторение', 'повторения', 'повторений')} · новых: {new} · ≈ {minutes} мин"
-    en = f"{reviews} review{'s' * (reviews != 1)} · {new} new · ≈ {minutes} min"
-    parts = [say(language, ru, en)]
+    missed, of, reviews, new = len(day.missed), len(agenda.missed), len(day.reviews), len(day.new)
+    parts = [say(language, f"повторить {reviews}", f"{reviews} review{'s' * (reviews != 1)}")]
+    parts.append(say(language, f"новых {new}", f"{new} new"))
     if missed:
-        ru, en = f"из них упущено на экзамене: {missed}", f"{missed} of them missed in rehearsal"
-        parts.append(say(language, ru, en))
-    return " · ".join([*parts, learning] if unfinished else parts)
+        ru, en = (f"{missed} из {of}", f"{missed} of {of}") if missed < of else (f"{missed}", f"{missed}")
+        parts[-1] += say(language, f" (с экзамена {ru})", f" ({en} from rehearsal)")
+    parts.append(say(language, f"≈ {minutes} мин", f"≈ {minutes} min"))
+    if unfinished:
+        parts.append(say(language, f"доучить {unfinished}", f"{unfinished} to finish"))
+    return " · ".join(parts)
 
 
 def day_lines(days: Sequence[PlannedDay], language: Language, *, all_days: bool = False) -> list[str]:

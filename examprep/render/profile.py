@@ -6,9 +6,9 @@ from datetime import date
 
 from examprep.exam.marks import Scale
 from examprep.exam.profile import WEEKDAYS, ExamProfile
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 from examprep.render.plan import WEEKDAYS as SHORT_DAYS
-from examprep.render.plan import in_days, plural_ru
+from examprep.render.plan import in_days
 
 LONG_DAYS = {
     "ru": ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),

@@ -202,5 +202,6 @@ def test_the_day_of_the_plan_and_the_line_about_today_tell_the_same(make_card):
     )
     told = today_line(agenda, "en")
     assert f"{sum(day.reviews.values())} review" in told
-    assert f"{sum(day.new.values())} new · ≈ {round(day.minutes)} min" in told
-    assert "1 of them missed in rehearsal" in told
+    assert f"{sum(day.new.values())} new" in told
+    assert f" · ≈ {round(day.minutes)} min" in told
+    assert "(1 from rehearsal)" in told

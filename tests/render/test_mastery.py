@@ -122,3 +122,10 @@ def test_a_cell_tells_recall_and_what_waits_without_colour():
     assert cell(card, known, titled, 40, "en").plain.rstrip() == " 1 ████░░░░  2 due   Question 1"
     assert cell(card, fresh, titled, 40, "ru").plain.rstrip() == " 1 ░░░░░░░░   новый  Вопрос 1"
     assert cell(card, known, titled, 24, "en").plain == " 1 ████░░░░  2 due   Qu…"
+
+
+@pytest.mark.parametrize(("due", "told"), [(1, " 1 ждёт"), (2, " 2 ждут"), (11, "11 ждут"), (21, "21 ждёт")])
+def test_one_waits_and_two_wait(due, told):
+    (card,) = cards([1, 0, 0, 0, 0])
+    shown = cell(card, Progress(recall=0.5, due=due, new=0, learned=2), lay_out([card], 78, 10), 40, "ru")
+    assert f" {told} " in shown.plain
