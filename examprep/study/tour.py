@@ -36,8 +36,10 @@ class Tour:
     events: int
 
     def done(self, store: Store) -> set[Step]:
-        """What the log shows of it so far."""
-        answered = {e.item for e in store.arrived_after(self.events) if isinstance(e, Review)}
+        """What the log shows of it so far; an answer that was taken back is none."""
+        out = store.out_of_force()
+        given = (e for e in store.arrived_after(self.events) if isinstance(e, Review))
+        answered = {e.item for e in given if e.id not in out}
         runs = store.lab_runs(self.card.number, since=self.begun)
         held: dict[Step, bool] = {
             "recall": self.card.item_key(self.recall) in answered,

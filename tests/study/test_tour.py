@@ -69,6 +69,12 @@ def test_what_was_set_aside_is_left_alone(env, catalog, store):
     assert plan_tour(catalog.cards, catalog.lab_of, store, env.now()) is None
 
 
+def test_an_answer_that_was_taken_back_is_still_to_be_given(env, catalog, store, tour):
+    answer(env, store, catalog, "q01/all", "*")
+    store.undo_last()
+    assert tour.done(store) == set()
+
+
 def test_what_is_done_is_read_from_the_log(env, catalog, store, tour):
     assert tour.done(store) == set()
     answer(env, store, catalog, "q01/all", "*")

@@ -46,6 +46,16 @@ async def test_four_steps_on_real_screens_that_count_as_any_others(sit_down):
         await student.sees("Today")
 
 
+async def test_a_step_whose_answer_is_taken_back_is_to_be_taken_again(sit_down):
+    async with sit_down() as student:
+        await student.press("w", "enter", "enter", "*", "enter")
+        await student.sees("▸ ✓ Recorded.")
+        await student.press("ctrl+z")
+        await student.sees("▸ Say the answer aloud")
+        await student.press("escape")
+        await student.sees("· 1  Answer aloud")
+
+
 async def test_it_is_left_at_any_moment_and_begins_anew(sit_down):
     async with sit_down("ru") as student:
         await student.press("w", "enter")

@@ -60,9 +60,8 @@ class TourPage(Page):
         return STEPS.index(left[0]) if left else len(STEPS)
 
     def look(self) -> set[Step]:
-        """What is done; once is enough."""
-        if len(self.done) < len(STEPS):
-            self.done |= self.tour.done(self.exam.store)
+        """What is done by now: an answer may have been taken back since."""
+        self.done = self.tour.done(self.exam.store)
         return self.done
 
     def lead(self) -> Text:
