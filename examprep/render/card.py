@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from examprep.cards import Card, Claim, Formula, Source
+from examprep.cards import Card, Claim, Formula, Item, Source
 from examprep.language import say
 from examprep.render.formula import formula_lines
 from examprep.render.literal import literal, one_line
@@ -164,26 +165,27 @@ KINDS = {  # in Russian; in English an item's tag says it
 
 
 def items(card: Card, language: str, recalls: Mapping[str, float] | None = None) -> RenderableType:
-    """The practice items by kind and name; they are asked in the quiz.
+    """The practice items by kind and name, each with what it asks; they are asked in the quiz.
 
     `recalls`, {an item's key: the probability that it is recalled now}, is shown before them; of one never asked, ·.
     """
-    grid = _grid()
-    for item in card.items:
-        tag = str(item.__struct_config__.tag)
-        about = first_line(item.prompt[language]) if item.prompt is not None else item.generator
-        row = [Text(say(language, KINDS[tag], tag), "dim"), Text(item.id), Text(about, "dim")]
+    kinds = [_kind(item, language) for item in card.items]
+    width = max(map(cell_len, kinds), default=0)
+    parts: list[RenderableType] = []
+    for item, kind in zip(card.items, kinds, strict=True):
+        line = Text()
         if recalls is not None:
             recall = recalls.get(card.item_key(item))
-            row.insert(
-                0, Text("   ·" if recall is None else f"{recall:>4.0%}", "dim" if recall is None else "")
-            )
-        grid.add_row(*row)
-    return grid
+            line.append("   · " if recall is None else f"{recall:>4.0%} ", "dim" if recall is None else "")
+        line.append(kind.ljust(width + 1), "dim").append(item.id, "bold")
+        asks = prose(item.prompt[language]) if item.prompt is not None else Text(item.generator)
+        parts += [line, Padding(asks, (0, 0, 1, 2))]
+    return Group(*parts)
 
 
-def first_line(text: str) -> str:
-    return one_line(next((line for line in text.splitlines() if line.strip()), ""))
+def _kind(item: Item, language: str) -> str:
+    tag = str(item.__struct_config__.tag)
+    return say(language, KINDS[tag], tag)
 
 
 def _grid() -> Table:

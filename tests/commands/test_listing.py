@@ -102,6 +102,14 @@ def test_show_prints_the_parts_asked_for_alone(env: Environment, capsys):
     assert "Newton" not in told
 
 
+def test_show_prints_the_whole_of_what_an_item_asks(spoilable: Environment, card_file, change, capsys):
+    long = "Given is x². " + "So much is known of it. " * 5
+    change(card_file, "'The derivative of x² at 3?'", f'"{long}\\n\\nWhat is the derivative at 3?"')
+    show_card(spoilable, "1", ["items"], as_json=False)
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"number slope-at-three {long}What is the derivative at 3?" in told
+
+
 def test_show_names_the_parts_there_are(env: Environment):
     with pytest.raises(BadUsage, match="title, answer, outline, formulas, figure, claims, items, sources"):
         show_card(env, "1", ["answers"], as_json=False)
