@@ -55,6 +55,7 @@ class ExamApp(App[None]):
         self.catalog: Catalog = load_catalog(env.course, env.home.cache)
         self.memories: Memories = memories(store, env.home.memories)
         if hosts is not None:
+            start_resource_tracker()
             self.hosts = hosts
         self.crash: BaseException | None = None  # the last fault that was told
         dress(self, read_settings(env.home.settings).get("theme"))
@@ -73,7 +74,6 @@ class ExamApp(App[None]):
         """After the first frame: garbage is collected from here on, among what is made from here on."""
         gc.freeze()
         gc.enable()
-        start_resource_tracker()
         self.tell_troubles()
 
     def tell_troubles(self) -> None:
@@ -85,6 +85,7 @@ class ExamApp(App[None]):
     @cached_property
     def hosts(self) -> Hosts:
         """Where labs run."""
+        start_resource_tracker()
         return self.env.lab_hosts(WARM)
 
     @cached_property
