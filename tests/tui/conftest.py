@@ -18,6 +18,7 @@ from examprep.records import open_store
 from examprep.runner import Hosts
 from examprep.tui.app import ExamApp
 
+GLANCE = 0.01  # seconds between two looks at the screen
 PATIENCE = 20.0  # seconds; a lab that starts on a busy machine takes a few
 
 
@@ -36,11 +37,11 @@ class Student:
 
     async def sees(self, *texts: str) -> str:
         """The screen, once all these texts stand on it."""
-        for _ in range(int(PATIENCE / 0.05)):
+        for _ in range(int(PATIENCE / GLANCE)):
             screen = self.screen()
             if all(text in screen for text in texts):
                 return screen
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(GLANCE)
         raise AssertionError(f"{texts} never came to be seen:\n{self.screen()}")
 
     def screen(self) -> str:
