@@ -22,15 +22,28 @@ CURVE = (42, 14)  # columns and lines of the calibration curve
 BESIDE = 76  # columns in which the curve and its numbers stand side by side
 COLUMN, LONG_COLUMN, COLUMN_HEIGHT = 4, 5, 5  # columns of a day's and a week's standing bar, lines
 NO_ANSWERS = ("Ответов ещё нет.", "No answers yet.")
+NO_REVIEWS = (
+    "Здесь будет видно, какую долю вы вспоминаете и насколько точно это предсказывает модель памяти. Считаются "
+    "ответы на задания, которые вы уже решали в другой день, — первые будут, когда подойдёт повторение, обычно "
+    "через день–два. Кривая появится, когда таких ответов наберётся хотя бы по "
+    "{enough} на двух уровнях предсказания.",
+    "Here you will see how much you recall and how well the model of your memory predicts it. It counts answers to "
+    "items that you answered on an earlier day: the first come with your first reviews, mostly a day or two after "
+    "you start. The curve is drawn once two levels of prediction have at least {enough} such answers each.",
+)
 
 
 def memory_figures(
     past: Past, today: date, width: int, language: Language, *, colour: bool
 ) -> list[RenderableType]:
-    """Retention, the model's calibration, then the student's own, retention week by week."""
-    if not past.answers:
-        return [Text(say(language, *NO_ANSWERS), "dim")]
+    """Retention, the model's calibration, then the student's own, retention week by week.
+
+    Before the first answer on a later day: what will stand here, and from when.
+    """
     out: list[RenderableType] = []
+    if not past.calibration:
+        coming = Text(say(language, *NO_REVIEWS).format(enough=ENOUGH), "dim")
+        out = [coming] if past.answers else [Text(say(language, *NO_ANSWERS), "dim"), "", coming]
     if past.retention.value is not None:
         share, of = percent(past.retention.value), past.retention.of
         ru = f"за {MONTH} дней вспомнилось {share} из {of} повторений"

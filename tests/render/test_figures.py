@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -99,12 +100,28 @@ def test_retention_is_told_week_by_week_up_to_today(width, weeks):
     assert " ".join(bars).split()[:2] == ["100", "75"]
 
 
+def test_before_the_first_answer_that_is_said():
+    assert printed(time_figures(past(answers=0), TODAY, 80, "ru"), 80).strip() == "Ответов ещё нет."
+    assert "Ответов ещё нет." in printed(memory_figures(past(answers=0), TODAY, 80, "ru", colour=False), 80)
+
+
 @pytest.mark.parametrize(
-    "figures",
-    [lambda p: memory_figures(p, TODAY, 80, "ru", colour=False), lambda p: time_figures(p, TODAY, 80, "ru")],
+    ("language", "what", "when"),
+    [
+        ("ru", "какую долю вы вспоминаете", "в другой день"),
+        ("en", "how much you recall", "on an earlier day"),
+    ],
 )
-def test_before_the_first_answer_that_is_said(figures):
-    assert printed(figures(past(answers=0)), 80).strip() == "Ответов ещё нет."
+@pytest.mark.parametrize("answers", [0, 9])
+def test_before_the_first_review_it_is_said_what_will_stand_there_and_from_when(
+    language, what, when, answers
+):
+    without = replace(past(answers=answers), retention=Share(0, 0), weekly=[Share(0, 0)] * WEEKS)
+    shown = " ".join(printed(memory_figures(without, TODAY, 80, language, colour=False), 80).split())
+    assert what in shown
+    assert when in shown
+    reviewed = " ".join(printed(memory_figures(past(BINS), TODAY, 80, language, colour=False), 80).split())
+    assert what not in reviewed
 
 
 @pytest.mark.parametrize(
