@@ -9,7 +9,6 @@ from contextlib import redirect_stderr, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
 from textual.binding import Binding
 
 from examprep.cards import Card
@@ -21,6 +20,7 @@ from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import local_day
 from examprep.study.store import Store
+from examprep.tui.notices import Noticing
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.home import Home
 from examprep.tui.themes import after, dress, wear
@@ -38,7 +38,7 @@ SETTLED = 2.0  # seconds after the start, when the student is reading: time to i
 WATCH = 15.0  # seconds between two looks at whether the fork server is still needed
 
 
-class ExamApp(App[None]):
+class ExamApp(Noticing):
     """One student, one course, one log. Screens read `catalog` and `memories` and write through `store`."""
 
     CSS_PATH = [

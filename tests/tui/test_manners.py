@@ -147,3 +147,31 @@ async def test_a_storm_of_resizes_leaves_a_whole_screen(sit_down):
         ] * 3:
             await student.pilot.resize_terminal(width, height)
         await student.sees("The derivative of a square", "derivative of x²", "F1 keys")
+
+
+async def test_what_is_said_in_passing_is_under_the_title_and_gone_at_the_next_key(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+b")
+        screen = (await student.sees("Set aside, until tomorrow")).splitlines()
+        assert "Set aside, until tomorrow" in screen[1]
+        await student.press("6")
+        assert "Set aside" not in student.screen()
+
+
+async def test_notices_do_not_pile_up_and_what_went_wrong_outlives_a_key(sit_down):
+    async with sit_down() as student:
+        for severity, said in (
+            ("information", "first news"),
+            ("error", "a fault"),
+            ("information", "news"),
+            ("warning", "a doubt"),
+        ):
+            student.app.notify(said, severity=severity)
+        screen = await student.sees("a doubt", "a fault")
+        assert "news" not in screen
+        await student.press("down")
+        assert "a fault" in student.screen()
+        student.app.notify("other news")
+        await student.sees("a fault", "other news")
+        await student.press("down")
+        assert "other news" not in student.screen()
