@@ -9,6 +9,7 @@ from pathlib import Path
 
 from examprep.catalog import load_catalog
 from examprep.environment import BadUsage, Environment
+from examprep.language import plural_ru
 from examprep.render.literal import one_line
 from examprep.study.cohort import CohortReport, report
 from examprep.study.errors import BadImport
@@ -66,17 +67,36 @@ def _entries(file: Path) -> Iterator[Entry]:
 
 
 def _lines(env: Environment, told: CohortReport, texts: dict[str, str], at_least: int) -> Iterator[str]:
-    ru = f"студентов: {told.students}; показано то, на что ответили не меньше {at_least}"
-    yield env.say(ru, f"{told.students} students; shown is what at least {at_least} of them answered")
+    students = f"{told.students} {plural_ru(told.students, 'студент', 'студента', 'студентов')}"
+    en = f"{told.students} student{'s' * (told.students != 1)}"
+    yield env.say(
+        f"{students}; показано то, на что ответили не меньше {at_least}",
+        f"{en}; shown is what at least {at_least} answered",
+    )
+    if not told.items and not told.claims:
+        ru = "Таких заданий нет: добавьте журналы или уменьшите --at-least."
+        yield env.say(ru, "There is nothing such: add logs, or lower --at-least.")
+    if told.items:
+        yield from _item_lines(env, told)
+    if told.claims:
+        yield from _claim_lines(env, told, texts)
+
+
+def _item_lines(env: Environment, told: CohortReport) -> Iterator[str]:
     yield ""
     yield env.say("Самые трудные задания: верно с первого раза", "The hardest items: right at the first try")
     for item in told.items[:SHOWN]:
         yield f"  {item.right_at_first:>4.0%}  {item.item}  (n = {item.students})"
         for name, count in item.mistakes[:3]:
             yield f"        {count} × {one_line(name)}"
+
+
+def _claim_lines(env: Environment, told: CohortReport, texts: dict[str, str]) -> Iterator[str]:
     yield ""
+    wrong = [claim for claim in told.claims if claim.wrong]
+    if not wrong:
+        yield env.say("Ни в одном утверждении никто не ошибся.", "No claim was believed wrongly.")
+        return
     yield env.say("Утверждения, в которых чаще ошибаются", "Claims most often believed wrongly")
-    for claim in told.claims[:SHOWN]:
-        if claim.wrong:
-            share = claim.wrong / claim.students
-            yield f"  {share:>4.0%}  {claim.claim}  {texts.get(claim.claim, '')}"
+    for claim in wrong[:SHOWN]:
+        yield f"  {claim.wrong / claim.students:>4.0%}  {claim.claim}  {texts.get(claim.claim, '')}"

@@ -101,6 +101,46 @@ def test_the_command_reads_exported_logs(env, tmp_path, answer, capsys):
     assert "The derivative of x² is 2x." in shown
 
 
+@pytest.mark.parametrize(
+    ("at_least", "language", "told"),
+    [
+        (
+            3,
+            "en",
+            [
+                "1 student; shown is what at least 3 answered",
+                "There is nothing such: add logs, or lower --at-least.",
+            ],
+        ),
+        (
+            3,
+            "ru",
+            [
+                "1 студент; показано то, на что ответили не меньше 3",
+                "Таких заданий нет: добавьте журналы или уменьшите --at-least.",
+            ],
+        ),
+        (
+            1,
+            "en",
+            [
+                "1 student; shown is what at least 1 answered",
+                "",
+                "The hardest items: right at the first try",
+                "  100%  q01/which  (n = 1)",
+                "",
+                "No claim was believed wrongly.",
+            ],
+        ),
+    ],
+)
+def test_the_command_has_no_heading_without_lines(env, tmp_path, answer, capsys, at_least, language, told):
+    log = tmp_path / "a.jsonl"
+    log.write_text(entry_to_line(answer("q01/which", 1)) + "\n", encoding="utf-8")
+    run_report(env.speaking(language), [log], at_least=at_least, as_json=False)
+    assert capsys.readouterr().out.splitlines() == told
+
+
 def test_a_file_that_is_no_log_is_named(env, tmp_path):
     (tmp_path / "a.jsonl").write_text("{}\n")
     with pytest.raises(BadImport, match="line 1: kind is None"):
