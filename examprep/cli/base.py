@@ -20,15 +20,40 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 log_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
-app.add_typer(log_app, name="log", help="The review log: export it, import it, join two machines.")
+app.add_typer(
+    log_app,
+    name="log",
+    help="""\b
+    Example: examprep log export reviews.jsonl
+
+    The review log: export it, import it, join two machines.
+    """,
+    short_help="The review log: export it, import it, join two machines.",
+)
 export_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 app.add_typer(
-    export_app, name="export", help="The course for other programs: Anki, a browser, paper, Jupyter."
+    export_app,
+    name="export",
+    help="""\b
+    Example: examprep export anki deck.apkg
+
+    The course for other programs: Anki, a browser, paper, Jupyter.
+    """,
+    short_help="The course for other programs: Anki, a browser, paper, Jupyter.",
 )
 import_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
-app.add_typer(import_app, name="import", help="Your own notes, from other programs: Anki.")
+app.add_typer(
+    import_app,
+    name="import",
+    help="""\b
+    Example: examprep import anki notes.apkg
+
+    Your own notes, from other programs: Anki.
+    """,
+    short_help="Your own notes, from other programs: Anki.",
+)
 exam_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-app.add_typer(exam_app, name="exam", help="Rehearse the exam; set its date, its tickets, what passes.")
+app.add_typer(exam_app, name="exam", short_help="Rehearse the exam; set its date, its tickets, what passes.")
 
 Question = Annotated[str, typer.Argument(metavar="QUESTION", help="20, q20 or q20_convolution.")]
 Questions = Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...", help="All if none is named.")]
