@@ -90,9 +90,17 @@ def read_exam_day(text: str, today: date) -> date:
         raise no_day()
     day = read_day(text, today)
     if day is None:
-        raise BadProfile("date", "не дата; напишите 20.01.2027", "not a date; write 20.01.2027")
+        ru, en = _why_no_day(text)
+        raise BadProfile("date", f"{ru}; напишите 20.01.2027", f"{en}; write 20.01.2027")
     check_day(day, today)
     return day
+
+
+def _why_no_day(text: str) -> tuple[str, str]:
+    """In Russian and English: it is written as a date, but the calendar has none such; or it is no date at all."""
+    if ISO.fullmatch(text.strip()) or DOTTED.fullmatch(text.strip()):
+        return "такого дня нет", "there is no such day"
+    return "не дата", "not a date"
 
 
 def no_day() -> BadProfile:
@@ -149,10 +157,8 @@ def read_weekday(word: str) -> str | None:
 def read_days(text: str, today: date) -> list[date]:
     days = {word: read_day(word, today) for word in _words(text)}
     if bad := [word for word, day in days.items() if day is None]:
-        name = shown(bad[0])
-        raise BadProfile(
-            "days_off", f"{name}: не дата; напишите 31.12.2026", f"{name}: not a day; write 31.12.2026"
-        )
+        name, (ru, en) = shown(bad[0]), _why_no_day(bad[0])
+        raise BadProfile("days_off", f"{name}: {ru}; напишите 31.12.2026", f"{name}: {en}; write 31.12.2026")
     return sorted(day for day in set(days.values()) if day)
 
 

@@ -92,7 +92,7 @@ async def test_every_field_is_saved_as_it_was_told(sit_down, env, day):
         ("date", "1.1.2020", "this day is over", "этот день прошёл"),
         ("minutes_per_day", "0", "from 1 to 960", "от 1 до 960"),
         ("questions", "2", "the course has only 1", "вопросов в курсе всего 1"),
-        ("days_off", "[red]", "'[red]': not a day", "'[red]': не дата"),
+        ("days_off", "[red]", "'[red]': not a date", "'[red]': не дата"),
         ("preparation", "-1", "from 0 to 240", "от 0 до 240"),
         ("answering", "", "from 1 to 120", "от 1 до 120"),
     ],
