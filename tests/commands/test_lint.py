@@ -11,9 +11,12 @@ from examprep.commands.lint import lint_files
 from examprep.environment import Environment
 
 
-def test_a_clean_course_says_nothing(env: Environment, capsys: pytest.CaptureFixture[str]):
-    assert lint_files(env, [], as_json=False) == 0
-    assert capsys.readouterr() == ("", "")
+@pytest.mark.parametrize("as_json", [False, True])
+def test_of_a_clean_course_it_is_said_beside_the_faults_that_it_has_none(
+    env: Environment, capsys: pytest.CaptureFixture[str], as_json: bool
+):
+    assert lint_files(env, [], as_json=as_json) == 0
+    assert capsys.readouterr() == ("", "no faults\n")
 
 
 def test_a_fault_is_a_line_that_editors_understand(
