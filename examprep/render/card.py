@@ -19,7 +19,13 @@ from examprep.render.literal import literal, one_line
 from examprep.study.standing import NEVER, Standing
 
 Standings: TypeAlias = Mapping[str, Standing]
-MARKS = {"holds": ("✓", "green"), "fails": ("!", "bold red"), "stale": ("≈", "yellow"), "never": ("·", "dim")}
+MARKS = {
+    "holds": ("✓", "green"),
+    "fails": ("!", "bold red"),
+    "stale": ("≈", "yellow"),
+    "never": ("·", "dim"),
+    "running": ("…", "bold"),
+}
 
 
 def prose(text: str) -> Markdown:
@@ -91,35 +97,37 @@ def claims(card: Card, language: str, standings: Standings | None = None) -> Ren
 def claim(c: Claim, language: str, standing: Standing = NEVER) -> RenderableType:
     """A fact or a myth, with what this machine knows of it."""
     proof = proof_line(c.proof, language, standing, refutes=_is_myth(c))
-    return _claim(c, language, _claim_mark(c, standing.state), proof)
+    return _claim(c, language, standing.state, proof)
 
 
 def running_claim(c: Claim, language: str, held: bool | None) -> RenderableType:
     """A claim whose check belongs to the run going on; `held`: its outcome, None until there is one."""
     if held is None:
-        return _claim(c, language, ("…", "bold"), f"{c.proof} · " + say(language, "проверяю", "running"))
-    mark = _claim_mark(c, "holds" if held else "fails")
-    return _claim(c, language, mark, f"{c.proof} · " + say(language, "только что", "just now"))
+        return _claim(c, language, "running", f"{c.proof} · " + say(language, "проверяю", "running"))
+    state = "holds" if held else "fails"
+    return _claim(c, language, state, f"{c.proof} · " + say(language, "только что", "just now"))
 
 
-def _claim(c: Claim, language: str, mark: tuple[str, str], proof: str) -> RenderableType:
+def _claim(c: Claim, language: str, state: str, proof: str) -> RenderableType:
     text: RenderableType = Text(one_line(c.text[language]))
     if _is_myth(c):
-        told = Text(say(language, "миф  ", "myth  "), style="bold magenta")
+        told = Text(_myth(state, language) + " ", style="bold magenta")
         told.append(one_line(c.text[language]), style="not bold strike default")
         text = Group(told, Text("→ " + one_line(c.truth[language])))  # type: ignore[index]
     grid = _grid()
-    grid.add_row(Text(*mark), Group(text, Text(proof, style="dim")))
+    grid.add_row(Text(*MARKS[state]), Group(text, Text(proof, style="dim")))
     return grid
+
+
+def _myth(state: str, language: str) -> str:
+    """What is wrong is said of the myth, not of its proof: a refutation is a success."""
+    if state == "holds":
+        return say(language, "миф опровергнут:", "myth refuted:")
+    return say(language, "миф:", "myth:")
 
 
 def _is_myth(c: Claim) -> bool:
     return not c.holds and c.truth is not None
-
-
-def _claim_mark(c: Claim, state: str) -> tuple[str, str]:
-    """A myth that the lab refutes here is marked ✗, a fact that it proves ✓."""
-    return ("✗", "green") if _is_myth(c) and state == "holds" else MARKS[state]
 
 
 def proof_line(check: str, language: str, standing: Standing, *, refutes: bool = False) -> str:

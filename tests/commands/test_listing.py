@@ -87,7 +87,7 @@ def test_show_prints_every_part_and_no_control_code_into_a_pipe(env: Environment
         "The derivative of a square",
         "Answer",
         "╶──╴x²=2x",
-        "myth  A square is odd.",
+        "myth: A square is odd.",
         "→ It is even.",
         "Newton",
     ):

@@ -28,7 +28,7 @@ async def test_the_parts_stand_side_by_side(sit_down):
 async def test_a_myth_stands_with_its_truth(sit_down):
     async with sit_down() as student:
         await student.press("enter", "right", "right", "right")
-        await student.sees("myth  A square is odd.", "→ It is even.")
+        await student.sees("myth: A square is odd.", "→ It is even.")
 
 
 async def test_a_claim_is_verified_live_and_all_claims_of_its_check_show_it(sit_down):
@@ -119,7 +119,7 @@ async def test_enter_proves_the_claim_under_the_cursor(sit_down):
         student.app.open_question(student.app.catalog.cards[0], "claims")
         await student.sees("slope · здесь не проверялось")
         await student.press("down", "down", "enter")
-        screen = await student.sees("✗ миф", "even · опровергнуто здесь")
+        screen = await student.sees("✓ миф опровергнут", "even · опровергнуто здесь")
         assert "slope · здесь не проверялось" in screen
         (run,) = student.app.store.lab_runs()
         assert run.checks == {"even": True}
@@ -130,7 +130,7 @@ async def test_all_claims_are_verified_in_one_run(sit_down):
         student.app.open_question(student.app.catalog.cards[0], "claims")
         await student.sees("V prove all")
         await student.press("V")
-        await student.sees("✓ The derivative", "✓ Descent finds zero.", "✗ myth  A square is odd.")
+        await student.sees("✓ The derivative", "✓ Descent finds zero.", "✓ myth refuted: A square is odd.")
         screen = await student.sees(
             "slope · verified here", "descends · verified here", "even · refuted here"
         )

@@ -53,7 +53,7 @@ async def test_a_claim_that_was_found_is_under_the_cursor(sit_down):
         await student.type("even")
         await student.sees("Claims  It is even.")
         await student.press("enter")
-        await student.sees("myth  A square is odd.")
+        await student.sees("myth: A square is odd.")
         assert student.app.screen.query_one(Claims).chosen == "odd"
 
 
