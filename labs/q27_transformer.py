@@ -84,6 +84,7 @@ def train(run, name, order, hide, steps):
     net.words, net.order, net.hide = nn.Embedding(FIRST + 2 * WORDS, D), order, hide
     nn.init.normal_(net.words.weight, std=D**-0.5)
     optimiser = torch.optim.Adam(net.to(run.device).parameters(), fused=True)
+    run.chart("cross-entropy, teacher forcing", x="step", y="cross-entropy")
     for step in run.steps(steps, name):
         source = torch.rand(BATCH, WORDS).argsort(1)[:, :LENGTH] + FIRST        # n distinct words
         loss = loss_on(net, source[source.amax(1) >= FIRST + LENGTH].to(run.device))

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from examprep.render.chartlegend import MARK_SIGNS, Behind, Curve, Points, legend
 from examprep.render.literal import one_line
 from examprep.render.ticks import nice_ticks, tick_label
 
-Points = Sequence[tuple[float, float]]
-# Okabe and Ito's colours, which the colour-blind tell apart too; they stand out on black and on white.
-PALETTE = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233))
+# Okabe and Ito's colours, which the colour-blind tell apart too; they stand out on black and on white. The last three
+# are ours, for charts with that many curves.
+PALETTE = (
+    (0, 114, 178),
+    (213, 94, 0),
+    (0, 158, 115),
+    (204, 121, 167),
+    (230, 159, 0),
+    (86, 180, 233),
+    (136, 136, 136),
+    (153, 153, 51),
+    (176, 48, 96),
+)
 MARKERS = (
     "braille",
     "x",
@@ -25,7 +37,6 @@ MARKERS = (
     "@",
 )  # without colour, each curve has a sign of its own
 FARTHEST = 1e100  # beyond it, differences overflow, and no chart means anything
-MARK_SIGNS = ("╌", "┄", "┈")
 BEHIND = "·"  # what the curves of a run behind are drawn in, in the colours of their counterparts
 
 
@@ -37,33 +48,6 @@ class Axes:
     y: str = ""
     log: str = ""
     lines: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class Behind:
-    """Another run of the same lab, to compare with: its {series: points}, what `this` run is and what `that` is.
-
-    Its first curve is the counterpart of this run's first, and so on: a lab draws them in one order, though the
-    names may tell a knob's value.
-    """
-
-    points: Mapping[str, Points]
-    this: str
-    that: str
-
-
-@dataclass(frozen=True)
-class _Curve:
-    """One line of the chart: what the legend calls it ("" is not mentioned), and how it looks."""
-
-    name: str
-    points: Points
-    marker: str
-    rgb: tuple[int, int, int] | None
-
-    @property
-    def sign(self) -> str:
-        return "⠒⠒" if self.marker == "braille" else self.marker * 2
 
 
 def read_axes(chart: Mapping[str, Any] | None) -> Axes:
@@ -81,11 +65,13 @@ def draw_chart(
     height: int,
     colour: bool,
     behind: Behind | None = None,
+    title: str = "",
 ) -> str:
     """`points` are {series: [(x, y), …]}. Lines of text, `width` wide and `height` high at most.
 
     With `colour` they hold ANSI colours, without it not a single control code. Points that cannot be drawn (nan,
     infinite or nearly so, not positive on a logarithmic axis) are left out; where none is left, the text is empty.
+    The title and the names of the axes stand in the frame, which leaves more lines to the curves.
     """
     axes = read_axes(chart)
     curves = _curves(points, axes.log, width, colour)
@@ -93,31 +79,56 @@ def draw_chart(
     if not curves and not others:
         return ""
     marks = [(name, y) for name, y in axes.lines if _fits(y, "y" in axes.log)]
-    legend = _legend(_entries(curves, others, marks, behind), width, max(2, height // 3))
-    rows = max(6, height - len(legend) - bool(axes.y))
-    body = _body([*others, *curves], marks, axes, (width, rows), colour)
-    return "\n".join([*([axes.y[:width]] if axes.y else []), *body, *legend])
+    below = legend(curves, others, marks, behind, width, max(2, height // 3))
+    body = _body([*others, *curves], marks, axes, (width, max(6, height - len(below))), colour)
+    named = one_line(title)
+    heading = named if axes.y in named else ": ".join(filter(None, [named, axes.y]))
+    body[0] = _named_above(body[0], heading)
+    body[-2] = _named_below(body[-2], axes.x)
+    return "\n".join([*body, *below])
 
 
-def _curves(points: Mapping[str, Points], log: str, width: int, colour: bool) -> list[_Curve]:
+def _named_above(frame: str, name: str) -> str:
+    """The upper line of a frame, with a name in it: `┌ loss ────┐`."""
+    return _written_in(frame, name, frame.find("─"), frame.rfind("─")) if name else frame
+
+
+def _named_below(frame: str, name: str) -> str:
+    """The lower line, with a name between its last two ticks that leave room for it, or over some of them."""
+    if not name:
+        return frame
+    room = len(name) + 2
+    gaps = [gap.span() for gap in re.finditer("─+", frame) if gap.end() - gap.start() >= room]
+    low, high = gaps[-1] if gaps else (frame.find("└") + 1, frame.rfind("┘"))
+    return _written_in(frame, name, low + max(0, (high - low - room) // 2), high)
+
+
+def _written_in(frame: str, name: str, start: int, end: int) -> str:
+    words = f" {name} "[: max(0, end - start)]
+    return frame[:start] + words + frame[start + len(words) :]
+
+
+def _curves(points: Mapping[str, Points], log: str, width: int, colour: bool) -> list[Curve]:
     """What can be drawn of each; a curve keeps its colour where one before it has nothing to show."""
     drawable = [
-        _Curve(one_line(name), _drawable(all_, log, width), *_look(i, colour))
+        Curve(one_line(name), _drawable(all_, log, width), *_look(i, colour))
         for i, (name, all_) in enumerate(points.items())
     ]
     return [curve for curve in drawable if curve.points]
 
 
-def _others(behind: Behind, taken: int, log: str, width: int, colour: bool) -> list[_Curve]:
-    """The curves of the other run; without colour each has a sign that the `taken` curves before have not."""
+def _others(behind: Behind, taken: int, log: str, width: int, colour: bool) -> list[Curve]:
+    """The curves of the other run; without colour each has a sign that the `taken` curves before have not, and where
+    there are too few signs for that, all have one."""
+    signs = not colour and taken + len(behind.points) <= len(MARKERS)
     return [
-        replace(curve, marker=BEHIND if colour else _look(taken + i, colour)[0])
+        replace(curve, marker=_look(taken + i, colour)[0] if signs else BEHIND)
         for i, curve in enumerate(_curves(behind.points, log, width, colour))
     ]
 
 
 def _body(
-    curves: Sequence[_Curve],
+    curves: Sequence[Curve],
     marks: Sequence[tuple[str, float]],
     axes: Axes,
     size: tuple[int, int],
@@ -139,8 +150,6 @@ def _body(
     for curve in curves:
         xy = [across(x) for x, _ in curve.points], [up(y) for _, y in curve.points]
         plt.plot(*xy, marker=curve.marker, color=curve.rgb)
-    if axes.x:
-        plt.xlabel(axes.x)
     drawn = plt.build()
     lines = (drawn if colour else plt.uncolorize(drawn)).splitlines()
     return [line.rstrip() for line in lines if line.strip() and line != "\x1b[0m"]
@@ -167,48 +176,6 @@ def _axis(plt: Any, axis: str, places: Sequence[float], log: bool, count: int) -
     getattr(plt, f"{axis}lim")(low, high)
     ticks = nice_ticks(10**low, 10**high, count, log=True) if log else nice_ticks(low, high, count)
     getattr(plt, f"{axis}ticks")([_scale(log)(tick) for tick in ticks], [tick_label(tick) for tick in ticks])
-
-
-def _entries(
-    curves: Sequence[_Curve],
-    others: Sequence[_Curve],
-    marks: Sequence[tuple[str, float]],
-    behind: Behind | None,
-) -> list[tuple[str, str]]:
-    """What the legend says, plain and with its sign painted; nothing where there is nothing to tell apart."""
-    found = []
-    in_colour = bool(others) and others[0].rgb is not None
-    if behind and others and curves and (in_colour or len(curves) == 1):
-        found.append(_entry(replace(curves[0], rgb=None), behind.this))
-    if behind and in_colour:  # the colour says whose counterpart each is: one entry for all of them
-        found.append(_entry(replace(others[0], rgb=None), behind.that))
-    found += [_entry(curve, curve.name) for curve in curves if curve.name]
-    if behind and not in_colour:
-        found += [_entry(curve, f"{curve.name} ({behind.that})".strip()) for curve in others]
-    for i, (name, y) in enumerate(marks):
-        value = f" = {y:.4g}" if name != f"{y:g}" else ""
-        text = f"{MARK_SIGNS[i % len(MARK_SIGNS)] * 2} {name}{value}"
-        found.append((text, text))
-    return found
-
-
-def _entry(curve: _Curve, name: str) -> tuple[str, str]:
-    painted = "\x1b[38;2;{};{};{}m{}\x1b[0m".format(*curve.rgb, curve.sign) if curve.rgb else curve.sign
-    return f"{curve.sign} {one_line(name)}", f"{painted} {one_line(name)}"
-
-
-def _legend(entries: Sequence[tuple[str, str]], width: int, most: int) -> list[str]:
-    """As many lines as they take, `most` at most: the picture needs room too."""
-    lines, used = [], 0
-    for plain, painted in entries:
-        plain, painted = (plain, painted) if len(plain) <= width else (plain[:width], plain[:width])
-        if not lines or used + 3 + len(plain) > width:
-            lines.append(painted)
-            used = len(plain)
-        else:
-            lines[-1] += "   " + painted
-            used += 3 + len(plain)
-    return lines if len(lines) <= most else [*lines[: most - 1], "…"]
 
 
 def _drawable(points: Points, log: str, width: int) -> Points:

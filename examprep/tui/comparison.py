@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examprep.labfile import LabFile
 from examprep.language import Language, say
-from examprep.render.plot import Behind
+from examprep.render.chartlegend import Behind
 from examprep.study.settings import Settings
 from examprep.tui.trial import Trial
 
@@ -47,5 +47,6 @@ def behind(trial: Trial, chart: str, lab: LabFile, language: Language) -> Behind
         this = " · ".join(filter(None, [say(language, "сломано", "broken"), this]))
         that = " · ".join(filter(None, [say(language, "верно", "right"), that]))
     if not trial.running and points == trial.report.points.get(chart):
-        that += say(language, " — те же кривые", " — the same curves")
+        same = say(language, f"{this} и {that}: кривые совпадают", f"{this} and {that}: the same curves")
+        return Behind({}, same)
     return Behind(points, this, that)

@@ -12,7 +12,8 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from examprep.render.plot import BEHIND, MARKERS, Behind, draw_chart
+from examprep.render.chartlegend import Behind, shortened
+from examprep.render.plot import BEHIND, MARKERS, PALETTE, draw_chart
 
 FALLING = [(float(x), math.exp(-x / 60)) for x in range(0, 300, 10)]
 RISING = [(float(x), 1 - math.exp(-x / 60)) for x in range(0, 300, 10)]
@@ -40,8 +41,24 @@ def test_a_chart_fits_its_box(width: int, height: int, colour: bool):
     lines = plain(draw_chart({"a": FALLING, "b": RISING}, described, width, height, colour))
     assert max(map(cell_len, lines)) <= width
     assert len(lines) <= height
-    assert lines[0] == "cross-entropy"
-    assert any(line.strip() == "step" for line in lines)
+    assert "┌ cross-entropy ─" in lines[0]
+    assert any("└" in line and "─ step ─" in line for line in lines)
+
+
+def test_title_and_names_stand_in_the_frame_and_cost_no_line():
+    plainly = plain(draw_chart({"": FALLING}, None, 60, 12, False))
+    named = plain(draw_chart({"": FALLING}, chart(x="step", y="nats"), 60, 12, False, title="loss"))
+    assert "┌ loss: nats ─" in named[0]
+    assert len(named) == len(plainly)
+    same = plain(draw_chart({"": FALLING}, chart(y="loss"), 60, 12, False, title="training loss 1/2 g"))
+    assert "┌ training loss 1/2 g ─" in same[0]
+
+
+def test_a_name_longer_than_the_gaps_between_ticks_is_still_seen():
+    described = chart(x="training images of every class, in thousands")
+    lines = plain(draw_chart({"": FALLING}, described, 60, 12, False))
+    assert any("└" in line and described["x"] in line for line in lines)
+    assert max(map(cell_len, lines)) <= 60
 
 
 def test_without_colour_there_is_no_control_code():
@@ -62,15 +79,28 @@ def test_without_colour_each_curve_has_a_sign_of_its_own_and_the_legend_names_it
 
 
 def test_where_colours_repeat_the_sign_changes():
-    curves = {f"s{i}": [(0.0, float(i)), (1.0, float(i))] for i in range(7)}
-    assert plain(draw_chart(curves, None, 100, 30, True))[-1].endswith("⠒⠒ s5   xx s6")
+    many = len(PALETTE)
+    curves = {f"s{i}": [(0.0, float(i)), (1.0, float(i))] for i in range(many + 1)}
+    assert plain(draw_chart(curves, None, 100, 30, True))[-1].endswith(f"⠒⠒ s{many - 1}   xx s{many}")
 
 
-def test_a_legend_that_takes_more_than_a_third_of_the_chart_is_cut():
+def test_a_legend_that_takes_more_than_a_third_of_the_chart_has_shorter_names():
     curves = {f"a curve with a long name {i}": [(0.0, float(i)), (1.0, float(i))] for i in range(6)}
     lines = plain(draw_chart(curves, None, 40, 12, True))
     assert len(lines) <= 12
-    assert lines[-4:] == [*(f"⠒⠒ a curve with a long name {i}" for i in range(3)), "…"]
+    assert lines[-3:] == [f"⠒⠒ a curve…name {i}   ⠒⠒ a curve…name {i + 1}" for i in (0, 2, 4)]
+
+
+def test_names_that_would_become_the_same_are_not_cut_and_the_rest_is_left_out():
+    curves = {f"a long {i} name of a curve that goes on": [(0.0, float(i)), (1.0, 1.0)] for i in range(6)}
+    lines = plain(draw_chart(curves, None, 40, 12, True))
+    assert lines[-1] == "…"
+    assert lines[-2].startswith("⠒⠒ a long 2")
+
+
+def test_a_name_is_cut_in_its_middle():
+    assert shortened("no causal mask", 14) == "no causal mask"
+    assert shortened("no causal mask", 10) == "no ca…mask"
 
 
 def test_a_single_nameless_curve_needs_no_legend():
@@ -131,7 +161,7 @@ def test_a_long_curve_is_thinned_but_keeps_its_last_point():
 def test_a_label_from_a_lab_cannot_move_the_cursor():
     drawn = draw_chart({"\x1b[2Ja": FALLING}, chart(x="\x1b[H", y="[red]y[/red]"), 60, 12, False)
     assert "\x1b" not in drawn
-    assert plain(drawn)[0] == "[red]y[/red]"
+    assert "┌ [red]y[/red] ─" in plain(drawn)[0]
 
 
 def test_random_curves_never_break_it():
@@ -168,9 +198,41 @@ def test_counterparts_have_one_colour_though_their_names_tell_the_knob():
 def test_without_colour_every_curve_of_both_runs_has_its_own_sign():
     both = Behind({"a": HIGHER, "b": RISING}, "broken", "right")
     assert plain(draw_chart({"a": FALLING, "b": RISING}, None, 76, 12, False, both))[-1] == (
-        "⠒⠒ a   xx b   oo a (right)   ++ b (right)"
+        "broken: ⠒⠒ a   xx b   right: oo a   ++ b"
     )
     assert "\x1b" not in draw_chart({"": FALLING}, None, 60, 12, False, both)
+
+
+def test_without_colour_one_curve_of_each_run_is_told_by_the_run():
+    drawn = draw_chart({"": FALLING}, None, 60, 12, False, Behind({"": HIGHER}, "broken", "right"))
+    assert plain(drawn)[-1] == "⠒⠒ broken   xx right"
+
+
+def test_without_colour_and_signs_enough_the_other_run_has_one_sign_for_all():
+    now = {f"w{i}": [(0.0, float(i)), (1.0, float(i))] for i in range(6)}
+    then = {name: [(x, y + 0.5) for x, y in points] for name, points in now.items()}
+    lines = plain(draw_chart(now, None, 76, 12, False, Behind(then, "broken", "right")))
+    assert lines[-1] == f"broken: ⠒⠒ w0   xx w1   oo w2   ++ w3   ** w4   == w5   right: {BEHIND * 2}"
+
+
+def test_however_many_curves_the_legend_says_which_run_is_which():
+    now = {f"a curve with a long name {i}": [(0.0, float(i)), (1.0, float(i))] for i in range(4)}
+    then = {name: [(x, y + 0.5) for x, y in points] for name, points in now.items()}
+    for colour in (True, False):
+        drawn = draw_chart(now, None, 40, 12, colour, Behind(then, "broken", "right"))
+        below = "\n".join(plain(drawn)[-4:])
+        assert "broken" in below
+        assert "right" in below
+
+
+def test_two_runs_with_the_same_curves_are_drawn_once_and_said_to_be_the_same():
+    same = Behind({}, "P = 1 and P = 2: the same curves")
+    for colour in (True, False):
+        drawn = draw_chart({"": FALLING}, None, 60, 12, colour, same)
+        assert plain(drawn)[-1] == "⠒⠒ P = 1 and P = 2: the same curves"
+        assert BEHIND not in drawn
+    several = plain(draw_chart({"a": FALLING, "b": RISING}, None, 76, 12, False, same))
+    assert several[-1] == "P = 1 and P = 2: the same curves   ⠒⠒ a   xx b"
 
 
 def test_the_axes_hold_both_runs():

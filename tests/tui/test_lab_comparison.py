@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from examprep.study.settings import Settings
 from examprep.tui.comparison import Rights
+from examprep.tui.screens.lab import BARS
 
 TWO_CHARTS = {
     "def check_even(run):\n": "def check_even(run):\n",
@@ -47,7 +48,59 @@ async def test_curves_that_a_break_leaves_as_they_were_are_said_to_be_the_same(s
         await student.press("l")
         await student.sees("everything holds")
         await student.press("b", "down", "down", "down", "enter", "n")
-        await student.sees("broken: a square is odd", "·· right — the same curves")
+        await student.sees("broken: a square is odd", "⠒⠒ broken and right: the same curves")
+
+
+async def test_without_colour_the_two_runs_have_signs_of_their_own(sit_down, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with sit_down() as student:
+        await student.press("l")
+        await student.sees("everything holds")
+        await student.press("b", "down", "enter", "n")
+        await student.sees("red as it should", "⠒⠒ broken   xx right")
+
+
+async def test_one_key_shows_the_chart_alone_and_brings_the_checks_back(sit_down):
+    async with sit_down() as student:
+        await student.press("l")
+        await student.sees("everything holds", "✓ slope", "f zoom", "┌ loss: x² ─", "─ step ─")
+        page = student.app.screen
+        small = page.chart.size.height
+        await student.press("f")
+        screen = student.screen()
+        assert "✓ slope" not in screen
+        assert "⏎ proof" not in screen
+        assert page.chart.size.height == 24 - BARS > small
+        await student.press("r", "enter")
+        await student.sees("everything holds")
+        await student.press("k")
+        await student.sees("STEPS", "┌ loss: x² ─")
+        await student.press("escape")
+        assert "STEPS" not in student.screen()
+        assert page.whole
+        await student.press("escape")
+        await student.sees("✓ slope", "⏎ proof")
+        await student.press("f", "f", "down", "enter")
+        await student.sees("Going against the derivative")
+
+
+async def test_a_run_without_a_chart_cannot_be_zoomed(sit_down, with_lab):
+    edited = with_lab({"        run.plot(": "        (lambda *_: None)("})
+    async with sit_down(of=edited) as student:
+        await student.press("l")
+        screen = await student.sees("everything holds")
+        assert "f zoom" not in screen
+        await student.press("f")
+        await student.sees("✓ slope")
+
+
+async def test_a_chart_that_a_run_leaves_out_gives_the_screen_back(sit_down, with_lab):
+    slow = "    import time\n    time.sleep(0.2)\n" + "    h = 1e-6\n"
+    edited = with_lab({"        run.plot(": "        (lambda *_: None)(", "    h = 1e-6\n": slow})
+    async with sit_down(of=edited) as student:
+        await student.press("l", "f")
+        await student.sees("everything holds", "✓ slope")
+        assert not student.app.screen.whole
 
 
 async def test_one_key_takes_the_comparison_away(sit_down):

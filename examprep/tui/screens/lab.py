@@ -35,7 +35,7 @@ from examprep.tui.widgets.runchart import RunChart
 
 REDRAW = 0.1  # seconds between two pictures of a running lab
 WIDE = 110  # columns from which the knobs are always seen
-CHART, KNOBS = 11, 14  # lines that a chart needs, alone and with the knobs beside it
+CHART = 14  # lines that a chart needs, alone or with the knobs beside it
 BARS = 3  # lines of title, status and keys
 
 
@@ -52,6 +52,7 @@ class LabPage(Turning, Reading):
         Key("enter", "evidence", "разбор", "proof", "⏎"),
         GLOBAL_KEYS[0],
         *READING,
+        Key("f", "whole", "крупно", "zoom"),
         Key("g", "next_chart", "график", "chart"),
         Key("o", "alone", "без сравнения", "one run"),
         Key("d", "device", "устройство", "device"),
@@ -66,6 +67,7 @@ class LabPage(Turning, Reading):
         self.next: tuple[str, Prediction | None] | None = (
             None  # the broken run that waits for the right one to end
         )
+        self.whole = False  # whether the chart has the screen for itself
 
     def body(self) -> ComposeResult:
         yield Static(id="status")
@@ -156,9 +158,9 @@ class LabPage(Turning, Reading):
     def share(self) -> None:
         """Who gets the lines: the checks what they need, but the chart and the knobs what they cannot do without."""
         width, height = self.app.size
-        self.knobs.display = width >= WIDE or self.opened
-        least = KNOBS if self.opened and width < WIDE else max(CHART, height // 2 - 2)
-        self.checks.fit(height - BARS - least)
+        self.knobs.display = self.opened or (width >= WIDE and not self.whole)
+        self.checks.display = not self.whole
+        self.checks.fit(height - BARS - max(CHART, height // 2 - 2))
 
     def show_run(self, trial: Trial) -> None:
         self.tell(trial)
@@ -182,6 +184,8 @@ class LabPage(Turning, Reading):
     def draw(self, trial: Trial) -> None:
         self.chart.follow(trial, self.language)
         self.query_one("#bench").display = self.chart.display or self.knobs.display
+        if self.whole and not self.chart.display:  # this run has drawn none
+            self.action_whole()
 
     def note(self, check: Check) -> Text | None:
         """What stands beside a check in place of its oracle."""
@@ -199,7 +203,8 @@ class LabPage(Turning, Reading):
         return {
             "cancel": trial.running,
             "break": bool(self.lab.breaks),
-            "evidence": self.knobs.row is None and self.checks.chosen is not None,
+            "evidence": self.knobs.row is None and not self.whole and self.checks.chosen is not None,
+            "whole": self.whole or self.chart.display,
             "next_chart": len(self.chart.names(trial)) > 1,
             "alone": trial.against is not None,
             "prediction": self.outcome is not None,
@@ -265,6 +270,20 @@ class LabPage(Turning, Reading):
         """The next device, and a run on it."""
         self.knobs.set(self.knobs.settings.on_next_device())
         self.action_run()
+
+    def action_whole(self) -> None:
+        """The chart alone on the screen; the checks come back."""
+        self.whole = not self.whole
+        self.share()
+        if not self.whole and self.knobs.row is None:
+            self.checks.query_one(OptionList).focus()
+        self.query_one(KeyBar).retell()
+
+    def action_leave(self) -> None:
+        if self.whole and self.knobs.row is None:
+            self.action_whole()
+        else:
+            super().action_leave()
 
     def action_next_chart(self) -> None:
         if self.trial is not None:

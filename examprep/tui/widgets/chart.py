@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
-from examprep.render.literal import one_line
-from examprep.render.plot import Behind, draw_chart
+from examprep.render.chartlegend import Behind
+from examprep.render.plot import draw_chart
 from examprep.runner import Event
 
 Curves = dict[str, list[tuple[float, float]]]
@@ -21,13 +21,11 @@ class Chart(Widget):
         self._curves: Curves = {}
         self._axes: Event | None = None
         self._behind: Behind | None = None
-        self._heading = ""
+        self._title = ""
         self._drawn: tuple[object, Text] = (None, Text())
 
-    def show(
-        self, curves: Curves, axes: Event | None, behind: Behind | None = None, heading: str = ""
-    ) -> None:
-        self._curves, self._axes, self._behind, self._heading = curves, axes, behind, heading
+    def show(self, curves: Curves, axes: Event | None, behind: Behind | None = None, title: str = "") -> None:
+        self._curves, self._axes, self._behind, self._title = curves, axes, behind, title
         self._drawn = (None, Text())
         self.refresh()
 
@@ -42,7 +40,7 @@ class Chart(Widget):
         width, height = self.size
         if width < LEAST[0] or height < LEAST[1]:
             return Text()
-        head = Text(one_line(self._heading) + "\n", "dim") if self._heading else Text()
-        colour, height = not self.app.no_color, height - bool(head)
-        drawn = draw_chart(self._curves, self._axes, width, height, colour, self._behind)
-        return head.append_text(Text.from_ansi(drawn)) if drawn else Text()
+        drawn = draw_chart(
+            self._curves, self._axes, width, height, not self.app.no_color, self._behind, self._title
+        )
+        return Text.from_ansi(drawn)

@@ -47,5 +47,5 @@ class RunChart(Chart):
             (run.report.charts[name] for run in (trial, trial.against) if run and name in run.report.charts),
             None,
         )
-        heading = f"{name} {names.index(name) + 1}/{len(names)} g" if len(names) > 1 else ""
-        self.show(curves, axes, behind(trial, name, self.lab, language), heading)
+        title = f"{name} {names.index(name) + 1}/{len(names)} g" if len(names) > 1 else name
+        self.show(curves, axes, behind(trial, name, self.lab, language), title)
