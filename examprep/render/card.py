@@ -177,7 +177,7 @@ def items(card: Card, language: str, recalls: Mapping[str, float] | None = None)
 
     `recalls`, {an item's key: the probability that it is recalled now}, is shown before them; of one never asked, ·.
     """
-    kinds = [_kind(item, language) for item in card.items]
+    kinds = [kind_name(item, language) for item in card.items]
     width = max(map(cell_len, kinds), default=0)
     parts: list[RenderableType] = []
     for item, kind in zip(card.items, kinds, strict=True):
@@ -191,7 +191,8 @@ def items(card: Card, language: str, recalls: Mapping[str, float] | None = None)
     return Group(*parts)
 
 
-def _kind(item: Item, language: str) -> str:
+def kind_name(item: Item, language: str) -> str:
+    """What kind of item it is, in a word."""
     tag = str(item.__struct_config__.tag)
     return say(language, KINDS[tag], tag)
 

@@ -18,7 +18,7 @@ WEEK = 7  # days that the change of the odds is told over, or as many as there a
 
 def odds_line(glance: Glance, language: Language) -> Text:
     """`Were it today  71 %  ▁▂▃▅  +4 in 7 days`."""
-    line = Text(say(language, "Сдам ли сейчас  ", "Were it today  "), "bold")
+    line = Text(say(language, "Сдал бы сейчас: ", "Were it today  "), "bold")
     line.append(percent(glance.passing), "not bold")
     days = min(WEEK, len(glance.trend) - 1)
     if not days:

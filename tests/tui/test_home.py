@@ -198,7 +198,7 @@ async def test_what_would_help_most_is_named_with_what_it_adds(sit_down, whole, 
     set_exam(whole, {"date": (whole.now() + timedelta(days=9)).date().isoformat()})
     async with sit_down("ru", of=whole) as student:
         screen = await student.sees(
-            "Сдам ли сейчас  62 %  ▆█  +12 за 1 день", "Сильнее поднимут шансы  26  +4 %"
+            "Сдал бы сейчас: 62 %  ▆█  +12 за 1 день", "Сильнее поднимут шансы  26  +4 %"
         )
         assert "11  +2 %  Адаптивные методы" in screen
         assert " 38  +" not in screen

@@ -129,6 +129,17 @@ async def test_the_language_changes_in_the_middle_of_an_answer_and_keeps_it(sit_
         await student.sees("Производная x² в точке 3?", "прочитано: 6")
 
 
+async def test_an_item_is_headed_by_its_kind_in_the_students_language(sit_down):
+    async with sit_down("ru") as student:
+        await student.press("s")
+        await student.sees("выбор · новое")
+        await student.press("ctrl+n")
+        screen = await student.sees("число · новое")
+        assert "slope-at-three" not in screen
+        await student.press("f2")
+        await student.sees("number · new")
+
+
 async def test_the_end_says_when_the_next_review_is_due(sit_down):
     async with sit_down() as student:
         await student.press("s", *["ctrl+n"] * 5)
@@ -224,12 +235,12 @@ async def test_what_was_forgotten_says_so(sit_down, stopped):
         await student.press("4", "escape")
         forward(20 * 24 * 3600)
         await student.press("s")
-        await student.sees("slope-at-three · recall ")
+        await student.sees("number · recall ")
         await answer(student, "3")
         await student.press("escape")
         forward(15 * 60)
         await student.press("s")
-        await student.sees("slope-at-three · forgotten: being learned again")
+        await student.sees("number · forgotten: being learned again")
 
 
 # ── what fails ──

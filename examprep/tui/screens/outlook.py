@@ -44,7 +44,7 @@ class OutlookPage(Page):
         Key("right", "turn(1)", "следующая часть", "next part", "→", bar=False),
         *(Key(str(k), f"go({k - 1})", ru, en, bar=False) for k, (ru, en) in enumerate(PARTS.values(), 1)),
         Key("h", "history", "экзамены", "exams"),
-        Key("g", "exam_settings", "экзамен…", "exam date"),
+        Key("g", "exam_settings", "дата экзамена", "exam date"),
         *GLOBAL_KEYS,
     ]
     BINDINGS = bindings(KEYS)

@@ -49,7 +49,7 @@ class QuestionPage(Proving):
         Key("v,enter", "prove", "доказать", "prove it"),
         Key("V", "prove_all", "доказать все", "prove all"),
         Key("x", "stop", "остановить", "stop"),
-        Key("r", "requires", "знать сначала", "know first"),
+        Key("r", "requires", "что знать сначала", "know first"),
         Key("c", "code", "код лаборатории", "the lab's code", bar=False),
         Key("p", "practise", "практика", "practise"),
         Key("l", "lab", "лаборатория", "lab"),

@@ -15,6 +15,7 @@ from examprep.labfile import LabFile
 from examprep.language import Language, say
 from examprep.render import item as render
 from examprep.render import sitting
+from examprep.render.card import kind_name
 from examprep.render.literal import literal
 from examprep.study.session import Asking, Graded
 
@@ -31,7 +32,7 @@ class Sheet(VerticalScroll):
         self._show(
             "#question",
             lambda: Group(
-                Text(literal(f"{asking.item.id} · {why}"), "dim"),
+                Text(literal(f"{kind_name(asking.item, language)} · {why}"), "dim"),
                 "",
                 render.question(asking, language, lab),
                 "",
