@@ -1,25 +1,20 @@
 """The exam's settings as a student types them, on the command line or in the app: read, checked, made a profile.
 
-What is told is {field of ExamProfile: text}. Days are written 20.01.2027, 2027-01-20, 20.01 (the next one there is)
-or, counted from today, `in 6 weeks`.
+What is told is {field of ExamProfile: text}. How days are written: `days.read_day`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Set
-from datetime import date, timedelta
+from datetime import date
 from typing import get_args, get_type_hints
 
 import msgspec
 
+from examprep.exam.days import is_written_as_day, read_day
 from examprep.exam.profile import WEEKDAYS, BadProfile, ExamProfile, check_day, check_questions
 
-ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
-DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}|\d{2})?)?")
-AHEAD = re.compile(
-    r"(?:(?:in|через)\s+)?(?:(?P<count>\d{1,3})\s*|an?\s+)?(?P<unit>days?|день|дня|дней|weeks?|недел[юиь])"
-)
 TICKET = re.compile(r"\d{1,3}(\+\d{1,3})*")
 SHORT_RU = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 LONG_RU = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
@@ -98,36 +93,13 @@ def read_exam_day(text: str, today: date) -> date:
 
 def _why_no_day(text: str) -> tuple[str, str]:
     """In Russian and English: it is written as a date, but the calendar has none such; or it is no date at all."""
-    if ISO.fullmatch(text.strip()) or DOTTED.fullmatch(text.strip()):
+    if is_written_as_day(text):
         return "такого дня нет", "there is no such day"
     return "не дата", "not a date"
 
 
 def no_day() -> BadProfile:
     return BadProfile("date", "когда экзамен? 20.01.2027", "when is the exam? 20.01.2027")
-
-
-def read_day(text: str, today: date) -> date | None:
-    """None where it is not a day, or none that there is."""
-    text = " ".join(text.lower().split())
-    if found := AHEAD.fullmatch(text):
-        count = int(found["count"] or 1)
-        return today + timedelta(days=count * (7 if found["unit"][0] in "wн" else 1))
-    found = ISO.fullmatch(text) or DOTTED.fullmatch(text)
-    if found is None:
-        return None
-    day, month = int(found["day"]), int(found["month"])
-    if found["year"]:
-        return _day(int(found["year"]) + (2000 if len(found["year"]) == 2 else 0), month, day)
-    coming = (_day(today.year + k, month, day) for k in range(9))  # 29.02: in up to eight years
-    return next((day for day in coming if day and day >= today), None)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def read_weekdays(text: str) -> list[str]:
@@ -155,11 +127,17 @@ def read_weekday(word: str) -> str | None:
 
 
 def read_days(text: str, today: date) -> list[date]:
-    days = {word: read_day(word, today) for word in _words(text)}
-    if bad := [word for word, day in days.items() if day is None]:
+    days = {told: read_day(told, today) for told in _told_days(text, today)}
+    if bad := [told for told, day in days.items() if day is None]:
         name, (ru, en) = shown(bad[0]), _why_no_day(bad[0])
         raise BadProfile("days_off", f"{name}: {ru}; напишите 31.12.2026", f"{name}: {en}; write 31.12.2026")
     return sorted(day for day in set(days.values()) if day)
+
+
+def _told_days(text: str, today: date) -> list[str]:
+    """Between commas one day of several words, or several of one word each."""
+    pieces = [piece.strip() for piece in re.split(r"[,;]", text)]
+    return [told for piece in pieces for told in ([piece] if read_day(piece, today) else piece.split())]
 
 
 def read_lists(text: str) -> list[list[int]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examprep.exam.profile import WEEKDAYS, ExamProfile
-from examprep.exam.told import as_told, bounds, options, read_day, read_told, read_weekday
+from examprep.exam.told import as_told, bounds, options, read_day, read_days, read_told, read_weekday
 
 TODAY = date(2027, 1, 1)
 DAY = date(2027, 1, 20)
@@ -35,6 +35,22 @@ THERE = set(range(1, 42))
         ("через неделю", TODAY + timedelta(days=7)),
         ("через 1 день", TODAY + timedelta(days=1)),
         ("через 2 дня", TODAY + timedelta(days=2)),
+        ("20 января", DAY),
+        ("20 янв", DAY),
+        ("20 янв. 2027 г.", DAY),
+        ("20-го января", DAY),
+        ("Jan 20", DAY),
+        ("January 20", DAY),
+        ("January 20, 2027", DAY),
+        ("20 January", DAY),
+        ("20th of January 2027", DAY),
+        ("18 декабря", date(2027, 12, 18)),
+        ("18 Sept", date(2027, 9, 18)),
+        ("3 мая", date(2027, 5, 3)),
+        ("сегодня", TODAY),
+        ("завтра", TODAY + timedelta(days=1)),
+        ("Tomorrow", TODAY + timedelta(days=1)),
+        ("послезавтра", TODAY + timedelta(days=2)),
     ],
 )
 def test_a_day_is_read_as_people_write_it(text, day):
@@ -53,11 +69,21 @@ def test_a_day_is_read_as_people_write_it(text, day):
         "2027-1",
         "soon",
         "in six weeks",
+        "20 j",
+        "Jan 2027",
+        "20 nonesuch",
+        "31 апреля",
         "6",
     ],
 )
 def test_what_is_no_day_or_could_be_two_is_not_guessed(text):
     assert read_day(text, TODAY) is None
+
+
+def test_days_off_are_told_by_commas_or_blanks():
+    days = [date(2027, 1, 7), DAY, date(2027, 12, 31)]
+    assert read_days("20 января, 7.01; Dec 31", TODAY) == days
+    assert read_days("20.01 7.01.2027 31.12", TODAY) == days
 
 
 @pytest.mark.parametrize(

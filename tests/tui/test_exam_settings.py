@@ -156,7 +156,9 @@ async def test_a_word_is_chosen_by_the_mouse(sit_down, dated):
 async def test_the_help_tells_how_to_move_and_to_choose(sit_down, dated):
     async with sit_down() as student:
         await student.press("g", "question_mark")
-        await student.sees("choose in a row", "the next field", "save", "forget the exam")
+        await student.sees(
+            "↑ ↓", "← → ␣", "choose in a row", "⏎", "the next field", "^S", "forget the exam", "Esc"
+        )
 
 
 async def test_unsaved_changes_are_asked_about(sit_down, dated):
@@ -195,12 +197,21 @@ async def test_keys_that_can_do_nothing_are_not_there(sit_down, env):
     async with sit_down() as student:
         await student.press("g")
         screen = await student.sees("Exam date")
-        assert "^S" not in screen
         assert "^R" not in screen
-        await student.press("ctrl+s", "ctrl+r")
+        await student.press("ctrl+r")
         assert isinstance(student.app.screen, ExamSettings)
         await fill(student, "date", "in 9 days")
-        await student.sees("^S save")
+        await student.press("ctrl+s")
+        await student.sees("Today", "in 9 days")
+        await student.press("g")
+        await student.sees("^R forget the exam")
+
+
+async def test_saving_without_a_day_asks_for_it(sit_down, env):
+    async with sit_down() as student:
+        await student.press("g", "ctrl+s")
+        await student.sees("✗ when is the exam?")
+    assert not env.home.exam.exists()
 
 
 async def test_a_spoilt_file_is_told_and_set_anew(sit_down, env, day):

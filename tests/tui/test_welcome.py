@@ -29,7 +29,7 @@ async def test_esc_skips_all_of_it_and_keeps_nothing(sit_down, env):
 
 async def test_the_language_changes_at_once_and_is_kept(sit_down, env):
     async with sit_down(first=True) as student:
-        await student.press("left")
+        await student.press("up", "left")
         await student.sees("● русский", "Дата экзамена", "знакомство")
         await student.press("L")
         await student.sees("● English", "Exam date")
@@ -38,12 +38,11 @@ async def test_the_language_changes_at_once_and_is_kept(sit_down, env):
     assert read_settings(env.home.settings) == {"language": "ru"}
 
 
-@pytest.mark.parametrize("told", ["in 9 days", "{:%d.%m.%Y}", "{:%Y-%m-%d}"])
+@pytest.mark.parametrize("told", ["in 9 days", "{:%d.%m.%Y}", "{:%Y-%m-%d}", "{:%b %d}"])
 async def test_a_date_and_minutes_make_an_exam_and_a_plan(sit_down, env, told):
     day = local_day(env.now()) + timedelta(days=9)
     async with sit_down(first=True) as student:
         assert "Minutes a day" not in student.screen()
-        await student.press("down")
         await student.sees("in 6 weeks")
         await write(student, told.format(day))
         await student.sees(
@@ -68,7 +67,6 @@ async def test_a_date_and_minutes_make_an_exam_and_a_plan(sit_down, env, told):
 )
 async def test_a_date_that_cannot_be_is_said_and_stops_there(sit_down, env, text, en, ru):
     async with sit_down(first=True) as student:
-        await student.press("down")
         await write(student, text)
         screen = await student.sees(en)
         assert "✗" not in screen, "it is still being typed"
@@ -85,12 +83,12 @@ async def test_a_date_that_cannot_be_is_said_and_stops_there(sit_down, env, text
 
 async def test_without_a_date_the_tour_or_the_questions_come_next(sit_down, env):
     async with sit_down(first=True) as student:
-        await student.press("enter", "enter", "enter")
+        await student.press("enter", "enter")
         await student.sees("The tour", "1  Answer aloud")
         await student.press("escape")
         await student.sees("Today")
     async with sit_down(first=True) as student:
-        await student.press("enter", "enter", "right", "enter")
+        await student.press("enter", "right", "enter")
         await student.sees("Today")
     assert not env.home.exam.exists()
 
@@ -101,7 +99,7 @@ async def test_a_folder_that_refuses_is_told(sit_down, env, monkeypatch):
 
     monkeypatch.setattr("examprep.tui.screens.welcome.save_settings", refuse)
     async with sit_down(first=True) as student:
-        await student.press("enter", "enter", "enter")
+        await student.press("enter", "enter")
         await student.sees("Permission denied", "Exam date")
         await student.press("escape")
         await student.sees("Today")
@@ -113,7 +111,7 @@ async def test_an_empty_course_offers_no_tour(sit_down, env, monkeypatch):
     async with sit_down(first=True) as student:
         screen = await student.sees("Exam date")
         assert "tour" not in screen
-        await student.press("down", "enter")
+        await student.press("enter")
         await student.sees("The course holds no card.")
 
 
@@ -123,3 +121,9 @@ async def test_it_fits_and_survives_another_size(sit_down, size):
         await student.sees("Language", "Exam date", "First", "a tour of five minutes")
         await student.pilot.resize_terminal(200, 60)
         await student.sees("Language", "Exam date", "First")
+
+
+async def test_the_help_tells_how_the_form_is_filled(sit_down):
+    async with sit_down(first=True) as student:
+        await student.press("f1")
+        await student.sees("↑ ↓", "← → ␣", "choose in a row", "⏎ ", "the next field", "Esc ", "skip")

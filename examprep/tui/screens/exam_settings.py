@@ -153,7 +153,7 @@ class ExamSettings(Page):
     # ── what the student does ──
 
     def can(self, action: str) -> bool:
-        return {"save": self.changed, "forget": self.is_set}.get(action, True)
+        return self.is_set if action == "forget" else True
 
     def on_input_changed(self) -> None:
         self.read()

@@ -29,7 +29,7 @@ class Welcome(Page):
     CSS_PATH = "form.tcss"
     HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = WIDTHS, HEIGHTS
     KEYS = [
-        FORM_KEYS[0],
+        *FORM_KEYS[:2],
         Key("enter", "go_on", "дальше", "go on", "⏎", bound=False),
         *FORM_KEYS[2:],
         Key("escape", "leave", "пропустить", "skip", "Esc"),
@@ -65,7 +65,7 @@ class Welcome(Page):
 
     def on_mount(self) -> None:
         self.form.row("then").display = bool(self.exam.catalog.lab_of)
-        self.form.row("language").field.focus()
+        self.form.row("date").field.focus()
         self.read()
         self.retell()
 

@@ -23,6 +23,7 @@ WIDTHS = [(0, "-narrow"), (70, "-wide")]  # columns; below 70 a field stands und
 HEIGHTS = [(0, "-low"), (24, "-tall")]  # lines; where there are 24, a wide form need not scroll
 FORM_KEYS = [  # of every form; the form and its fields are bound to them
     Key("up,down", "", "поле", "field", "↑ ↓", bound=False),
+    Key("up,down", "", "поле выше, ниже", "the field above, below", "↑ ↓", bar=False, bound=False),
     Key("enter", "", "следующее поле", "the next field", "⏎", bar=False, bound=False),
     Key("left,right,space", "", "выбрать в строке", "choose in a row", "← → ␣", bar=False, bound=False),
 ]
