@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rich.console import RenderableType
 from textual import work
 
 from examprep.answers import Malformed, Verdict
@@ -32,6 +33,9 @@ class Grading(Page):
     session: Session
     watch: Stopwatch
     doing: str
+    proof: Callable[[], RenderableType] | None = (
+        None  # what is told of the claim behind the item, once asked for
+    )
 
     def put(self) -> None:
         """Show the item that the session asks now."""
@@ -119,13 +123,18 @@ class Grading(Page):
         if asking is None or asking.item.claim is None:
             return
         claim = asking.card.claim(asking.item.claim)
-        self.reply.echo(self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…"))
+        self.tell_proof(lambda: self.say(f"проверяю {claim.proof}…", f"running {claim.proof}…"))
         experiment = self.exam.laboratory.prove(asking.card, claim.proof)
         await self.until_ended(experiment)
         if self.session.asking is not asking:
             return
         standing, trouble = self.exam.laboratory.proved(asking.card, claim.proof)
-        self.reply.echo(trouble or render_card.claim(claim, self.language, standing))
+        self.tell_proof(lambda: trouble or render_card.claim(claim, self.language, standing))
+
+    def tell_proof(self, proof: Callable[[], RenderableType]) -> None:
+        """Under the verdict, in the language of the moment, until the next item."""
+        self.proof = proof
+        self.reply.echo(proof())
 
     # ── what else is done with an answer ──
 

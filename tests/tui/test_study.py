@@ -101,6 +101,34 @@ async def test_a_claim_is_proved_where_it_was_asked_about(sit_down):
         await student.sees("✓ The derivative of x² is 2x.", "verified here")
 
 
+async def test_a_proof_stays_when_the_terminal_or_the_language_changes(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+n")
+        await answer(student, "6")
+        await student.press("v")
+        await student.sees("slope · verified here")
+        await student.pilot.resize_terminal(100, 30)
+        await student.pilot.pause()
+        await student.sees("slope · verified here")
+        await student.press("L")
+        await student.sees("slope · проверено здесь")
+        await student.press("enter")
+        await student.sees("Порядок шага спуска?")
+        assert "slope · проверено здесь" not in student.screen()
+
+
+async def test_an_answer_that_was_begun_is_left_only_by_a_second_escape(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+n")
+        await student.type("12")
+        await student.press("escape")
+        await student.sees("not sent", "read as: 12", "The derivative of x² at 3?")
+        await student.press("escape")
+        await student.sees("BASICS")
+        await student.press("s", "ctrl+n", "6", "escape", "backspace", "escape")
+        await student.sees("BASICS")
+
+
 async def test_a_recall_is_written_and_what_it_touches_is_ticked(sit_down):
     async with sit_down() as student:
         await student.press("s", *["ctrl+n"] * 4)

@@ -88,6 +88,8 @@ async def test_the_legend_shows_forms_in_the_letters_of_the_item_and_its_functio
         await student.sees("read as: 2·x", "softplus")
         await student.press("f4")
         assert "softplus" not in await student.sees("2x · x^2")
+        await student.press("f4", "escape")
+        assert "softplus" not in await student.sees("read as: 2·x")
 
 
 async def test_a_factorial_is_no_sign_of_being_sure(sit_down):

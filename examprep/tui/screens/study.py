@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key as KeyPressed
@@ -56,6 +57,7 @@ class StudyPage(Grading):
         self.doing = TYPING
         self.solved = 0  # steps of a problem's solution that are shown
         self.functions = False  # whether the legend lists them
+        self.kept = ""  # the answer that leaving would lose, once that was said
 
     def body(self) -> ComposeResult:
         yield Sheet(id="body", can_focus=False)
@@ -108,6 +110,21 @@ class StudyPage(Grading):
         super().on_screen_resume()
 
     def action_leave(self) -> None:
+        """Close the list of functions, or leave; an answer that was begun is not lost without a word."""
+        if self.functions and self.can("legend"):
+            self.action_legend()
+            return
+        written = (self.reply.page + self.reply.line).strip() if self.doing in (TYPING, WRITING) else ""
+        if written and written != self.kept:
+            self.kept = written
+            self.notify(
+                self.say(
+                    "Ответ не отправлен. Ещё раз Esc — выйти без него.",
+                    "Your answer is not sent. Esc again leaves without it.",
+                ),
+                markup=False,
+            )
+            return
         self.exam.refold()
         super().action_leave()
 
@@ -116,7 +133,7 @@ class StudyPage(Grading):
     def put(self) -> None:
         """Show the item that the session asks now."""
         asking = self.session.asking
-        self.solved = 0
+        self.solved, self.proof, self.kept = 0, None, ""
         self.reply.clear()
         self.watch.reset()
         for broken in self.session.take_broken():
@@ -182,8 +199,11 @@ class StudyPage(Grading):
     def echo(self) -> None:
         """Under the field: how the text is read, and what may be typed."""
         asking = self.session.asking
-        shown = explained = ""
-        if self.doing == SAYING:
+        shown: RenderableType = ""
+        explained = ""
+        if self.doing == GRADED and self.proof is not None:
+            shown = self.proof()
+        elif self.doing == SAYING:
             shown = self.say(
                 "Ответьте вслух, потом ⏎ — или w, чтобы написать.", "Say it aloud, then ⏎; or w to write it."
             )
@@ -194,9 +214,9 @@ class StudyPage(Grading):
             if asking is not None and isinstance(asking.item, Predict):
                 shown = self.say("лаборатория считает…", "the lab is running…")
         elif self.doing == TYPING and asking is not None:
-            shown = sitting.reading(asking, self.reply.line, self.language)
-            if drawn := sitting.drawing(asking, self.reply.line, self.language):
-                shown += f"\n{drawn}"
+            read = sitting.reading(asking, self.reply.line, self.language)
+            drawn = sitting.drawing(asking, self.reply.line, self.language)
+            shown = f"{read}\n{drawn}" if drawn else read
             if not isinstance(asking.item, Recall):
                 explained = legend(asking.posed, self.language, functions=self.functions)
         self.reply.echo(shown)
