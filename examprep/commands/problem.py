@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def run_problem(env: Environment, options: ProblemOptions) -> int:
     if options.solution:
         solve(env, console, drawn)
     elif sys.stdin.isatty() and sys.stdout.isatty():
-        converse(env, console, drawn)
+        converse(env, console, drawn, options.settings)
     return 0
 
 
@@ -102,8 +103,10 @@ def solve(env: Environment, console: Console, drawn: Drawn) -> None:
     console.print(Text(env.say(f"Ответ: {answer}", f"The answer: {answer}"), style="bold"))
 
 
-def converse(env: Environment, console: Console, drawn: Drawn) -> None:
-    """Asks until an answer can be read, and grades it; an empty line shows the solution."""
+def converse(env: Environment, console: Console, drawn: Drawn, settings: Sequence[str]) -> None:
+    """Asks until an answer can be graded; an empty line shows the solution. After another answer than the right one it
+    is said how to see that.
+    """
     hint = render.how_to_answer(drawn.item, env.language)
     empty = env.say("пустая строка — решение", "an empty line shows the solution")
     console.print(Text(f"\n{hint} · {empty}", style="dim"))
@@ -122,8 +125,11 @@ def converse(env: Environment, console: Console, drawn: Drawn) -> None:
             console.print(Text(literal(verdict.feedback), style="yellow"))
         else:
             console.print(render.verdict(verdict, drawn.item, env.language))
-            if verdict.status == "right":
-                return
+            if verdict.status != "right":
+                again = [drawn.generator.name, *settings, "--seed", str(drawn.seed), "--solution"]
+                how = env.command(f"problem {shlex.join(again)}")
+                console.print(Text(env.say(f"решение: {how}", f"the solution: {how}"), style="dim"))
+            return
 
 
 def as_json(drawn: Drawn) -> dict[str, Any]:

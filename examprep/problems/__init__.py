@@ -61,4 +61,6 @@ def find_generator(name: str) -> Generator:
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, n=3)
-    raise BadParameters(f"no problem {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+    near = near or [other for other in known if name and name in other][:3]
+    near = near or difflib.get_close_matches(name, known, n=3, cutoff=0)
+    raise BadParameters(f"no problem {name!r}; did you mean {', '.join(near)}?")
