@@ -155,9 +155,9 @@ def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
         read_as = say(language, f"Прочитано: {v.read_as}", f"Read as: {v.read_as}")
         parts.append(Text("  " + literal(read_as), style="dim"))
     if v.mistake:
-        mistake = Text("  ").append(worded(v.mistake))
+        mistake = worded(v.mistake)
         mistake.stylize("yellow")
-        parts.append(mistake)
+        parts.append(Padding(mistake, (0, 0, 0, 2)))
     if not isinstance(item, Recall) and item.why is not None:
         parts += ["", prose(item.why[language])]
     return Group(*parts)

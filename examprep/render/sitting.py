@@ -67,7 +67,7 @@ def planned(chosen: Chosen, language: Language) -> str:
 def rests_on(
     graded: Graded, by_number: Mapping[int, Card], session: Session, language: Language
 ) -> str | None:
-    """After a miss: the least known of the questions that this one requires, and how to study it."""
+    """After a miss: the least known of the begun questions that this one requires; once a session of each."""
     if graded.verdict.score >= 0.5:
         return None
     required = [by_number[n] for n in graded.asking.card.requires if n in by_number]
@@ -75,6 +75,8 @@ def rests_on(
     if found is None:
         return None
     card, known = found
+    if session.advised.setdefault(card.number, graded.asking) is not graded.asking:
+        return None
     title = one_line(card.title[language])
     ru = f"Опирается на вопрос {card.number} (знаете на {known:.0%}): {title}"
     return say(language, ru, f"It rests on question {card.number} (you know {known:.0%}): {title}")

@@ -26,8 +26,12 @@ SHAKY = 0.8  # recall below which a question that is required deserves another l
 def shakiest(
     required: Iterable[Card], memories: Mapping[str, Memory], now: datetime
 ) -> tuple[Card, float] | None:
-    """Of the questions that one requires, the least known and how well; None where all are known well."""
-    known = [(progress_of(card, memories, now).recall, card.number, card) for card in required]
+    """Of the questions that one requires, the least known and how well; None where all are known well.
+
+    What has not been begun is left out: its turn is yet to come.
+    """
+    begun = [card for card in required if any(card.item_key(item) in memories for item in card.items)]
+    known = [(progress_of(card, memories, now).recall, card.number, card) for card in begun]
     recall_, _, card = min(known, key=lambda k: k[:2], default=(1.0, 0, None))
     return (card, recall_) if card is not None and recall_ < SHAKY else None
 

@@ -114,6 +114,7 @@ class Session:
         self._broken: list[str] = []
         self.asking: Asking | None = None
         self.graded: Graded | None = None
+        self.advised: dict[int, Asking] = {}  # {a question that was said to be shaky: after which answer}
         self.advance()
 
     def waiting(self) -> Waiting:

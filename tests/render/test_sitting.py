@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from examprep.catalog import read_catalog
 from examprep.environment import Environment
+from examprep.records import open_store
 from examprep.render import sitting
 from examprep.render.history import confidence_lines
 from examprep.study.asking import Asking
 from examprep.study.history import Share, look_back
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import Memory, New, Rating, State
+from examprep.study.session import Session
 
 NOON = datetime(2027, 1, 10, 12, tzinfo=UTC)
 
@@ -52,6 +56,39 @@ def test_why_an_item_is_asked_in_one_line(asking: Asking, before: State, ru: str
 def test_what_a_rehearsal_missed_comes_before_every_other_reason(asking: Asking):
     missed = replace(asking, before=memory("relearning", 1), missed=True)
     assert sitting.why(missed, "en") == "missed in your last rehearsal"
+
+
+@pytest.fixture
+def missing(env: Environment) -> Iterator[Callable[..., list[str | None]]]:
+    """What is said of a required question after each miss of one session, twice of each: screens are drawn anew."""
+    items = read_catalog(env.course).items
+    card, _ = items["q01/slope-at-three"]
+    above = msgspec.structs.replace(card, stem="q02_cube", requires=[1])
+    deck = {f"q02/{name}": (above, items[f"q01/{name}"][1]) for name in ("slope-at-three", "which")}
+    options = {"rng": env.rng, "language": "en", "origin": "quiz", "new_limit": 10}
+
+    def missing(**known: Memory) -> list[str | None]:
+        memories = {f"q01/{name}": memory for name, memory in known.items()}
+        session = Session(deck, store, memories, now=env.now, new_id=env.new_id, **options)
+        told = []
+        while session.asking is not None and session.asking.before == New():
+            item, shown = session.asking.item, session.asking.shown
+            wrong = "3" if item.id == "slope-at-three" else str(shown.index(0) + 1)
+            graded = session.answer(wrong)
+            told += [sitting.rests_on(graded, {1: card}, session, "en") for _ in range(2)]
+            session.advance()
+        return told
+
+    with open_store(env) as store:
+        yield missing
+
+
+def test_what_a_missed_question_rests_on_is_said_once_a_session_and_only_if_it_was_begun(missing):
+    first, again, *others = missing(which=memory("review"))
+    assert first.startswith("It rests on question 1 (you know ")
+    assert again == first
+    assert others == [None, None]
+    assert missing() == [None] * 4
 
 
 def test_how_often_one_was_right_when_sure_is_told_with_counts():

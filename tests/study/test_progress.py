@@ -28,8 +28,9 @@ def test_recall_is_the_mean_over_all_items_new_ones_counting_as_nothing(env: Env
 
 def test_the_shakiest_of_what_is_required_is_named_and_nothing_where_all_is_known(env: Environment):
     (card,) = read_catalog(env.course).cards
-    assert shakiest([card], {}, NOW) == (card, 0.0)
-    assert shakiest([], {}, NOW) is None
     memory = review(New(), Rating.EASY, NOW)
+    assert shakiest([card], {"q01/which": memory}, NOW) == (card, 1 / 5)
+    assert shakiest([card], {}, NOW) is None
+    assert shakiest([], {}, NOW) is None
     known = {card.item_key(item): memory for item in card.items}
     assert shakiest([card], known, NOW) is None
