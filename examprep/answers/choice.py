@@ -1,4 +1,4 @@
-"""One option of several: `2`, or `b`."""
+"""One option of several: `2`, `b`, or `и`, which is b on a Russian layout."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
 from examprep.cards import Choice, phrase
 from examprep.language import Language, say
 
-PICK = re.compile(r"([0-9]+|[a-z])[.)]?", re.IGNORECASE | re.ASCII)
+KEYS = {"ф": "a", "и": "b", "с": "c", "у": "e"}  # the same keys; в and а, on d and f, look like B and a
+PICK = re.compile(rf"([0-9]+|[a-z{''.join(KEYS)}])[.)]?", re.ASCII)
 
 
 def read(item: Choice, text: str, language: Language) -> Malformed | Ticks:
-    """A displayed number, or its Latin letter. Russian letters are not read: В is 2 to the eye and 3 by alphabet."""
+    """A displayed number, or its Latin letter, also where the layout is Russian and it cannot be meant otherwise.
+
+    В is not read: 2 to the eye, 3 by alphabet, 4 by its key.
+    """
     typed = read_typed(text, language)
     if isinstance(typed, Malformed):
         return typed
     count = len(item.options)
-    if pick := PICK.fullmatch(typed.text):
-        number = int(pick[1]) if pick[1].isdigit() else ord(pick[1].lower()) - ord("a") + 1
+    if pick := PICK.fullmatch(typed.text.lower()):
+        said = KEYS.get(pick[1], pick[1])
+        number = int(said) if said.isdigit() else ord(said) - ord("a") + 1
         if 1 <= number <= count:
             return Ticks((number,))
     ru, en = f"Номер варианта — от 1 до {count}.", f"Write the number of one option, from 1 to {count}."

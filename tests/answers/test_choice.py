@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examprep.answers import Malformed, Verdict, grade
+from examprep.answers import Malformed, Verdict, grade, parse_only
 from examprep.cards import Choice, Examples, Option, Text
 
 CEILING = Text(ru="Это округление вверх.", en="You took the ceiling.")
@@ -31,9 +31,14 @@ def test_exactly_the_line_that_shows_the_right_option_is_right(shown, number):
     assert verdict.mistake == ("You took the ceiling." if shown[number - 1] == 0 else None)
 
 
-@pytest.mark.parametrize("text", ["2", " 2 ", "2.", "2)", "b", "B", "b)", "２", "02"])
+@pytest.mark.parametrize("text", ["2", " 2 ", "2.", "2)", "b", "B", "b)", "и", "И)", "２", "02"])
 def test_an_option_is_picked_by_its_number_or_letter(text):
     assert grade(ITEM, text, language="en") == Verdict("right", 1.0, "2", None, "Right. The floor.")
+
+
+@pytest.mark.parametrize(("key", "number"), [("ф", "1"), ("и", "2"), ("с", "3"), ("С", "3")])
+def test_a_letter_of_the_same_key_on_a_russian_layout_picks_it_too(key: str, number: str):
+    assert parse_only(ITEM, key, "ru") == number
 
 
 def test_a_wrong_option_says_its_mistake_and_the_right_one():
@@ -47,7 +52,20 @@ def test_a_wrong_option_says_its_mistake_and_the_right_one():
 
 @pytest.mark.parametrize(
     ("text", "column"),
-    [("0", 1), ("4", 1), ("d", 1), ("  12", 3), ("1 2", 1), ("-1", 1), ("в", 1), ("both", 1), ("1" * 399, 1)],
+    [
+        ("0", 1),
+        ("4", 1),
+        ("d", 1),
+        ("  12", 3),
+        ("1 2", 1),
+        ("-1", 1),
+        ("в", 1),
+        ("а", 1),
+        ("у", 1),
+        ("ии", 1),
+        ("both", 1),
+        ("1" * 399, 1),
+    ],
 )
 def test_what_names_no_option_is_malformed(text, column):
     assert grade(ITEM, text, language="en") == Malformed(
