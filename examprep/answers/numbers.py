@@ -11,7 +11,7 @@ from examprep.answers.number import Numeral
 from examprep.answers.typed import Typed, read_typed
 from examprep.answers.verdict import Asked, Malformed, Verdict, right, status_of
 from examprep.cards import Number, Numbers, NumbersMistake, Text
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 COMMAS = re.compile(r" *[;,] *")
@@ -44,8 +44,9 @@ def read(item: Numbers, text: str, language: Language) -> Malformed | Row:
             return Malformed(read_one.message, typed.column(start + read_one.column - 1))
         found.append(read_one)
     if len(found) != want:
-        ru = f"Нужно чисел: {want}, прочитано: {len(found)}. Разделяйте их пробелом или точкой с запятой."
-        en = f"Write {want} numbers; {len(found)} were read. Part them by spaces or semicolons."
+        got, be = len(found), "was" if len(found) == 1 else "were"
+        ru = f"{_count(want, 'ru')}; прочитано {got}. Разделяйте их пробелом или точкой с запятой."
+        en = f"{_count(want, 'en')}; {got} {be} read. Part them by spaces or semicolons."
         return Malformed(say(language, ru, en), typed.column(len(typed.text)))
     return Row(tuple(found))
 
@@ -55,10 +56,16 @@ def _wanted(count: int, language: Language) -> str:
     return say(
         language,
         "Здесь нужно число: 0.25, 2/3, 66.5% или 1e-3. "
-        f"Нужно чисел: {count}, через пробел или точку с запятой.",
+        f"{_count(count, language)} через пробел или точку с запятой.",
         "A number must stand here: 0.25, 2/3, 66.5% or 1e-3. "
-        f"Write {count} numbers, parted by spaces or semicolons.",
+        f"{_count(count, language)}, parted by spaces or semicolons.",
     )
+
+
+def _count(count: int, language: Language) -> str:
+    numbers = plural_ru(count, "число", "числа", "чисел")
+    en = f"Write {count} number" + "s" * (count != 1)
+    return say(language, f"Напишите {count} {numbers}", en)
 
 
 def _pieces(typed: Typed, count: int) -> list[tuple[str, int]]:

@@ -90,7 +90,6 @@ SHORT_FORMS = {
     Choices: "1 3",
     Order: "3 1 2",
     Number: "0.25, 2/3, 1e-3",
-    Numbers: "0.5; 2/3; 1e-3",
     Shape: "(N, 3, 8, 8)",
     Expression: "2x, σ(x), e^(−x), √x, x/(1 + x)",
 }
@@ -98,8 +97,13 @@ SHORT_FORMS = {
 
 def how_to_answer(item: Item, language: Language) -> str:
     """What to type, in a few words; `legend` says more."""
-    form = SHORT_FORMS.get(type(item))
+    form = "; ".join(row(item)) if isinstance(item, Numbers) else SHORT_FORMS.get(type(item))
     return wanted(item, language) + (f": {form}" if form else "")
+
+
+def row(item: Numbers) -> list[str]:
+    """As many numbers as are wanted, of every kind whatever the answer's: an example that gives nothing away."""
+    return [("3", "0.5", "2/3")[k % 3] for k in range(len(item.answer))]
 
 
 def wanted(item: Item, language: Language) -> str:

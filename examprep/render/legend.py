@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from examprep.answers import expression
 from examprep.cards import Choice, Choices, Expression, Fill, Item, Number, Numbers, Order, Predict, Shape
 from examprep.language import Language, say
-from examprep.render.item import wanted
+from examprep.render.item import row, wanted
 
 
 def forms(item: Item) -> Sequence[str]:
@@ -22,8 +22,8 @@ def forms(item: Item) -> Sequence[str]:
     if isinstance(item, Number):
         return ("0.25", "0,25", "2/3", "66.5 %", "1e-3", "2·10^-3", "366 592")
     if isinstance(item, Numbers):
-        row = [("0.5", "2/3", "1e-3")[k % 3] for k in range(len(item.answer))]
-        return ("; ".join(row), "(" + ", ".join(row) + ")", " ".join(row))
+        numbers = row(item)
+        return ("; ".join(numbers), "(" + ", ".join(numbers) + ")", " ".join(numbers))
     if isinstance(item, Shape):
         return ("(N, 3, 8, 8)", "N×3×8×8", "[8, 2H]", "N 3 8 8", "()")
     return _expressions(item) if isinstance(item, Expression) else ()

@@ -56,6 +56,7 @@ def test_commas_alone_part_whole_numbers():
 @pytest.mark.parametrize(
     ("text", "column", "says"),
     [
+        ("0.09", 5, "Write 3 numbers; 1 was read."),
         ("0.09 0.24", 10, "Write 3 numbers; 2 were read."),
         ("0.09 0.24 0.67 0.1", 19, "Write 3 numbers; 4 were read."),
         ("0.09 half 0.67", 6, "Write 3 numbers, parted by spaces or semicolons."),
@@ -78,8 +79,10 @@ def test_what_is_no_row_is_told_with_its_column(text: str, column: int, says: st
 
 def test_how_many_numbers_are_wanted_is_said_in_russian_too():
     assert grade(SOFTMAX, "0.09 x 0.67", language="ru") == Malformed(
-        "Здесь нужно число: 0.25, 2/3, 66.5% или 1e-3. Нужно чисел: 3, через пробел или точку с запятой.", 6
+        "Здесь нужно число: 0.25, 2/3, 66.5% или 1e-3. Напишите 3 числа через пробел или точку с запятой.", 6
     )
+    told = grade(SOFTMAX, "0.09", language="ru").message
+    assert told == "Напишите 3 числа; прочитано 1. Разделяйте их пробелом или точкой с запятой."
     assert grade(item(1, 2), "x", language="en") == Malformed(
         "A number must stand here: 0.25, 2/3, 66.5% or 1e-3. "
         "Write 2 numbers, parted by spaces or semicolons.",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from examprep.answers import Malformed, parse_only
-from examprep.cards import Expression, Fill, Problem, Recall
+from examprep.cards import Expression, Fill, Numbers, Problem, Recall
 from examprep.catalog import read_catalog
 from examprep.course import find_course
 from examprep.problems import find_generator
+from examprep.render.item import how_to_answer
 from examprep.render.legend import forms, legend
 
 
@@ -49,3 +50,10 @@ def test_an_expression_shows_its_own_letters_and_on_demand_the_functions(posed):
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_legend_takes_a_few_lines(posed, language):
     assert max(len(legend(item, language).splitlines()) for item in posed) == 2
+
+
+def test_the_example_of_numbers_has_as_many_as_are_wanted_and_is_the_same_whatever_the_answer(posed):
+    rows = {(len(i.answer), how_to_answer(i, "en").split(": ")[-1]) for i in posed if isinstance(i, Numbers)}
+    assert rows
+    assert len({count for count, _ in rows}) == len(rows)
+    assert all(len(shown.split("; ")) == count and shown.startswith("3") for count, shown in rows)
