@@ -11,6 +11,7 @@ from examprep.answers.recall import coverage
 from examprep.cards import Card, Recall
 from examprep.catalog import read_catalog
 from examprep.course import find_course
+from examprep.exam.rehearsal import heard
 from examprep.language import LANGUAGES
 from examprep.lint import lint_course
 
@@ -73,6 +74,26 @@ def test_what_is_said_in_the_cards_own_words_is_ticked(card: Card, language: str
     assert [
         numbers[n] for n in numbers.keys() - coverage(card.outline, card.answer[language], language)
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said", "points"),
+    [
+        (
+            12,
+            "Xavier initialisation keeps the variance of the signal; weights of zero make units alike; He for ReLU.",
+            {"symmetry", "xavier", "he"},
+        ),
+        (
+            12,
+            "Инициализация Ксавье сохраняет дисперсию сигнала; с нулевыми весами нейроны одинаковы; для ReLU — Хе.",
+            {"symmetry", "xavier", "he"},
+        ),
+    ],
+)
+def test_an_answer_in_a_students_words_touches_the_points_that_it_makes(number, said, points):
+    (card,) = (card for card in CATALOG.cards if card.number == number)
+    assert {card.outline[n - 1].id for n in heard(card, said)} == points
 
 
 @cards

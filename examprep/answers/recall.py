@@ -15,6 +15,8 @@ from examprep.language import Language, say
 
 ALL = {"*", "все", "всё", "all"}
 WORD = re.compile(r"\w+")
+ENOUGH = 2  # terms by which a point is touched, however many it has
+SHORTEST_NAME = 2  # letters: He is a name, and not how «here» begins
 
 
 class Tickable(Protocol):
@@ -64,9 +66,10 @@ def _missed(missing: list[int], costly: list[int], language: Language) -> str:
 
 
 def coverage(points: Sequence[Point], said: str, language: Language) -> set[int]:
-    """Numbers, from 1, of the points that a free answer touches: those with at least half of their terms in it.
+    """Numbers, from 1, of the points that a free answer touches: those with two of their terms in it, or with half.
 
-    A term is found where its words, as stems, begin consecutive words of the answer. It is a hint for ticking,
+    Terms are also each other's synonyms, so that nobody uses most of many. A term is found where its words, as
+    stems, begin consecutive words of the answer; one of two letters is a word by itself. It is a hint for ticking,
     no grade: it cannot hear a «not».
     """
     words = "".join(f" {word}" for word in _words(said))
@@ -75,13 +78,14 @@ def coverage(points: Sequence[Point], said: str, language: Language) -> set[int]
 
 def _touched(terms: Sequence[str], words: str) -> bool:
     found = sum(_found(_words(term), words) for term in terms)
-    return found > 0 and 2 * found >= len(terms)
+    return found >= min(ENOUGH, (len(terms) + 1) // 2) > 0
 
 
 def _found(stems: Sequence[str], words: str) -> bool:
     """`words` has a blank before each word."""
     if len(stems) == 1:
-        return f" {stems[0]}" in words
+        whole = " " * (len(stems[0]) <= SHORTEST_NAME)
+        return f" {stems[0]}{whole}" in f"{words} "
     return bool(stems) and re.search(" " + r"\w* ".join(stems), words) is not None
 
 

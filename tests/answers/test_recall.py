@@ -118,6 +118,24 @@ def test_a_point_is_touched_by_half_of_its_terms_as_stems_of_consecutive_words(s
     assert coverage(OUTLINE, said, language) == points
 
 
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [("zero weights make units alike", {1}), ("zero weights", set()), ("He for ReLU", {2})],
+)
+def test_two_terms_are_enough_however_many_synonyms_there_are(said, points):
+    outline = [
+        point(["а"], ["symmetr", "equal", "identical", "alike", "zero"]),
+        point(["а"], ["he", "kaiming", "half", "relu"]),
+    ]
+    assert coverage(outline, said, "en") == points
+
+
+def test_a_term_of_two_letters_is_a_word_and_not_how_one_begins():
+    outline = [point(["а"], ["he", "relu"])]
+    assert coverage(outline, "here", "en") == set()
+    assert coverage(outline, "by He", "en") == {1}
+
+
 @given(st.lists(st.sampled_from(["kernel", "convolution", "shared weights", "shift", "and"])), st.text())
 def test_saying_more_never_unsays_a_point(said, more):
     words = " ".join(said)
