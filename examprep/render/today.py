@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from rich.text import Text
 
+from examprep.cards import Card, Item
 from examprep.language import Language, say
+from examprep.render.literal import one_line
+from examprep.study.events import Review
 from examprep.study.memory import Memories
 from examprep.study.queue import next_due, waiting
+
+LONGEST = 100  # characters of an item's words in a line
 
 
 def due_line(keys: Collection[str], memories: Memories, now: datetime, language: Language) -> Text:
@@ -22,6 +27,17 @@ def due_line(keys: Collection[str], memories: Memories, now: datetime, language:
         when = soonest.astimezone().strftime("%d.%m %H:%M")
         line.append(say(language, f" · следующее повторение {when}", f" · next review {when}"), "dim")
     return line
+
+
+def answered_line(answer: Review, items: Mapping[str, tuple[Card, Item]], language: Language) -> str:
+    """Which answer is about to be taken back: its question, its item's words, when it was given."""
+    when = f"{answer.at.astimezone():%d.%m.%Y %H:%M}"
+    card, item = items.get(answer.item, (None, None))
+    what = answer.item
+    if card is not None and item is not None:
+        words = one_line(item.prompt[language] if item.prompt is not None else item.id)
+        what = f"{card.number} · {words if len(words) <= LONGEST else words[: LONGEST - 1] + '…'}"
+    return say(language, f"Отменить ответ от {when}?\n{what}", f"Take back the answer of {when}?\n{what}")
 
 
 def how_to_set_line(language: Language) -> Text:

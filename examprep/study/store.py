@@ -147,19 +147,28 @@ class Store:
         again. What an import brought from another program is not what the student just did.
         """
         with self._writing():
-            out = self._out_of_force()
-            select = "SELECT id FROM event WHERE item IS NOT NULL AND origin <> ? ORDER BY row DESC"
-            rows = self._db.execute(select, (FROM_ANKI,))
-            last = next((identity for (identity,) in rows if identity not in out), None)
-            rows.close()
-            if last is None:
+            undone = self._last_answer()
+            if undone is None:
                 return None
-            undone = self._in_force(last)
-            self._void(last)
+            last: str | None = undone.id
+            self._void(undone.id)
             while (last := self._voided_by(last)) is not None:
                 if last not in self._out_of_force():  # what a change had replaced is in force again
                     self._void(last)
             return undone
+
+    def last_answer(self) -> Review | None:
+        """What `undo_last` would take back."""
+        with self._reading():
+            return self._last_answer()
+
+    def _last_answer(self) -> Review | None:
+        out = self._out_of_force()
+        select = "SELECT id FROM event WHERE item IS NOT NULL AND origin <> ? ORDER BY row DESC"
+        rows = self._db.execute(select, (FROM_ANKI,))
+        last = next((identity for (identity,) in rows if identity not in out), None)
+        rows.close()
+        return None if last is None else self._in_force(last)
 
     def entries(self) -> list[Entry]:
         """What the student did: events, items set aside, rehearsed exams; by time and id."""

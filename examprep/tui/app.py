@@ -172,6 +172,7 @@ class ExamApp(Noticing):
         from examprep.tui.screens.question import QuestionPage
 
         self.warmth.expect()
+        self.stand_on(card)
         self.push_screen(QuestionPage(card, part, sought))
 
     def open_lab(self, card: Card) -> None:
@@ -180,7 +181,14 @@ class ExamApp(Noticing):
         lab = self.catalog.lab_of.get(card.number)
         if lab is not None:
             self.warmth.expect()
+            self.stand_on(card)
             self.push_screen(LabPage(card, lab))
+
+    def stand_on(self, card: Card) -> None:
+        """Home's cursor is where one was last, from wherever it was opened."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Home):
+                screen.stand_on(card)
 
     def study(self, cards: list[Card], agenda: Agenda | None = None) -> None:
         """Study the items of these cards: what `agenda` chose, or what is due, then new ones."""

@@ -129,7 +129,30 @@ async def test_an_answer_of_an_earlier_session_is_taken_back(sit_down):
     async with sit_down() as student:
         await student.sees("4 new")
         await student.press("u")
+        await student.sees("Take back the answer of", "1 · What is the derivative of x²?", "keep it")
+        await student.press("enter")
+        await student.sees("4 new")
+        await student.press("u", "down", "enter")
         await student.sees("5 new", "Taken back: q01/which")
+        await student.press("u")
+        await student.sees("There is nothing to take back.")
+
+
+async def test_the_cursor_stands_on_what_the_palette_or_the_search_opened(sit_down, whole):
+    async with sit_down(of=whole) as student:
+        await student.press("ctrl+p")
+        await student.type("question 26")
+        await student.sees("Question 26")
+        await student.press("enter")
+        await student.sees("Answer", "Outline")
+        await student.press("escape")
+        await student.sees("26 · The attention mechanism.")
+        await student.press("slash")
+        await student.type("11")
+        await student.press("enter")
+        await student.sees("Answer", "Outline")
+        await student.press("escape", "escape")
+        await student.sees("11 · Adaptive")
 
 
 async def test_an_empty_course_is_said_and_nothing_breaks(sit_down, env, tmp_path, monkeypatch):

@@ -208,6 +208,9 @@ class Home(Page):
     def card(self) -> Card | None:
         return self.query_one(MasteryMap).card
 
+    def stand_on(self, card: Card) -> None:
+        self.query_one(MasteryMap).choose(card.stem)
+
     def can(self, action: str) -> bool:
         if action in ("open", "practise", "lab", "study"):
             return bool(self.exam.catalog.cards)
@@ -252,6 +255,22 @@ class Home(Page):
             self.exam.open_lab(card)
 
     def action_undo(self) -> None:
+        """Ask first: the answer may be of another day, and nothing on this screen shows it."""
+        from examprep.render.today import answered_line
+        from examprep.tui.screens.choose import Choose
+
+        last = self.exam.store.last_answer()
+        if last is None:
+            self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
+            return
+        lines = [("keep", self.say("оставить", "keep it")), ("undo", self.say("отменить", "take it back"))]
+        self.app.push_screen(
+            Choose(answered_line(last, self.exam.catalog.items, self.language), lines), self.undo
+        )
+
+    def undo(self, chosen: str | None) -> None:
+        if chosen != "undo":
+            return
         undone = self.exam.store.undo_last()
         self.exam.refold()
         if undone is None:
