@@ -135,16 +135,21 @@ def choose_checks(lab: ModuleType, request: Request) -> list[str]:
     return [name for name in there if name in asked]
 
 
-def choose_device(asked: str) -> str:
-    """`auto` is CUDA where there is one, else the CPU; MPS (no float64) only on request."""
+def devices() -> list[str]:
+    """Where this machine can compute: the CPU, and what PyTorch finds besides."""
     torch = sys.modules.get("torch")
     present = {"cpu": True, "cuda": bool(torch and torch.cuda.is_available())}
     present["mps"] = bool(torch and torch.backends.mps.is_available())
+    return [name for name, there in present.items() if there]
+
+
+def choose_device(asked: str) -> str:
+    """`auto` is CUDA where there is one, else the CPU; MPS (no float64) only on request."""
+    present = devices()
     if asked == "auto":
-        return "cuda" if present["cuda"] else "cpu"
-    if not present.get(asked, False):
-        have = ", ".join(name for name, there in present.items() if there)
-        raise Refused(f"no device {asked!r} on this machine; it has: {have}")
+        return "cuda" if "cuda" in present else "cpu"
+    if asked not in present:
+        raise Refused(f"no device {asked!r} on this machine; it has: {', '.join(present)}")
     return asked
 
 
@@ -162,6 +167,7 @@ def circumstances(request: Request, device: str, checks: list[str]) -> dict[str,
     return {
         "stem": Path(request.path).stem,
         "device": device,
+        "devices": devices(),
         "seed": request.seed,
         "knobs": request.knobs,
         "break": request.break_name,

@@ -15,7 +15,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examprep.labhost import Request, Said, Wire, main, run_lab, to_json
+from examprep.labhost import Request, Said, Wire, devices, main, run_lab, to_json
 
 LAB = '''
     """A tiny lab."""
@@ -92,6 +92,7 @@ def test_a_run_tells_what_it_starts_with_what_each_check_found_and_how_it_ended(
         "event": "started",
         "stem": path.stem,
         "device": "cpu",
+        "devices": devices(),
         "seed": 3,
         "knobs": {},
         "break": None,

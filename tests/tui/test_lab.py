@@ -113,10 +113,24 @@ async def test_a_run_is_stopped_at_once_and_can_begin_again(sit_down, with_lab, 
         assert len(student.app.store.lab_runs()) == 1
 
 
+async def test_one_device_alone_needs_no_key(sit_down):
+    async with sit_down(size=(160, 40)) as student:
+        await student.press("l")
+        await student.sees("everything holds")
+        page = student.app.screen
+        page.devices = ("cpu",)
+        trial = page.trial
+        await student.press("d")
+        assert page.trial is trial
+        page.retell()
+        assert "d device" not in student.screen()
+
+
 async def test_a_device_that_is_not_there_is_said(sit_down):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
+        student.app.screen.devices = ("cpu", "cuda")
         await student.press("d", "d", "d")
         await student.sees("no device 'mps'")
         await student.press("d")
@@ -178,6 +192,22 @@ async def test_the_source_opens_at_the_check_under_the_cursor(sit_down):
         assert isinstance(student.app.screen, LabPage)
 
 
+async def test_long_lines_of_a_source_are_scrolled_to_and_the_frame_says_how(sit_down, with_lab):
+    long = "# " + "long " * 20 + "END\n"
+    async with sit_down(of=with_lab({"def derivative": long + "def derivative"})) as student:
+        await student.press("l")
+        await student.sees("everything holds")
+        await student.press("c")
+        screen = await student.sees("def check_slope", "↑ ↓ scroll", "← → long lines", "Esc close")
+        assert "END" not in screen
+        await student.press("home", *["right"] * 5)
+        await student.sees("END")
+        await student.pilot.resize_terminal(140, 24)
+        await student.sees("END", "Esc close")
+        while "long lines" in student.screen():
+            await student.pilot.pause()
+
+
 async def test_a_source_that_is_gone_is_said(sit_down, with_lab):
     edited = with_lab({})
     async with sit_down(of=edited) as student:
@@ -230,7 +260,7 @@ async def test_tensors_are_seen_one_by_one_as_heat_maps(sit_down, with_lab):
 async def test_without_tensors_or_output_there_is_no_key_for_them(sit_down):
     async with sit_down(size=(160, 40)) as student:
         await student.press("l")
-        screen = await student.sees("everything holds", "c code", "d device")
+        screen = await student.sees("everything holds", "c code", "f zoom")
         for key in ("t tensors", "m output", "g chart", "o one run", "x stop"):
             assert key not in screen
         await student.press("t", "m", "g", "o", "x")

@@ -113,6 +113,21 @@ async def test_a_knob_of_whole_numbers_takes_no_fraction(sit_down):
         assert page.knobs.settings.turned == {}
 
 
+async def test_a_fault_is_said_no_more_once_its_row_is_left_or_a_run_begins(sit_down):
+    async with sit_down() as student:
+        page = await at_the_knobs(student)
+        for way in ("k", "r", "down"):
+            page.knobs.enter()
+            await student.pilot.pause()
+            await student.press("9", "9", "enter")
+            assert "✗ “99”" in student.screen()
+            await student.press(way)
+            assert page.knobs.trouble == ""
+            assert "✗ “99”" not in student.screen()
+            if page.knobs.row is None:
+                await student.press("k")
+
+
 async def test_escape_steps_back_from_the_field_the_knobs_and_the_lab(sit_down):
     async with sit_down() as student:
         page = await at_the_knobs(student)

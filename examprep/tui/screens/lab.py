@@ -67,6 +67,7 @@ class LabPage(Turning, Reading):
         self.next: tuple[str, Prediction | None] | None = (
             None  # the broken run that waits for the right one to end
         )
+        self.devices: tuple[str, ...] = ()  # that this machine has; unknown before a run has ended
         self.whole = False  # whether the chart has the screen for itself
 
     def body(self) -> ComposeResult:
@@ -104,6 +105,7 @@ class LabPage(Turning, Reading):
         if self.trial is not None:
             self.trial.cancel()
         self.outcome = self.next = None
+        self.knobs.forgive()
         settings = self.knobs.settings
         against = self.rights.partner(settings, broken=break_name is not None)
         self.trial = Trial(
@@ -136,6 +138,8 @@ class LabPage(Turning, Reading):
             self.record(trial)
         if trial.right:
             self.rights.keep(trial)
+        if trial.report.started:
+            self.devices = tuple(trial.report.started.get("devices", ()))
         self.outcome = outcome(trial)
 
     def record(self, trial: Trial) -> None:
@@ -208,6 +212,7 @@ class LabPage(Turning, Reading):
             "next_chart": len(self.chart.names(trial)) > 1,
             "alone": trial.against is not None,
             "prediction": self.outcome is not None,
+            "device": len(self.devices) > 1,
             "tables": bool(trial.report.tables),
             "output": bool(trial.report.said or trial.report.crashes),
         }.get(action, True)

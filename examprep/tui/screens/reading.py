@@ -59,7 +59,7 @@ class Reading(Page):
         """The lab's source, at the check under the cursor."""
         path = self.exam.env.course.lab_path(self.lab.stem)
         line = self.lab.lines.get(f"check_{self.checks.chosen}", 1)
-        self.app.push_screen(Code(path, line))
+        self.app.push_screen(Code(path, line, self.exam.env.say))
 
     def action_evidence(self) -> None:
         if (name := self.checks.chosen) is not None:

@@ -93,6 +93,7 @@ class Knobs(Vertical):
         super().__init__(id=id)
         self.settings = Settings()
         self.trouble = ""
+        self._troubled: Row | None = None  # whose field the trouble is about
         self._say = say
         self._rows = [Row(knob) for knob in (*lab.knobs, SEED, None)]
 
@@ -127,7 +128,7 @@ class Knobs(Vertical):
     def move(self, step: int) -> None:
         """Focus another row; the ends hold."""
         if row := self.row:
-            self.trouble = ""
+            self.forgive()
             place = self._rows.index(row) + step
             self._rows[max(0, min(len(self._rows) - 1, place))].track.focus()
 
@@ -147,6 +148,10 @@ class Knobs(Vertical):
             self.screen.set_focus(row.field)
             row.field.select_all()
 
+    def forgive(self) -> None:
+        """Say no more of what was typed amiss."""
+        self.trouble, self._troubled = "", None
+
     def abandon(self) -> None:
         """Leave the field that is typed in as it was."""
         if row := self.row:
@@ -154,7 +159,7 @@ class Knobs(Vertical):
             row.track.focus()
 
     def set(self, settings: Settings) -> None:
-        self.trouble = ""
+        self.forgive()
         if settings != self.settings:
             self.settings = settings
             self.post_message(self.Turned())
@@ -185,7 +190,14 @@ class Knobs(Vertical):
         return said
 
     def on_descendant_focus(self) -> None:
+        if self.row is not self._troubled:
+            self.forgive()
         self.retell()
+
+    def on_descendant_blur(self) -> None:
+        if self.row is not self._troubled:
+            self.forgive()
+            self.retell()
 
     # ── what rows tell ──
 
@@ -224,7 +236,7 @@ class Knobs(Vertical):
         except BadSetting:
             row.field.value = written(self.settings.value(row.knob))
             self.retell()
-            self.trouble = self._wanted(row.knob, text)
+            self.trouble, self._troubled = self._wanted(row.knob, text), row
             self.query_one("#about", Static).update(self._about())
         else:
             self.set(self.settings.turn(row.knob, value))
