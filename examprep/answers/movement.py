@@ -42,7 +42,11 @@ def stated(statement: Statement | ChartStatement, language: Language) -> str:
             return say(
                 language, f"хоть одна кривая графика {chart} сдвинется", f"some curve of {chart} moves"
             )
-        return say(language, f"ни одна кривая графика {chart} не сдвинется", f"no curve of {chart} moves")
+        return say(
+            language,
+            f"кривые графика {chart} останутся на месте",
+            f"the curves of {chart} stay where they are",
+        )
     line, move = named(statement.line, language), ends(statement.move, language)
     return say(language, f"кривая {line} {move}", f"the curve {line} {move}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -33,13 +35,17 @@ from examprep.render.literal import literal, one_line
 from examprep.study.session import Asking
 
 STATUS = {"right": ("✓", "bold green"), "imprecise": ("≈", "bold yellow"), "partial": ("◐", "bold yellow")}
+ASKS = re.compile(r"\s*[^.!?…:;]*\?$")  # the question at a prompt's end
 WRONG = ("✗", "bold red")
 
 
 def question(asking: Asking, language: str, lab: LabFile | None = None) -> RenderableType:
     """The prompt and, where there are any, the numbered lines in the order drawn."""
     item = asking.item
-    parts: list[RenderableType] = [prose(item.prompt[language])] if item.prompt is not None else []
+    parts: list[RenderableType] = []
+    if item.prompt is not None:
+        prompt = item.prompt[language]
+        parts.append(prose(of_curves_too(prompt, language) if asking.statements else prompt))
     if asking.drawn is not None:
         parts.append(worded(asking.drawn.problem.ask[language]))
     if isinstance(item, Predict) and lab is not None:
@@ -48,6 +54,15 @@ def question(asking: Asking, language: str, lab: LabFile | None = None) -> Rende
     if lines:
         parts += ["", numbered(lines)]
     return Group(*parts)
+
+
+def of_curves_too(prompt: str, language: str) -> str:
+    """A prediction's prompt, which asks for the checks alone, where statements about curves stand beside them."""
+    begins = ASKS.sub("", prompt.rstrip())
+    asks = say(language, "Что произойдёт?", "What will happen?")
+    if begins.endswith((":", ";")):
+        asks = asks[0].lower() + asks[1:]
+    return f"{begins} {asks}".lstrip()
 
 
 def _broken(item: Predict, lab: LabFile, language: str) -> Text:

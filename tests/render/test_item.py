@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console, RenderableType
 
 from examprep.answers import Verdict
+from examprep.answers.movement import stated
 from examprep.cards import Examples, Number, Text
+from examprep.effect import ChartStatement
 from examprep.render import item as render
+from examprep.render.item import of_curves_too
 
 ITEM = Number(
     id="slope",
@@ -31,3 +35,27 @@ def test_every_line_of_a_mistake_stands_under_the_verdict():
         "  The two of the derivative is forgotten",
         "  here. [b]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "language", "asked"),
+    [
+        (
+            "Слои сети сделаны без смещений. Какие проверки покраснеют?",
+            "ru",
+            "Слои сети сделаны без смещений. Что произойдёт?",
+        ),
+        ("Two cliffs: which check turns red?", "en", "Two cliffs: what will happen?"),
+        ("What goes red?", "en", "What will happen?"),
+        ("The rate is 0.5.\n\nWhich checks turn red?\n", "en", "The rate is 0.5. What will happen?"),
+        ("The cliff has one weight.", "en", "The cliff has one weight. What will happen?"),
+    ],
+)
+def test_beside_curves_a_prediction_does_not_ask_for_checks_alone(prompt: str, language: str, asked: str):
+    assert of_curves_too(prompt, language) == asked
+
+
+def test_that_no_curve_moves_is_said_without_a_negation():
+    statement = ChartStatement("loss", moves=False)
+    assert stated(statement, "ru") == "кривые графика «loss» останутся на месте"
+    assert stated(statement, "en") == "the curves of “loss” stay where they are"

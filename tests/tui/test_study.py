@@ -80,7 +80,7 @@ async def test_undo_puts_the_item_back(sit_down):
 async def test_a_prediction_is_graded_by_running_the_broken_lab(sit_down):
     async with sit_down() as student:
         await student.press("s", "ctrl+n", "ctrl+n", "ctrl+n")
-        await student.sees("Broken: uphill")
+        await student.sees("What will happen?", "Broken: uphill")
         lines = student.screen().splitlines()
         happens = ("slope:", "descends:", "the curve “loss” ends higher")
         await answer(student, " ".join(n for n, text in numbered(lines) if text.startswith(happens)))
