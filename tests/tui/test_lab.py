@@ -35,6 +35,16 @@ async def test_the_evidence_names_the_claims_that_it_settles(sit_down):
         await student.sees("The derivative of x² is 2x.", "got 6, want 6 ± 1e-06", "verified here")
 
 
+async def test_a_tall_screen_says_in_the_students_language_what_a_check_establishes(sit_down):
+    async with sit_down("ru", size=(80, 34)) as student:
+        await student.press("l")
+        await student.sees("всё подтвердилось", "Производная x² равна 2x.")
+        await student.press("down", "down")
+        await student.sees("Он чётный.")
+        await student.press("L")
+        await student.sees("x² has the same value at −x.")
+
+
 async def test_a_break_is_chosen_and_turns_red_exactly_what_it_names(sit_down):
     async with sit_down() as student:
         await student.press("l")

@@ -75,7 +75,7 @@ class LabPage(Turning, Reading):
         with Horizontal(id="bench"):
             yield Knobs(self.lab, self.say, id="knobs")
             yield RunChart(self.lab, id="chart")
-        yield Checks(self.lab, id="checks")
+        yield Checks(self.card, self.lab, id="checks")
 
     def on_mount(self) -> None:
         self.set_interval(REDRAW, self.look)

@@ -10,9 +10,11 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.language import Language
 from examprep.render.checkrows import columns, header, row
+from examprep.render.item import fact
 from examprep.render.literal import one_line
 from examprep.runner import Check
 from examprep.tui.trial import Trial
@@ -24,9 +26,10 @@ TALL = 30  # lines of a terminal from which the fact under the cursor has a line
 class Checks(Vertical):
     """One row a check, under a header; on a tall screen the fact of the check under the cursor."""
 
-    def __init__(self, lab: LabFile, id: str):
+    def __init__(self, card: Card, lab: LabFile, id: str):
         super().__init__(id=id)
-        self.lab = lab
+        self.card, self.lab = card, lab
+        self._language: Language = "en"
         self._shown: list[Text] = []
 
     def compose(self) -> ComposeResult:
@@ -48,6 +51,7 @@ class Checks(Vertical):
 
     def show(self, trial: Trial, language: Language, note: Note) -> None:
         """Draw anew the rows that have changed."""
+        self._language = language
         rows = self.query_one(OptionList)
         at = columns(self.app.size.width - 3, self.lab.checks)
         self.query_one("#columns", Static).update(header(at, language))
@@ -65,7 +69,8 @@ class Checks(Vertical):
         self.tell_fact()
 
     def tell_fact(self) -> None:
+        """In the student's language where a claim gives it."""
         if (name := self.chosen) is not None:
-            self.query_one("#fact", Static).update(
-                Text(one_line(self.lab.checks[name]), "dim", no_wrap=True, overflow="ellipsis")
-            )
+            said = fact(self.card, name, self._language, self.lab) or self.lab.checks[name]
+            line = Text(one_line(said), "dim", no_wrap=True, overflow="ellipsis")
+            self.query_one("#fact", Static).update(line)
