@@ -1,4 +1,4 @@
-"""A number: `0,25`, `366 592`, `2/3`, `66.5%`, `2·10^-3`, with its unit or without."""
+"""A number: `0,25`, `366 592`, `2/3`, `66.5%`, `2·10^-3`, with its unit or without; or arithmetic: `√(2/3)`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from examprep.answers.expression.numeric import NoValue, evaluate
+from examprep.answers.expression.reading import read_expression
 from examprep.answers.typed import TO_LATIN, folded, plain, read_typed
 from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
 from examprep.cards import Number, Text
@@ -21,6 +23,7 @@ NUMERAL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 OVER = re.compile(" */ *")
+UNFINISHED = re.compile(r"[0-9][eеEЕ]\s*$")  # Latin and Cyrillic
 LARGEST_DENOMINATOR = 1000  # of a fraction that one would write as such; so is its numerator
 FARTHEST = 300  # powers of ten: beyond them a float ends
 
@@ -35,10 +38,31 @@ class Numeral:
 
 
 def read(item: Number, text: str, language: Language, wanted: str = "") -> Malformed | Numeral:
-    """A comma is a decimal one: `1,234` is read as 1.234, and the echo shows it.
+    """A comma is a decimal one: `1,234` is read as 1.234, and the echo shows it. Arithmetic is worked out.
 
     `wanted` is what to say of a text that is no number.
     """
+    plainly = _read(item, text, language, wanted)
+    found = _worked_out(text, language) if isinstance(plainly, Malformed) else None
+    return plainly if found is None else _read(item, found, language, wanted)
+
+
+def _worked_out(text: str, language: Language) -> str | None:
+    """`sqrt(6/1350)`, `0.1·0.9`: the value to twelve digits, so that 0.1·30 is 3; None where it has none.
+
+    `5e` is the beginning of 5e-3, not five times e.
+    """
+    reading = read_expression(text, (), language)
+    if isinstance(reading, Malformed) or UNFINISHED.search(text):
+        return None
+    try:
+        value = evaluate(reading.tree, {})
+    except NoValue:
+        return None
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
+
+
+def _read(item: Number, text: str, language: Language, wanted: str) -> Malformed | Numeral:
     typed = read_typed(text, language)
     if isinstance(typed, Malformed):
         return typed
@@ -98,9 +122,9 @@ def _wanted(item: Number, language: Language) -> str:
     unit = item.unit
     return say(
         language,
-        "Нужно одно число: 0.25, 2/3, 66.5%, 1e-3 или 366 592 (тысячи отделяет пробел)"
+        "Нужно одно число: 0.25, 2/3, 66.5%, 1e-3, √(2/3) или 366 592 (тысячи отделяет пробел)"
         + (f"; после него можно написать {unit}." if unit else "."),
-        "Write one number: 0.25, 2/3, 66.5%, 1e-3 or 366 592 (a space parts the thousands)"
+        "Write one number: 0.25, 2/3, 66.5%, 1e-3, √(2/3) or 366 592 (a space parts the thousands)"
         + (f"; {unit} may follow it." if unit else "."),
     )
 
