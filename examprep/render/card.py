@@ -173,13 +173,20 @@ KINDS = {  # in Russian; in English an item's tag says it
 
 
 def items(card: Card, language: str, recalls: Mapping[str, float] | None = None) -> RenderableType:
-    """The practice items by kind and name, each with what it asks; they are asked in the quiz.
+    """The practice items; they are asked in the quiz."""
+    return Group(*item_entries(card, language, recalls))
+
+
+def item_entries(
+    card: Card, language: str, recalls: Mapping[str, float] | None = None
+) -> list[RenderableType]:
+    """Each practice item by kind and name, with what it asks.
 
     `recalls`, {an item's key: the probability that it is recalled now}, is shown before them; of one never asked, ·.
     """
     kinds = [kind_name(item, language) for item in card.items]
     width = max(map(cell_len, kinds), default=0)
-    parts: list[RenderableType] = []
+    entries: list[RenderableType] = []
     for item, kind in zip(card.items, kinds, strict=True):
         line = Text()
         if recalls is not None:
@@ -187,8 +194,8 @@ def items(card: Card, language: str, recalls: Mapping[str, float] | None = None)
             line.append("   · " if recall is None else f"{recall:>4.0%} ", "dim" if recall is None else "")
         line.append(kind.ljust(width + 1), "dim").append(item.id, "bold")
         asks = prose(item.prompt[language]) if item.prompt is not None else Text(item.generator)
-        parts += [line, Padding(asks, (0, 0, 1, 2))]
-    return Group(*parts)
+        entries.append(Group(line, Padding(asks, (0, 0, 1, 2))))
+    return entries
 
 
 def kind_name(item: Item, language: str) -> str:

@@ -74,8 +74,8 @@ class Session:
 
     `today`: what a plan chose; without one, what FSRS says is due and `new_limit` new items. `first`: keys that
     are asked before all else, due or not: what a rehearsed exam missed, where no plan holds it. `once`: keys that
-    alone are asked, once each, due or not. `askable`: what a prediction of this break may be asked about besides its
-    checks.
+    alone are asked, once each, due or not, set aside or not. `askable`: what a prediction of this break may be asked
+    about besides its checks.
 
     `asking` is None when nothing is left; `graded` is None while the answer is awaited. StoreError may come from
     any method: then nothing was recorded, and the answer is still there to be given again.
@@ -105,7 +105,7 @@ class Session:
         self._before: Card | None = None
         self.aside = fold_asides(store.asides(), local_day(now()))
         self._missed = {*first, *(today.missed if today else ())}
-        self._first = [k for k in [*once, *first] if k in deck and k not in self.aside.hidden]
+        self._first = [k for k in [*once, *first] if k in deck and (k in once or k not in self.aside.hidden)]
         self._new_left, self._once = new_limit, bool(once)
         self._ahead = frozenset(self._first)
         self._done: list[Departure | None] = []  # what undo takes back here, in order; None: an answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import redirect_stderr, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -190,12 +191,12 @@ class ExamApp(Noticing):
             if isinstance(screen, Home):
                 screen.stand_on(card)
 
-    def study(self, cards: list[Card], agenda: Agenda | None = None) -> None:
-        """Study the items of these cards: what `agenda` chose, or what is due, then new ones."""
+    def study(self, cards: list[Card], agenda: Agenda | None = None, once: Sequence[str] = ()) -> None:
+        """Study the items of these cards: what `agenda` chose, or what is due, then new ones; `once`: only these."""
         from examprep.tui.screens.study import StudyPage
 
         self.warmth.expect()
-        self.push_screen(StudyPage(cards, agenda))
+        self.push_screen(StudyPage(cards, agenda, once))
 
     def open_exam(self, ticket: list[Card] | None = None) -> None:
         """Rehearse the exam that was set, or the usual one; with this ticket or a drawn one."""

@@ -9,6 +9,7 @@ import pytest
 
 from examprep.course import Course
 from examprep.tui.screens.question import QuestionPage
+from examprep.tui.widgets.practice import Practice
 
 
 async def test_the_parts_stand_side_by_side(sit_down):
@@ -232,3 +233,27 @@ async def test_the_help_lists_the_keys_of_the_part(sit_down):
         await student.press("enter", "question_mark")
         screen = await student.sees("previous part", "the lab's code")
         assert "prove it" not in screen
+
+
+async def test_enter_studies_the_item_under_the_cursor_and_no_other(sit_down):
+    async with sit_down("ru") as student:
+        student.app.open_question(student.app.catalog.cards[0], "items")
+        await student.sees("число   slope-at-three", "⏎ учить это задание", "p учить вопрос")
+        await student.press("down", "enter")
+        await student.sees("Производная x² в точке 3?")
+        await student.press("6", "enter")
+        await student.sees("✓ Верно")
+        await student.press("enter")
+        await student.sees("Занятие окончено")
+        await student.press("escape")
+        await student.sees("100% число   slope-at-three")
+        assert student.app.screen.query_one(Practice).chosen == "q01/slope-at-three"
+
+
+async def test_an_item_that_is_chosen_is_asked_although_it_is_set_aside(sit_down):
+    async with sit_down() as student:
+        student.app.open_question(student.app.catalog.cards[0], "items")
+        await student.press("enter", "ctrl+o")
+        await student.sees("The session is over")
+        await student.press("escape", "enter")
+        await student.sees("What is the derivative of x²?", "^N skip")

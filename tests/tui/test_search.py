@@ -47,6 +47,28 @@ async def test_what_was_found_is_in_sight_where_it_is_opened(sit_down, whole):
         assert "The dropout layers of torch.nn" not in screen  # the beginning of the answer
 
 
+@pytest.mark.parametrize(
+    ("part", "query", "seen", "begins"),
+    [
+        ("answer", "element by element", "multiplies element", "Why. A plain recurrent net"),
+        ("items", "half of the memory after 10 steps", "leaves half of the memory", "not-a-gate"),
+    ],
+)
+async def test_what_was_found_stands_in_the_upper_third_when_it_is_opened(
+    sit_down, whole, part, query, seen, begins
+):
+    async with sit_down(of=whole) as student:
+        found = student.app.index.search(query, "en")
+        hit = next(hit for hit in found if (hit.passage.part, hit.passage.question) == (part, 25))
+        student.app.open_question(student.app.catalog.by_number[25], part, hit)
+        screen = await student.sees(seen)
+        while begins in screen:
+            await student.pilot.pause()
+            screen = student.screen()
+        row = next(row for row, line in enumerate(screen.splitlines()) if seen in line)
+        assert row <= 3 + 21 // 3
+
+
 async def test_a_claim_that_was_found_is_under_the_cursor(sit_down):
     async with sit_down() as student:
         await student.press("slash")

@@ -27,10 +27,11 @@ from examprep.tui.page import GLOBAL_KEYS
 from examprep.tui.proving import Proving
 from examprep.tui.screens.choose import Choose
 from examprep.tui.widgets.claims import Claims
+from examprep.tui.widgets.practice import Practice
 
 CODE = "code"
 WIDEST, WIDEST_CODE = 88, 112  # columns: longer lines of prose tire the eye; code is folded at 110
-ABOVE = 3  # lines that are seen above what was sought
+ABOVE = 1 / 4  # of the body, that is seen above what was sought
 BESIDE = 3  # columns that are no text: padding and the scroll bar
 
 
@@ -47,11 +48,12 @@ class QuestionPage(Proving):
         Key("right", "turn(1)", "следующая часть", "next part", "→", bar=False),
         Key("up,down", "read", "читать, выбирать", "read on, choose", "↑ ↓", bar=False, bound=False),
         Key("v,enter", "prove", "доказать", "prove it"),
+        Key("enter", "study_item", "учить это задание", "study this item", "⏎"),
         Key("V", "prove_all", "доказать все", "prove all"),
         Key("x", "stop", "остановить", "stop"),
         Key("r", "requires", "что знать сначала", "know first"),
         Key("c", "code", "код лаборатории", "the lab's code", bar=False),
-        Key("p", "practise", "практика", "practise"),
+        Key("p", "practise", "учить вопрос", "practise"),
         Key("l", "lab", "лаборатория", "lab"),
         *GLOBAL_KEYS,
     ]
@@ -82,8 +84,9 @@ class QuestionPage(Proving):
         yield Static(id="progress")
         with VerticalScroll(id="body"):
             yield Static(id="part")
-        with Vertical(id="provable"):
+        with Vertical(id="choosing"):
             yield Claims(id="claims")
+            yield Practice(id="practice")
 
     def on_mount(self) -> None:
         self.part = self.parts.index(self.first) if self.first in self.parts else 0
@@ -91,7 +94,6 @@ class QuestionPage(Proving):
 
     def on_screen_resume(self) -> None:
         """Back from practice or from the lab."""
-        self.forget("items")
         self.forget("formulas")
         super().on_screen_resume()
 
@@ -106,25 +108,44 @@ class QuestionPage(Proving):
         right = self.say(f"сначала: {needs}", f"first: {needs}") if needs else ""
         self.entitle(render.title(self.card, self.language).plain, right)
         self.query_one("#tabs", Static).update(self.tabs())
-        claims, body = self.query_one(Claims), self.query_one("#body", VerticalScroll)
-        name = self.parts[self.part]
-        self.query_one("#provable").display, body.display = name == "claims", name != "claims"
-        if name == "claims":
-            report = self.experiment.report if self.experiment else None
-            claims.tell(self.card, self.language, self.standings(), self.proving, report)
+        body, name = self.query_one("#body", VerticalScroll), self.parts[self.part]
+        lists = {"claims": self.query_one(Claims), "items": self.query_one(Practice)}
+        self.query_one("#choosing").display, body.display = name in lists, name not in lists
+        for part, options in lists.items():
+            options.display = part == name
+        if name in lists:
+            self.tell_list(name)
             if self.sought and name == self.first:
-                claims.highlighted = self.claim_with(self.sought.passage.text)
+                lists[name].highlighted = self.line_with(self.sought.passage.text)
+                self.call_after_refresh(lists[name].scroll_to_highlight, top=True)
                 self.sought = None
-            claims.focus()
+            lists[name].focus()
         else:
             self.draw(name)
             body.focus()
         super().retell()
 
-    def claim_with(self, passage: str) -> int:
-        """The place among the claims of the one that says it, itself or its truth; the first where none does."""
-        told = [[text for text in (claim.text, claim.truth) if text] for claim in self.card.claims]
-        return line_of([" ".join(text.ru + " " + text.en for text in texts) for texts in told], passage) or 0
+    def tell_list(self, name: str) -> None:
+        """The claims with what is known of their proofs, or the items with how well they are recalled."""
+        if name == "claims":
+            report = self.experiment.report if self.experiment else None
+            told = self.query_one(Claims)
+            told.tell(self.card, self.language, self.standings(), self.proving, report)
+            return
+        now = self.exam.env.now()
+        recalls = {key: recall(memory, now) for key, memory in self.exam.memories.items()}
+        self.query_one(Practice).tell(self.card, self.language, recalls)
+
+    def line_with(self, passage: str) -> int:
+        """The place in the list of the claim or the item that says it; the first where none does."""
+        if self.first == "claims":
+            told = [[claim.text, claim.truth] for claim in self.card.claims]
+            lines = [" ".join(f"{text.ru} {text.en}" for text in texts if text) for texts in told]
+        else:
+            lines = [
+                f"{item.prompt.ru} {item.prompt.en}" if item.prompt else item.id for item in self.card.items
+            ]
+        return line_of(lines, passage) or 0
 
     def tabs(self) -> Text:
         line = Text()
@@ -150,21 +171,23 @@ class QuestionPage(Proving):
             self.drawings[key] = await in_thread(drawn, shown, key[2])
         if self.sought and name == self.first:
             line = line_of(self.drawings[key].texts, self.sought.passage.text, self.sought.first)
-            self.places[name], self.sought = max(0, (line or 0) - ABOVE), None
+            above = int(ABOVE * self.query_one("#body").size.height)
+            self.places[name], self.sought = max(0, (line or 0) - above), None
         part, body = self.query_one("#part", Static), self.query_one("#body", VerticalScroll)
         place = body.scroll_y if self.shown_part == name else self.places.get(name, 0)
         part.styles.width = key[2]
         part.update(self.drawings[key])
-        self.shown_part = name
-        self.call_after_refresh(body.scroll_to, y=place, animate=False)
+        self.call_after_refresh(self.place_at, name, place)
+
+    def place_at(self, name: str, place: float) -> None:
+        """Scroll the part, now that it is laid out; told anew before that, it would be taken to stand at its top."""
+        if name == self.parts[self.part]:
+            self.query_one("#body", VerticalScroll).scroll_to(y=place, animate=False, immediate=True)
+            self.shown_part = name
 
     def shown(self, name: str) -> RenderableType:
         if name == "formulas":
             return render.formulas(self.card, self.language, self.standings())
-        if name == "items":
-            now = self.exam.env.now()
-            recalls = {key: recall(memory, now) for key, memory in self.exam.memories.items()}
-            return render.items(self.card, self.language, recalls)
         if name != CODE:
             return render.PARTS[name][1](self.card, self.language)
         source = self.exam.env.course.lab_path(self.card.stem).read_text(encoding="utf-8", errors="replace")
@@ -179,6 +202,8 @@ class QuestionPage(Proving):
         name = action.split("(")[0]
         if name in ("prove", "prove_all"):
             return self.parts[self.part] == "claims" and self.lab is not None and not self.proving
+        if name == "study_item":
+            return self.parts[self.part] == "items"
         if name == "stop":
             return bool(self.proving)
         if name == "requires":
@@ -201,6 +226,12 @@ class QuestionPage(Proving):
 
     def action_practise(self) -> None:
         self.exam.study([self.card])
+
+    def action_study_item(self) -> None:
+        """The item under the cursor and no other, due or not."""
+        chosen = self.query_one(Practice).chosen
+        if chosen is not None:
+            self.exam.study([self.card], once=[chosen])
 
     def action_lab(self) -> None:
         self.exam.open_lab(self.card)
@@ -237,7 +268,9 @@ class QuestionPage(Proving):
     # ── proving ──
 
     def on_option_list_option_selected(self) -> None:
-        if self.can("prove"):
+        if self.can("study_item"):
+            self.action_study_item()
+        elif self.can("prove"):
             self.action_prove()
 
     def action_prove(self) -> None:
