@@ -10,10 +10,11 @@ from rich.text import Text
 
 from examprep.answers import Malformed, parse_recall
 from examprep.cards import Card, Predict
+from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import Interrupted
 from examprep.exam.sitting import Phase, Sitting
 from examprep.labfile import LabFile
-from examprep.language import Language, say
+from examprep.language import Language, plural_ru, say
 from examprep.render import item as render
 from examprep.render import sitting as render_sitting
 from examprep.render.literal import one_line
@@ -28,6 +29,45 @@ def place(sitting: Sitting, language: Language) -> str:
     if sitting.phase is Phase.OVER:
         return say(language, "Экзамен окончен", "The exam is over")
     return say(language, f"Экзамен · вопрос {number} из {of}", f"The exam · question {number} of {of}")
+
+
+def what_comes(profile: ExamProfile, language: Language, *, own: bool) -> RenderableType:
+    """The rules in words, before the clock runs; `own`: the student set them."""
+    n, prepare, answer = profile.questions, profile.preparation, profile.answering
+    ticket = say(
+        language,
+        f"Билет из {n} {plural_ru(n, 'вопроса', 'вопросов', 'вопросов')}",
+        f"A ticket of {n} question{'s' * (n != 1)}",
+    )
+    if prepare:
+        ru = f"{prepare} {plural_ru(prepare, 'минута', 'минуты', 'минут')} на подготовку"
+        en = f"{prepare} minute{'s' * (prepare != 1)} to prepare"
+    else:
+        ru, en = "без подготовки", "no time to prepare"
+    ru += f", {'по ' * (n > 1)}{answer} {_minutes_ru(answer, each=n > 1)} на ответ."
+    en += f", {answer} minute{'s' * (answer != 1)} to answer{' each' * (n > 1)}."
+    after = say(
+        language,
+        "Отвечайте вслух или письменно. Потом отметьте по плану, что прозвучало, ответьте на дополнительные "
+        "вопросы — и получите оценку с объяснением. Подсказок не будет.",
+        "Answer aloud or in writing. Then tick on the outline what you said, answer the follow-up questions, and get "
+        "the mark with its reasons. Nothing will help you.",
+    )
+    whose = say(
+        language, "Это обычные правила; g — задать свои.", "These are the usual rules; g sets your own."
+    )
+    begin = say(
+        language,
+        "⏎ — вытянуть билет; с этого мгновения идут часы.",
+        "⏎ draws the ticket; from then on the clock runs.",
+    )
+    lines: list[RenderableType] = [Text(f"{ticket}: " + say(language, ru, en), "bold"), "", Text(after), ""]
+    return Group(*lines, *([] if own else [Text(whose, "dim"), ""]), Text(begin))
+
+
+def _minutes_ru(count: int, *, each: bool) -> str:
+    """After «по» one minute is in another case: по 1 минуте, по 2 минуты."""
+    return plural_ru(count, "минуте" if each else "минута", "минуты", "минут")
 
 
 def heading(sitting: Sitting, language: Language) -> Text:

@@ -29,6 +29,7 @@ from examprep.wholefile import write_whole
 
 if TYPE_CHECKING:  # what is needed only after the first frame, if at all
     from examprep.exam.agenda import Agenda
+    from examprep.exam.profile import ExamProfile
     from examprep.runner import Hosts
     from examprep.search.index import Hit, Index
     from examprep.study.laboratory import Laboratory
@@ -199,20 +200,30 @@ class ExamApp(Noticing):
         self.push_screen(StudyPage(cards, agenda, once))
 
     def open_exam(self, ticket: list[Card] | None = None) -> None:
-        """Rehearse the exam that was set, or the usual one; with this ticket or a drawn one."""
-        from examprep.exam.profile import BadProfile, usual
+        """Rehearse the exam that was set, or the usual one: this ticket at once, one to be drawn after a word on it."""
+        from examprep.exam.profile import BadProfile
+        from examprep.tui.screens.before_exam import BeforeExam
         from examprep.tui.screens.exam import ExamPage
 
         if not self.catalog.cards:
             return
         try:
-            profile = read_profile(self.env, self.catalog.cards)
+            profile = self.rules()
         except BadProfile as error:
             self.notify(error.in_full(self.env.language), severity="warning", markup=False)
             return
         self.warmth.expect()
-        profile = profile or usual(local_day(self.env.now()), len(self.catalog.cards))
-        self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6), ticket))
+        if ticket is None:
+            self.push_screen(BeforeExam(self.rules))
+        else:
+            self.push_screen(ExamPage(profile, self.env.rng.randrange(10**6), ticket))
+
+    def rules(self) -> ExamProfile:
+        """Of the exam that was set, else the usual ones. BadProfile: the settings are spoilt."""
+        from examprep.exam.profile import usual
+
+        cards = self.catalog.cards
+        return read_profile(self.env, cards) or usual(local_day(self.env.now()), len(cards))
 
     def open_outlook(self) -> None:
         from examprep.tui.screens.outlook import OutlookPage

@@ -132,7 +132,7 @@ async def take_studying(app: ExamApp, camera: Camera) -> None:
     await student.press("escape", "t")
     await student.sees("by the plan")
     await camera.take("odds")
-    await student.press("escape", "e")
+    await student.press("escape", "e", "enter")
     await student.sees("Your ticket")
     await camera.take("exam")
 

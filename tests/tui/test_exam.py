@@ -14,6 +14,7 @@ from examprep.commands import rehearse as command
 from examprep.exam.profile import usual
 from examprep.exam.rehearsal import follow_ups
 from examprep.records import read_rehearsals
+from examprep.render.rehearsal import what_comes
 from examprep.tui.screens.exam import ExamPage
 from examprep.tui.widgets.clock import clock_face
 
@@ -50,7 +51,7 @@ async def to_the_mark(student) -> None:
 
 async def test_a_ticket_is_answered_aloud_and_marked(sit_down):
     async with sit_down() as student:
-        await student.press("e")
+        await student.press("e", "enter")
         await student.sees("Your ticket", "The derivative of a square", "preparation")
         await student.press("enter")
         await student.sees("question 1 of 1", "Speak.")
@@ -70,7 +71,7 @@ async def test_a_ticket_is_answered_aloud_and_marked(sit_down):
 async def test_what_is_written_ticks_the_points_that_it_touches(sit_down):
     async with sit_down() as student:
         card = student.app.catalog.by_number[1]
-        await student.press("e", "enter", "w")
+        await student.press("e", "enter", "enter", "w")
         await student.sees("^S when done")
         await student.type(card.outline[0].text.en.lower())
         await student.press("ctrl+s")
@@ -80,7 +81,7 @@ async def test_what_is_written_ticks_the_points_that_it_touches(sit_down):
 
 async def test_notes_are_read_while_answering_and_neither_graded_nor_kept(sit_down):
     async with sit_down() as student:
-        await student.press("e", "w")
+        await student.press("e", "enter", "w")
         await student.type("derivative q")
         await student.press("enter")  # a new line, not the end of the preparation
         await student.type("second")
@@ -102,7 +103,7 @@ async def test_notes_are_read_while_answering_and_neither_graded_nor_kept(sit_do
 @pytest.mark.parametrize(("height", "large"), [(24, True), (18, False)])
 async def test_the_clock_is_large_where_there_is_room_and_in_the_title_elsewhere(sit_down, height, large):
     async with sit_down(size=(80, height)) as student:
-        await student.press("e")
+        await student.press("e", "enter")
         title, *rest = (await student.sees("preparation")).splitlines()
         assert (LARGE in "".join(rest)) is large
         assert (":" in title) is not large
@@ -110,7 +111,7 @@ async def test_the_clock_is_large_where_there_is_room_and_in_the_title_elsewhere
 
 async def test_when_the_time_is_over_the_clock_says_so_in_words_and_later_the_outline(sit_down, clock):
     async with sit_down() as student:
-        await student.press("e", "enter")
+        await student.press("e", "enter", "enter")
         await student.sees("left")
         clock.forward(minutes=12)
         await student.sees("time is over")
@@ -135,7 +136,7 @@ def profile_without_preparation(profile):
 
 async def test_ticks_and_answers_that_cannot_be_read_are_pointed_at(sit_down):
     async with sit_down() as student:
-        await student.press("e", "enter", "enter")
+        await student.press("e", "enter", "enter", "enter")
         await student.press("x", "enter")
         await student.sees("^")
         assert student.app.store.events() == []
@@ -143,9 +144,11 @@ async def test_ticks_and_answers_that_cannot_be_read_are_pointed_at(sit_down):
 
 async def test_leaving_takes_two_presses_where_there_is_something_to_lose(sit_down):
     async with sit_down() as student:
-        await student.press("e", "escape")
-        await student.sees("BASICS")
         await student.press("e", "enter", "escape")
+        await student.sees("gives the ticket back", "Your ticket")
+        await student.press("escape")
+        await student.sees("BASICS")
+        await student.press("e", "enter", "enter", "escape")
         await student.sees("leaves with no mark", "Speak.")
         await student.press("w", "escape", "escape")
         await student.sees("BASICS")
@@ -154,12 +157,12 @@ async def test_leaving_takes_two_presses_where_there_is_something_to_lose(sit_do
 
 async def test_an_exam_that_was_broken_off_is_told_at_the_next_one(sit_down):
     async with sit_down() as student:
-        await student.press("e")
+        await student.press("e", "enter")
         assert "broken off" not in student.screen()
         await student.press("enter", "enter", "0", "enter", "escape", "escape")
         await student.sees("BASICS")
     async with sit_down() as student:
-        await student.press("e")
+        await student.press("e", "enter")
         await student.sees("Your last exam", "broken off: no mark, 1 answer kept")
         await to_the_mark(student)
         await student.press("n")
@@ -168,14 +171,44 @@ async def test_an_exam_that_was_broken_off_is_told_at_the_next_one(sit_down):
 
 async def test_what_is_not_known_scores_nothing_and_goes_on(sit_down):
     async with sit_down() as student:
-        await student.press("e", "enter", "enter", "0", "enter")
+        await student.press("e", "enter", "enter", "enter", "0", "enter")
         await through_the_follow_ups(student, "ctrl+n")
         await student.sees("Mark: 2, failed", "0/20 1 · The derivative", "Study first: ")
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["A ticket of 1 question: 20 minutes to prepare, 10 minutes to answer.", "past exams"]),
+        ("ru", ["Билет из 1 вопроса: 20 минут на подготовку, 10 минут на ответ.", "прошлые экзамены"]),
+    ],
+)
+async def test_no_clock_runs_before_the_student_draws_the_ticket(sit_down, language, told):
+    async with sit_down(language) as student:
+        await student.press("e")
+        screen = await student.sees(*told)
+        assert LARGE not in screen
+        await student.press("h")
+        await student.sees(*{"en": ["No exam yet."], "ru": ["Экзаменов ещё не было."]}[language])
+        await student.press("escape", "enter")
+        await student.sees({"en": "Your ticket", "ru": "Ваш билет"}[language])
+        assert isinstance(student.app.screen, ExamPage)
+
+
+def test_each_answer_of_several_has_its_minutes():
+    profile = usual(NOW.date(), 41)
+    said = {language: text_of(what_comes(profile, language, own=True)) for language in ("ru", "en")}
+    assert "Билет из 2 вопросов: 20 минут на подготовку, по 10 минут на ответ." in said["ru"]
+    assert "A ticket of 2 questions: 20 minutes to prepare, 10 minutes to answer each." in said["en"]
+
+
+def text_of(shown) -> str:
+    return "\n".join(part.plain if hasattr(part, "plain") else part for part in shown.renderables)
+
+
 async def test_the_same_ticket_comes_again_or_a_new_one(sit_down):
     async with sit_down() as student:
-        await student.press("e")
+        await student.press("e", "enter")
         first = student.app.screen.sitting
         await to_the_mark(student)
         await student.press("a")
@@ -191,7 +224,7 @@ async def test_the_same_ticket_comes_again_or_a_new_one(sit_down):
 
 async def test_past_exams_have_a_line_each_and_details(sit_down):
     async with sit_down() as student:
-        await student.press("e")
+        await student.press("e", "enter")
         await to_the_mark(student)
         await student.press("h")
         await student.sees("Exams", "failed", "1 (0/20)", "details")
@@ -205,20 +238,20 @@ async def test_past_exams_have_a_line_each_and_details(sit_down):
 
 async def test_a_ticket_of_the_past_comes_again(sit_down):
     async with sit_down() as student:
-        await student.press("e")
+        await student.press("e", "enter")
         await to_the_mark(student)
         await student.press("h")
         await student.sees("this ticket again")
         await student.press("a")
         await student.sees("Your ticket", "The derivative of a square")
-        await student.press("escape")
+        await student.press("escape", "escape")
         await student.sees("this ticket again")
 
 
 @pytest.mark.parametrize("key", ["a", "n", "h", "ctrl+s", "ctrl+n"])
 async def test_a_key_that_can_do_nothing_now_does_nothing(sit_down, key):
     async with sit_down() as student:
-        await student.press("e")
+        await student.press("e", "enter")
         before = student.app.screen.sitting
         await student.press(key)
         assert student.app.screen.sitting is before
@@ -228,7 +261,7 @@ async def test_a_key_that_can_do_nothing_now_does_nothing(sit_down, key):
 
 async def test_a_long_result_is_scrolled_by_pages(sit_down):
     async with sit_down(size=(50, 12)) as student:
-        await student.press("e")
+        await student.press("e", "enter")
         await student.press("enter", "enter", "0", "enter")
         await through_the_follow_ups(student, "ctrl+n")
         await student.sees("Mark: 2, failed")
@@ -267,7 +300,7 @@ async def test_an_expression_is_compared_in_a_thread_and_a_slip_costs_nothing(si
 async def test_a_prediction_whose_lab_is_gone_does_not_count(sit_down, env, tmp_path):
     nowhere = replace(env, course=replace(env.course, labs=tmp_path))
     async with sit_down(of=nowhere) as student:
-        await student.press("e", "enter", "enter", "*", "enter")
+        await student.press("e", "enter", "enter", "enter", "*", "enter")
         page = student.app.screen
         while not isinstance(page.sitting.asking.item, Predict):
             right = page.sitting.asking.item
@@ -297,7 +330,7 @@ async def test_the_same_seed_is_the_same_exam_in_the_app_and_on_the_command_line
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_language_changes_in_the_middle(sit_down, size):
     async with sit_down(size=size) as student:
-        await student.press("e", "L")
+        await student.press("e", "enter", "L")
         await student.sees("Ваш билет", "подготовка", "Заметки: видны, пока вы отвечаете", "осталось")
         await student.press("enter")
         await student.sees("вопрос 1 из 1", "Говорите.")
@@ -310,7 +343,7 @@ async def test_the_language_changes_in_the_middle(sit_down, size):
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_a_whole_exam_in_russian(sit_down, size):
     async with sit_down("ru", size) as student:
-        await student.press("e", "enter", "enter")
+        await student.press("e", "enter", "enter", "enter")
         await student.sees("номера сказанного", "● без этого оценку снижают")
         await student.press("0", "enter")
         await student.sees("Дополнительный вопрос 1 из 3")

@@ -71,7 +71,7 @@ async def test_a_click_chooses_and_a_double_click_opens(sit_down, whole):
         ("enter", "Sources"),
         ("slash", "by any form of a word"),
         ("full_stop", "by any form of a word"),
-        ("e", "Your ticket"),
+        ("e", "draws the ticket"),
         ("t", "Statistics"),
         ("g", "Minutes a day"),
         ("l", "Lab 1"),

@@ -88,7 +88,7 @@ async def study(student, at: list[datetime], rng: random.Random) -> None:
 
 async def rehearse(student, screens: list[tuple[str, str]]) -> None:
     """Everything said, every follow-up answered with 1."""
-    await student.press("e")
+    await student.press("e", "enter")
     screens.append(("the ticket", await student.sees("Your ticket")))
     await student.press("enter", "enter", "asterisk")
     screens.append(("what was said", await student.sees("✓")))

@@ -94,10 +94,10 @@ class Walk:
         await press("g")
         await self.sees("Билет", "ticket")
         yield "exam-settings"
-        await press("escape", "e")
+        await press("escape", "e", "enter")
         await self.sees("Ваш билет", "Your ticket")
         yield "ticket"
-        await press("escape", "t")
+        await press("escape", "escape", "t")
         await self.sees("Сдам", "I pass")
         yield "odds"
         await press("escape")

@@ -176,6 +176,9 @@ class ExamPage(Page):
 
     def hint(self) -> str | Text:
         """What to do now; after a first Esc, what a second one does."""
+        if self.warned and self.sitting.phase is Phase.PREPARING:
+            ru, en = "Ещё раз Esc — вернуть билет и уйти.", "Esc once more gives the ticket back and leaves."
+            return Text(self.say(ru, en), "bold yellow")
         if self.warned:
             ru = "Ещё раз Esc — уйти без оценки; ответы на задания уже сохранены."
             en = "Esc once more leaves with no mark; answers to items are saved already."
@@ -330,9 +333,7 @@ class ExamPage(Page):
 
     def action_leave(self) -> None:
         """Leave; where there is something to lose, only when asked twice."""
-        phase = self.sitting.phase
-        at_stake = phase not in (Phase.PREPARING, Phase.OVER) or self.notes.text.strip()
-        if at_stake and not self.warned:
+        if self.sitting.phase is not Phase.OVER and not self.warned:
             self.warned = True
             self.retell()
             return
