@@ -10,23 +10,19 @@ from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
 
 from examprep.cards import Card
-from examprep.effect import Prediction
-from examprep.labfile import BreakInfo, LabFile
+from examprep.labfile import LabFile
 from examprep.render import card as render_card
 from examprep.render.literal import literal
 from examprep.runner import Check
 from examprep.study.errors import StoreError
-from examprep.study.standing import askable
 from examprep.study.verify import record_run
-from examprep.tui.comparison import Rights
-from examprep.tui.foretold import Outcome, note, outcome, predictable
+from examprep.tui.foretold import note, outcome
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS
 from examprep.tui.runstatus import circumstances, status
-from examprep.tui.screens.choose import Choose, Read
-from examprep.tui.screens.predict import PredictPage
-from examprep.tui.screens.reading import READING, Reading
-from examprep.tui.screens.turning import TURNING, Turning
+from examprep.tui.screens.breaking import Breaking
+from examprep.tui.screens.reading import READING
+from examprep.tui.screens.turning import TURNING
 from examprep.tui.trial import Trial
 from examprep.tui.widgets.checks import Checks
 from examprep.tui.widgets.keybar import KeyBar
@@ -39,7 +35,7 @@ CHART = 14  # lines that a chart needs, alone or with the knobs beside it
 BARS = 3  # lines of title, status and keys
 
 
-class LabPage(Turning, Reading):
+class LabPage(Breaking):
     """`trial` is the run that is seen; ten times a second the page takes in what has happened in it."""
 
     CSS_PATH = "lab.tcss"
@@ -62,11 +58,6 @@ class LabPage(Turning, Reading):
 
     def __init__(self, card: Card, lab: LabFile):
         super().__init__(card, lab)
-        self.rights = Rights()
-        self.outcome: Outcome | None = None  # of the prediction made before a broken run
-        self.next: tuple[str, Prediction | None] | None = (
-            None  # the broken run that waits for the right one to end
-        )
         self.devices: tuple[str, ...] = ()  # that this machine has; unknown before a run has ended
         self.whole = False  # whether the chart has the screen for itself
 
@@ -227,44 +218,6 @@ class LabPage(Turning, Reading):
             self.trial.cancel()
             self.next = None
             self.retell()
-
-    def action_break(self) -> None:
-        self.exam.warmth.expect()
-        lines = [("", self.say("ничего не ломать", "break nothing"))]
-        lines += [(b.name, self.say(b.ru, b.says)) for b in self.lab.breaks]
-        self.app.push_screen(Choose(self.say("Что сломать?", "What to break?"), lines), self.break_chosen)
-
-    def break_chosen(self, name: str | None) -> None:
-        if name:
-            self.predict(self.lab.find_break(name))
-        elif name is not None:
-            self.run_right()
-
-    def predict(self, broken: BreakInfo) -> None:
-        """What will happen is asked first; then it happens."""
-        lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name).lines)
-        page = PredictPage(self.card, self.lab, broken, lines)
-        self.app.push_screen(page, lambda go: go and self.foretold(broken.name, go.prediction))
-
-    def foretold(self, break_name: str, prediction: Prediction | None) -> None:
-        """Run it broken. A right run with the same settings that goes on comes to its end first, to compare with.
-
-        Where curves were foretold there has to be one.
-        """
-        settings, trial = self.knobs.settings, self.trial
-        goes_on = trial is not None and trial.running and not trial.broken and trial.settings == settings
-        needed = prediction is not None and bool(prediction.moves)
-        if self.rights.same(settings) or not (goes_on or needed):
-            return self.run_broken(break_name, prediction)
-        if not goes_on:
-            self.run_right()
-        self.next = (break_name, prediction)
-        self.tell_settings()
-
-    def action_prediction(self) -> None:
-        """What came of it, check by check and curve by curve."""
-        if self.outcome is not None:
-            self.app.push_screen(Read(self.outcome.told(self.language)))
 
     def tell_settings(self) -> None:
         self.exam.warmth.expect()
