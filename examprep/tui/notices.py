@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.app import App
 from textual.events import Event, Key
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
+from textual.widgets._toast import ToastRack
 
 SHOWN = {"information": 3.0, "warning": 6.0, "error": 10.0}  # seconds
 MOST = 2  # at once: more would cover what is read
@@ -32,7 +33,7 @@ class Noticing(App[None]):
             self.drop_information()
         shown = sorted(self._notifications, key=lambda notice: list(SHOWN).index(notice.severity))
         for least in shown[: 1 - MOST]:
-            self._unnotify(least)
+            self.drop(least)
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key) and not event.is_forwarded:
@@ -41,4 +42,10 @@ class Noticing(App[None]):
 
     def drop_information(self) -> None:
         for notice in [n for n in self._notifications if n.severity == "information"]:
-            self._unnotify(notice)
+            self.drop(notice)
+
+    def drop(self, notice: Notification) -> None:
+        """Forget it, and take it off every screen with the line that held its place."""
+        for screen in self.screen_stack:
+            screen.query(f"#{ToastRack._toast_id(notice)}").remove()
+        self._unnotify(notice)

@@ -156,6 +156,10 @@ async def test_what_is_said_in_passing_is_under_the_title_and_gone_at_the_next_k
         assert "Set aside, until tomorrow" in screen[1]
         await student.press("6")
         assert "Set aside" not in student.screen()
+        for _ in range(3):
+            await student.press("ctrl+b")
+            screen = (await student.sees("Set aside, until tomorrow")).splitlines()
+            assert "Set aside, until tomorrow" in screen[1]
 
 
 async def test_notices_do_not_pile_up_and_what_went_wrong_outlives_a_key(sit_down):
