@@ -13,7 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from examprep.answers import Malformed, Verdict, grade, grade_recall, parse_recall
-from examprep.cards import Card, Item
+from examprep.cards import Card, Item, Problem, Text
 from examprep.effect import Askable, Effect
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import (
@@ -32,7 +32,7 @@ from examprep.language import Language
 from examprep.study.kept_exam import KeptExam
 from examprep.study.memory import Memories
 from examprep.study.schedule import New
-from examprep.study.session import AskableOf, Asking, Session
+from examprep.study.session import AskableOf, Asking, Session, draw_problem
 from examprep.study.store import Store
 
 ORIGIN = "exam"  # of its answers, in the log
@@ -53,6 +53,16 @@ def draw(cards: Sequence[Card], profile: ExamProfile, seed: int) -> list[Card]:
     by_number = {card.number: card for card in cards}
     sections = {card.number: card.section for card in cards}
     return [by_number[number] for number in draw_ticket(profile, sections, random.Random(seed))]
+
+
+def problem_asked(seed: int, card: Card, item: Problem) -> Text:
+    """The words of the problem that an exam of that seed asked. BadParameters: the card has changed since."""
+    return draw_problem(item, _chance(seed, card.item_key(item))).problem.ask
+
+
+def _chance(seed: int, key: str) -> random.Random:
+    """What is drawn for an item depends on these alone."""
+    return random.Random(f"{seed}/{key}")
 
 
 class Sitting:
@@ -219,7 +229,7 @@ class Sitting:
             self._memories,
             now=self._now,
             new_id=self._new_id,
-            rng=random.Random(f"{self.seed}/{key}"),
+            rng=_chance(self.seed, key),
             language=self.language,
             origin=ORIGIN,
             new_limit=0,

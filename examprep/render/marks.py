@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,9 +13,13 @@ from examprep.cards import Card, Problem
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import Interrupted, Probe, Rehearsal, Told, true_or_myth
+from examprep.exam.sitting import problem_asked
 from examprep.language import Language, plural_ru, say
+from examprep.problems import BadParameters
 from examprep.render.literal import one_line
 from examprep.render.plan import mark_name
+
+LONGEST = 200  # characters of a follow-up's words
 
 
 def passed_or_failed(kept: Rehearsal, language: Language) -> str:
@@ -56,7 +61,8 @@ def result(
         parts.append(Text(rules(profile, language), "dim"))
     for question in kept.told:
         keys = [key for key in due if key.startswith(f"q{question.question:02d}/")]
-        parts += ["", question_result(question, cards.get(question.question), len(keys), language)]
+        card = cards.get(question.question)
+        parts += ["", question_result(question, card, len(keys), kept.seed, language)]
     return Group(*parts)
 
 
@@ -73,7 +79,9 @@ def rules(profile: ExamProfile, language: Language) -> str:
     return say(language, f"{marks} баллов{every}", f"{marks} of the points{every}")
 
 
-def question_result(question: Told, card: Card | None, due: int, language: Language) -> RenderableType:
+def question_result(
+    question: Told, card: Card | None, due: int, seed: int, language: Language
+) -> RenderableType:
     """The points and their two parts: what was not said (● where the mark hangs on it), then each follow-up."""
     title = one_line(card.title[language]) if card else ""
     rows = [(Text(f"{question.points}/{POINTS}", "bold"), Text(f"{question.question} · {title}", "bold"))]
@@ -89,7 +97,7 @@ def question_result(question: Told, card: Card | None, due: int, language: Langu
         right, asked = sum(p.score >= 1 for p in question.probes), len(question.probes)
         ru = f"Дополнительные вопросы: верно {right} из {asked}."
         rows.append((Text(), Text(say(language, ru, f"Follow-ups: {right} of {asked} right."))))
-        rows += [_probe(probe, card, language) for probe in question.probes]
+        rows += [_probe(probe, card, seed, language) for probe in question.probes]
     if due:
         rows.append((Text(), Text(_studied_next(due, language), "dim")))
     grid = Table.grid(padding=(0, 1))
@@ -104,17 +112,23 @@ def _studied_next(count: int, language: Language) -> str:
     return say(language, ru, f"Study first: {count} item{'s' * (count != 1)} on what was missing.")
 
 
-def _probe(probe: Probe, card: Card | None, language: Language) -> tuple[Text, Text]:
+def _probe(probe: Probe, card: Card | None, seed: int, language: Language) -> tuple[Text, Text]:
     sign, style = ("✓", "green") if probe.score >= 1 else ("◐", "yellow") if probe.score > 0 else ("✗", "red")
-    return Text(sign, style), Text(one_line(_asked(probe.item, card, language)))
+    return Text(sign, style), Text(_begun(one_line(_asked(probe.item, card, seed, language))))
 
 
-def _asked(item_id: str, card: Card | None, language: Language) -> str:
-    """The words of a follow-up; its name where they are drawn anew each time, or the card no longer has it."""
+def _begun(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def _asked(item_id: str, card: Card | None, seed: int, language: Language) -> str:
+    """The words of a follow-up, a problem's as they were drawn; its name where the card no longer has it."""
     claims = [true_or_myth(claim) for claim in card.claims] if card else []
     items = [*card.items, *claims] if card else []
     item = next((item for item in items if item.id == item_id), None)
-    if isinstance(item, Problem) and item.prompt is None:
+    if isinstance(item, Problem) and item.prompt is None and card is not None:
+        with suppress(BadParameters):
+            return problem_asked(seed, card, item)[language]
         return say(language, f"задача {item.generator}", f"problem {item.generator}")
     return item.prompt[language] if item is not None and item.prompt is not None else item_id
 

@@ -315,13 +315,9 @@ class Session:
             shown = shuffled(pose(item, statements), self._rng)
         else:
             shown = shuffled(item, self._rng) if isinstance(item, Choice | Choices | Order) else ()
-        drawn = self._draw(item) if isinstance(item, Problem) else None
+        drawn = draw_problem(item, self._rng) if isinstance(item, Problem) else None
         before, missed = state_of(self.memories, key), key in self._missed
         return Asking(key, card, item, shown, before, self._now(), drawn, missed, statements)
-
-    def _draw(self, item: Problem) -> Drawn:
-        made_by = find_generator(item.generator)
-        return made_by.draw(self._rng.randrange(SEEDS), made_by.read(item.settings))
 
     def _awaiting(self) -> Asking:
         if self.asking is None or self.graded is not None:
@@ -339,3 +335,9 @@ def proposed(verdict: Verdict) -> Rating:
     if verdict.score >= 1:
         return Rating.GOOD
     return Rating.HARD if verdict.score >= 0.5 else Rating.AGAIN
+
+
+def draw_problem(item: Problem, rng: random.Random) -> Drawn:
+    """The problem that comes next by chance. BadParameters: its generator is none, or cannot be set so."""
+    made_by = find_generator(item.generator)
+    return made_by.draw(rng.randrange(SEEDS), made_by.read(item.settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import random
 from collections.abc import Callable, Iterator
@@ -13,15 +14,19 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from examprep.answers import Malformed, Verdict
-from examprep.cards import Predict
+from examprep.cards import Predict, Problem
+from examprep.catalog import read_catalog
+from examprep.course import find_course
 from examprep.effect import Effect
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import LONGEST_SITTING, interrupted, is_claim
-from examprep.exam.sitting import Phase, Sitting, draw
+from examprep.exam.sitting import Phase, Sitting, draw, problem_asked
 from examprep.records import read_interrupted, read_rehearsals
+from examprep.render.marks import result
 from examprep.study.errors import Busy
 from examprep.study.setaside import Aside
 from examprep.study.store import Store
@@ -319,3 +324,20 @@ def test_answers_far_apart_belong_to_two_exams(desk, make_examined):
 def test_a_ticket_without_a_question_is_none(desk):
     with pytest.raises(ValueError, match="ticket"):
         desk.sit()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_problem_is_told_afterwards_as_it_was_asked(desk, seed):
+    (card,) = (card for card in read_catalog(find_course({})).cards if card.number == 12)
+    sitting = desk.sit(card, seed=seed)
+    sitting.ready()
+    sitting.say()
+    sitting.tick("0")
+    asking = sitting.asking
+    assert isinstance(asking.item, Problem)
+    assert problem_asked(seed, card, asking.item) == asking.drawn.problem.ask
+    while sitting.phase is Phase.PROBED:
+        sitting.give_up()
+    told = io.StringIO()
+    Console(file=told, width=400, color_system=None).print(result(sitting.kept, {12: card}, [], "en"))
+    assert " ".join(asking.drawn.problem.ask.en.split())[:100] in told.getvalue()
