@@ -7,6 +7,7 @@ import sys
 
 from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment
+from examprep.render.literal import literal
 from examprep.search.index import Hit, Index
 
 INDENT = 5  # of what stands under a title
@@ -15,7 +16,11 @@ INDENT = 5  # of what stands under a title
 def find(env: Environment, query: str, limit: int, *, as_json: bool) -> int:
     """The best places first, on stdout; the exit status is 1 where there is none."""
     catalog = load_catalog(env.course, env.home.cache)
-    hits = Index(catalog.cards).search(query, env.language, limit)
+    hits, other = Index(catalog.cards).search_or_instead(query, env.language, limit)
+    if other:
+        from examprep.render.found import instead_line
+
+        print(literal(instead_line(query, other, env.language)), file=sys.stderr)
     if as_json:
         print(json.dumps([hit_json(hit, catalog) for hit in hits], ensure_ascii=False, indent=1))
     elif hits:

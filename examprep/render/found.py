@@ -23,6 +23,12 @@ def found_title(hit: Hit, card: Card, language: Language) -> Text:
     return text.append(one_line(card.title[language]))
 
 
+def instead_line(query: str, other: str, language: Language) -> str:
+    """That another query was searched for."""
+    ru, en = f"«{query}» не нашлось; показано «{other}»", f"“{query}” was not found; this is “{other}”"
+    return say(language, ru, en)
+
+
 def found_place(hit: Hit, language: Language) -> str:
     """The part of the card."""
     part = hit.passage.part

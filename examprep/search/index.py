@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from examprep.cards import Card
 from examprep.language import Language
+from examprep.search.instead import instead
 from examprep.search.passages import Passage, passages
 from examprep.search.words import meant, placed_words, terms, words
 
@@ -58,6 +59,14 @@ class Index:
         ranked = sorted(hits.values(), key=lambda hit: (-hit.score, hit.passage.question, hit.passage.part))
         named = self._named(query, language)
         return [*named, *(hit for hit in ranked if hit.passage not in [n.passage for n in named])][:limit]
+
+    def search_or_instead(
+        self, query: str, language: Language, limit: int = 50
+    ) -> tuple[list[Hit], str | None]:
+        """What is found; where nothing is, what the query was probably meant to be finds, and that query."""
+        hits = self.search(query, language, limit)
+        other = None if hits else instead(query, self.holding)
+        return (self.search(other, language, limit), other) if other else (hits, None)
 
     def _promising(self, wanted: Sequence[Mapping[str, float]], language: Language) -> list[int]:
         """The passages that hold most of the wanted words, by the worth of their place and of the words in them."""

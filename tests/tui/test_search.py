@@ -125,3 +125,10 @@ async def test_the_language_changes_what_comes_first(sit_down):
         await student.sees("The derivative of x² is 2x.")
         await student.press("f2")
         await student.sees("Поиск", "Производная x² равна 2x.")
+
+
+async def test_what_was_meant_is_searched_for_and_said(sit_down):
+    async with sit_down() as student:
+        await student.press("slash")
+        await student.type("derivatvie")
+        await student.sees("“derivatvie” was not found; this is “derivative”", "The derivative of a square")

@@ -9,7 +9,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from examprep.language import Language
-from examprep.render.found import context, found_place, found_title
+from examprep.render.found import context, found_place, found_title, instead_line
+from examprep.render.literal import literal
 from examprep.search.index import Hit
 from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
@@ -42,6 +43,7 @@ class SearchPage(Page):
         self.first = query
         self.hits: list[Hit] = []
         self.answered = ("", "")  # the query that `hits` answer, and the language they are ranked for
+        self.other: str | None = None  # what was searched for instead of the query
         self.hurried = False  # the first hit is to be opened as soon as it is known
 
     def body(self) -> ComposeResult:
@@ -78,13 +80,15 @@ class SearchPage(Page):
         )
         hint = self.query_one("#hint", Static)
         hint.update(self.hint())
-        hint.set_class(bool(self.hits), "none")
+        hint.set_class(bool(self.hits) and self.other is None, "none")
         self.list_hits()
         if self.answered[0] and self.language != self.answered[1]:
             self.look()
         super().retell()
 
     def hint(self) -> Text:
+        if self.hits and self.other is not None:
+            return Text(literal(instead_line(self.answered[0], self.other, self.language)))
         if self.answered[0]:
             return Text(self.say("Ничего не нашлось.", "Nothing was found."))
         return Text(
@@ -121,17 +125,17 @@ class SearchPage(Page):
 
     @work(exclusive=True)
     async def look(self) -> None:
-        asked, hits = self.asked, []
+        asked, hits, other = self.asked, [], None
         if asked[0]:
-            hits = await in_thread(self.find, *asked)
-        self.hits, self.answered = hits, asked
+            hits, other = await in_thread(self.find, *asked)
+        self.hits, self.other, self.answered = hits, other, asked
         self.query_one(OptionList).highlighted = None
         self.retell()
         if self.hurried:
             self.action_open()
 
-    def find(self, query: str, language: Language) -> list[Hit]:
-        return self.exam.index.search(query, language)
+    def find(self, query: str, language: Language) -> tuple[list[Hit], str | None]:
+        return self.exam.index.search_or_instead(query, language)
 
     # ── actions ──
 
