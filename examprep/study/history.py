@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from math import sqrt
 
 from examprep.study.confidence import CONFIDENCES, Confidence
+from examprep.study.moment import QUARTER, local_day_of_quarter
 from examprep.study.outcome import Outcome
 from examprep.study.pace import LONGEST
 from examprep.study.schedule import Memory, New, Rating, local_day, recall, review
@@ -110,9 +111,14 @@ def said_and_right(outcomes: Iterable[Outcome]) -> dict[Confidence, Share]:
 
 def minutes_by_day(outcomes: Iterable[Outcome]) -> dict[date, float]:
     """{day: minutes of answering}, an answer counted as LONGEST at most."""
-    minutes: dict[date, float] = defaultdict(float)
+    seconds: dict[int, float] = defaultdict(
+        float
+    )  # by quarters of an hour: of a hundred thousand answers few remain
     for outcome in outcomes:
-        minutes[outcome.day] += min(outcome.seconds, LONGEST) / 60
+        seconds[outcome.micros // QUARTER] += min(outcome.seconds, LONGEST)
+    minutes: dict[date, float] = defaultdict(float)
+    for quarter, spent in seconds.items():
+        minutes[local_day_of_quarter(quarter)] += spent / 60
     return dict(minutes)
 
 

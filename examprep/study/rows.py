@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Set
 from typing import Any, TypeAlias
 
 from examprep.curves import Curve
 from examprep.study.events import Event, Review, Void
 from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
-from examprep.study.moment import IN_THE_CALENDAR, from_micros, to_micros
+from examprep.study.moment import from_micros, to_micros
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
@@ -65,12 +65,16 @@ def event_from_row(row: Row) -> Event:
     return Review(identity, at, item, Rating(rating), *told, voids, confidence)
 
 
-def outcome_from_row(row: Sequence[Any]) -> Outcome:
-    """ValueError or TypeError: the row holds what no answer can."""
-    item, micros, rating, score, seconds, confidence = row
-    if micros not in IN_THE_CALENDAR:
+def outcomes_from_rows(rows: Iterable[Row], out: Set[str]) -> list[Outcome]:
+    """Of rows that begin with the answer's id, those that are not `out`. ValueError or TypeError: no answer is so."""
+    found = [
+        Outcome(item, micros, _RATINGS[rating], score, seconds, confidence)
+        for identity, item, micros, rating, score, seconds, confidence in rows
+        if identity not in out
+    ]
+    for micros in {outcome.micros for outcome in (found[:1] + found[-1:])}:  # they come by time
         from_micros(micros)
-    return Outcome(item, micros, _RATINGS[rating], score, seconds, confidence)
+    return found
 
 
 def run_to_row(run: LabRun) -> Row:

@@ -35,7 +35,7 @@ from examprep.study.rows import (
     exam_from_row,
     exam_to_row,
     insertion,
-    outcome_from_row,
+    outcomes_from_rows,
     run_from_row,
     run_to_row,
 )
@@ -192,8 +192,7 @@ class Store:
         )
         with self._reading():
             out = self._out_of_force()
-            rows = self._db.execute(select)
-            return [outcome_from_row(values) for identity, *values in rows if identity not in out]
+            return outcomes_from_rows(self._db.execute(select), out)
 
     def reviews_from(self, origin: str, after: datetime | None) -> list[Review]:
         """The answers in force that this front end recorded later than `after`, by time and id."""
