@@ -73,29 +73,39 @@ def calibration(outcomes: Iterable[Outcome]) -> list[Bin]:
 
     The memories are replayed for whole items, drawn by a hash of their names until SAMPLE answers are reached.
     """
-    by_item: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        by_item[outcome.item].append(outcome)
+    by_item = _sampled(outcomes)
     predicted: list[list[float]] = [[] for _ in range(BINS)]
     recalled: Counter[int] = Counter()
-    replayed = 0
-    for item in sorted(by_item, key=lambda name: (zlib.crc32(name.encode()), name)):
+    for answers in by_item.values():
         state: Memory | New = New()
-        for outcome in by_item[item]:
+        for outcome in answers:
             if isinstance(state, Memory) and local_day(state.last) < outcome.day:
                 expected = recall(state, outcome.at)
                 place = min(BINS - 1, int(expected * BINS))
                 predicted[place].append(expected)
                 recalled[place] += outcome.rating != Rating.AGAIN
             state = review(state, outcome.rating, outcome.at)
-        replayed += len(by_item[item])
-        if replayed >= SAMPLE:
-            break
     return [
         Bin(sum(values) / len(values), recalled[place] / len(values), len(values))
         for place, values in enumerate(predicted)
         if values
     ]
+
+
+def _sampled(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """{item: all its answers} of so many items that they have SAMPLE answers, or of all."""
+    outcomes = list(outcomes)
+    counts, answers = Counter(outcome.item for outcome in outcomes), 0
+    drawn: dict[str, list[Outcome]] = {}
+    for item in sorted(counts, key=lambda name: (zlib.crc32(name.encode()), name)):
+        if answers >= SAMPLE:
+            break
+        drawn[item] = []
+        answers += counts[item]
+    for outcome in outcomes:
+        if outcome.item in drawn:
+            drawn[outcome.item].append(outcome)
+    return drawn
 
 
 def said_and_right(outcomes: Iterable[Outcome]) -> dict[Confidence, Share]:
