@@ -104,6 +104,10 @@ class Card(CardFile, kw_only=True):
         """`q20/output-size`: what the review log calls it."""
         return f"q{self.number:02d}/{item.id}"
 
+    def claim_key(self, claim_id: str) -> str:
+        """`q20/claim/shrinks`: what decks and reports call it."""
+        return f"q{self.number:02d}/claim/{claim_id}"
+
     def claim(self, claim_id: str) -> Claim:
         return next(claim for claim in self.claims if claim.id == claim_id)
 

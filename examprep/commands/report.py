@@ -29,7 +29,7 @@ def run_report(env: Environment, files: Sequence[Path], *, at_least: int, as_jso
         raise BadUsage(env.say(ru, en))
     catalog = load_catalog(env.course, env.home.cache)
     claims = {
-        card.item_key(item): f"q{card.number:02d}/claim/{item.claim}"
+        card.item_key(item): card.claim_key(item.claim)
         for card in catalog.cards
         for item in card.items
         if item.claim is not None
@@ -39,7 +39,7 @@ def run_report(env: Environment, files: Sequence[Path], *, at_least: int, as_jso
         print(json.dumps(asdict(told), ensure_ascii=False, indent=1))
         return
     texts = {
-        f"q{card.number:02d}/claim/{claim.id}": one_line(claim.text[env.language])
+        card.claim_key(claim.id): one_line(claim.text[env.language])
         for card in catalog.cards
         for claim in card.claims
     }

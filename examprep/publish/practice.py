@@ -143,21 +143,26 @@ def mistakes(item: Item, language: str) -> str:
     return marked(lines) if lines else ""
 
 
-def problem_notes(card: Card, language: str, seeds: int) -> Iterator[Note]:
-    """Each problem of the card with the seeds 0, 1, …: numbers of its own and a worked solution.
+def variants(item: Problem, seeds: int) -> Iterator[Drawn]:
+    """The problem with the seeds 0, 1, … below `seeds`; one that an earlier seed drew is left out.
 
-    Seeds that draw a problem which an earlier one drew are left out. BadParameters: the card names no generator.
+    BadParameters: the card names no generator.
     """
+    made_by = find_generator(item.generator)
+    fixed, seen = made_by.read(item.settings), set()
+    for seed in range(seeds):
+        drawn = made_by.draw(seed, fixed)
+        if drawn.problem.ask.en not in seen:
+            seen.add(drawn.problem.ask.en)
+            yield drawn
+
+
+def problem_notes(card: Card, language: str, seeds: int) -> Iterator[Note]:
+    """Each problem of the card in its variants, with numbers of its own and a worked solution. BadParameters."""
     for item in card.items:
-        if not isinstance(item, Problem):
-            continue
-        made_by = find_generator(item.generator)
-        fixed, seen = made_by.read(item.settings), set()
-        for seed in range(seeds):
-            drawn = made_by.draw(seed, fixed)
-            if drawn.problem.ask.en not in seen:
-                seen.add(drawn.problem.ask.en)
-                key = f"{card.item_key(item)}/seed-{seed}"
+        if isinstance(item, Problem):
+            for drawn in variants(item, seeds):
+                key = f"{card.item_key(item)}/seed-{drawn.seed}"
                 yield Note(key, PROBLEM, card, "problem", _drawn(card, drawn, language))
 
 

@@ -63,7 +63,7 @@ def claim_notes(card: Card, language: str) -> Iterator[Note]:
             "Proof": proved_by(card, claim.proof),
         }
         tags = () if claim.holds else ("myth",)
-        yield Note(f"q{card.number:02d}/claim/{claim.id}", CLAIM, card, "claim", fields, tags)
+        yield Note(card.claim_key(claim.id), CLAIM, card, "claim", fields, tags)
 
 
 def _verdict(claim: Claim, language: str) -> str:

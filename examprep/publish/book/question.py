@@ -12,10 +12,10 @@ from markupsafe import Markup
 from examprep.cards import Card, Claim, Item, Predict, Problem, Recall, Source
 from examprep.labfile import LabFile
 from examprep.language import Language, say
-from examprep.problems import find_generator
+from examprep.problems import Drawn
 from examprep.publish.book.evidence import Measured
 from examprep.publish.markup import inline, numbered, prose, worded
-from examprep.publish.practice import answer, broken, mistakes, options
+from examprep.publish.practice import answer, broken, mistakes, options, variants
 from examprep.render.evidence import error, oracle, wanted, written
 from examprep.render.item import fact
 from examprep.runner import Check
@@ -133,10 +133,11 @@ class QuestionView:
     def tasks(self) -> list[Task]:
         """Items with one answer, then problems: as many variants of each as there are seeds."""
         items = [item for item in self.card.items if not isinstance(item, Recall | Problem)]
+        problems = [item for item in self.card.items if isinstance(item, Problem)]
         shown = [self._task(item) for item in items if not isinstance(item, Predict) or self.lab is not None]
         return [
             *shown,
-            *(task for item in self.card.items if isinstance(item, Problem) for task in self._drawn(item)),
+            *(self._drawn(item, drawn) for item in problems for drawn in variants(item, self.seeds)),
         ]
 
     def _task(self, item: Item) -> Task:
@@ -153,18 +154,10 @@ class QuestionView:
         )
         return Task(item.id, *map(Markup, parts))
 
-    def _drawn(self, item: Problem) -> list[Task]:
-        made_by = find_generator(item.generator)
-        fixed, seen, tasks = made_by.read(item.settings), set(), []
-        for seed in range(self.seeds):
-            drawn = made_by.draw(seed, fixed)
-            ask = drawn.problem.ask[self.language]
-            if ask not in seen:
-                seen.add(ask)
-                steps = numbered([worded(step[self.language]) for step in drawn.problem.steps])
-                parts = (worded(ask), "", worded(drawn.shown), steps, "", "")
-                tasks.append(Task(f"{item.id}-{seed}", *map(Markup, parts)))
-        return tasks
+    def _drawn(self, item: Problem, drawn: Drawn) -> Task:
+        steps = numbered([worded(step[self.language]) for step in drawn.problem.steps])
+        parts = (worded(drawn.problem.ask[self.language]), "", worded(drawn.shown), steps, "", "")
+        return Task(f"{item.id}-{drawn.seed}", *map(Markup, parts))
 
     @property
     def sources(self) -> list[tuple[str, str]]:
