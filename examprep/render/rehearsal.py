@@ -51,7 +51,7 @@ def what_comes(profile: ExamProfile, language: Language, *, own: bool) -> Render
         "Отвечайте вслух или письменно. Потом отметьте по плану, что прозвучало, ответьте на дополнительные "
         "вопросы — и получите оценку с объяснением. Подсказок не будет.",
         "Answer aloud or in writing. Then tick on the outline what you said, answer the follow-up questions, and get "
-        "the mark with its reasons. Nothing will help you.",
+        "the mark with its reasons. There are no hints.",
     )
     whose = say(
         language, "Это обычные правила; g — задать свои.", "These are the usual rules; g sets your own."
