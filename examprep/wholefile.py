@@ -4,16 +4,53 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+ABANDONED = 3600.0  # seconds: writing takes one at most, so an unfinished file this much older is a crash's
+UNFINISHED = ".unfinished"
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace `path` by `data` in one step. OSError where the folder refuses; the old file is then as it was."""
+
+def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Replace `path` by `data` in one step. OSError where the folder refuses; the old file is then as it was.
+
+    `lasting`: it is on the disk when this returns, and a power cut on the way leaves the old file or the new one.
+    What is made anew when it is spoilt need not wait for the disk.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    part = unfinished(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("wb") as file:
             file.write(data)
-        os.replace(name, path)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(part, path)
     finally:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+    if lasting:
+        sync_names(path.parent)
+
+
+def unfinished(path: Path) -> Path:
+    """An empty file beside `path`, to be given its name when it is whole. What crashes left of such is removed."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=UNFINISHED, dir=path.parent)
+    os.close(handle)
+    now = os.stat(name).st_mtime  # by the clock of the disk, which dated the others
+    for other in path.parent.glob(f".*{UNFINISHED}*"):
+        with suppress(OSError):  # another program may be done with it
+            if now - other.stat().st_mtime > ABANDONED:
+                other.unlink()
+    return Path(name)
+
+
+def sync_names(folder: Path) -> None:
+    """The names in a folder to the disk; not every platform and file system can."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -47,7 +47,7 @@ def export_html(env: Environment, options: BookOptions) -> int:
     count = 0
     try:
         for path, content in build(cards, catalog.lab_of, measured, options.seeds):
-            write_whole(folder / path, content)
+            write_whole(folder / path, content, lasting=False)
             count += 1
     except OSError as error:
         raise BadUsage(f"{folder}: {error.strerror or error}") from None

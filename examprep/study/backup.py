@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import tempfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +12,10 @@ from pathlib import Path
 from examprep.study.errors import DamagedDatabase
 from examprep.study.schedule import utc
 from examprep.study.schema import APPLICATION_ID, TABLES
+from examprep.wholefile import sync_names, unfinished
 
 KEPT = 10
 OLD = timedelta(hours=24)
-ABANDONED = timedelta(hours=1)  # a copy takes seconds: an unfinished one this old is a crash's
 NAME = re.compile(r"examprep-[0-9]{8}T[0-9]{6}Z\.db")
 STAMP = "examprep-%Y%m%dT%H%M%SZ.db"
 
@@ -24,23 +23,22 @@ STAMP = "examprep-%Y%m%dT%H%M%SZ.db"
 def copy_verified(db: sqlite3.Connection, folder: Path, now: datetime) -> Path:
     """Copies what `db` holds into `folder` and keeps the newest ten. The file's name is the moment `now`.
 
-    A crash on the way leaves at most a `.part-…` that nothing takes for a backup. DamagedDatabase: the copy
+    A crash on the way leaves at most an unfinished file that nothing takes for a backup. DamagedDatabase: the copy
     is not whole, so what it was made from is not (nothing is added or removed then). OSError, sqlite3.Error.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder, now)
-    handle, name = tempfile.mkstemp(prefix=".part-", suffix=".db", dir=folder)
-    os.close(handle)
-    part = Path(name)
+    whole = folder / utc(now).strftime(STAMP)
+    part = unfinished(whole)
     try:
         rows = _copy(db, part)
         if count_rows(part, thorough=True) != rows:
             raise DamagedDatabase(f"a backup into {folder} failed its check: the database itself is damaged")
-        _sync(part)
-        os.replace(part, whole := folder / utc(now).strftime(STAMP))
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(part, whole)
     finally:
         part.unlink(missing_ok=True)
-    _sync(folder)
+    sync_names(folder)
     for old in backups_in(folder)[KEPT:]:
         old.unlink(missing_ok=True)
     return whole
@@ -106,20 +104,3 @@ def _copy(db: sqlite3.Connection, part: Path) -> list[int]:
             db.execute("ROLLBACK")
         target.execute("PRAGMA journal_mode=DELETE")  # a backup is one file, without a -wal beside it
     return rows
-
-
-def _sync(path: Path) -> None:
-    """To the disk; a folder as well where the platform can, so that the new name survives a power cut."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sweep(folder: Path, now: datetime) -> None:
-    for part in folder.glob(".part-*"):
-        if now.timestamp() - part.stat().st_mtime > ABANDONED.total_seconds():
-            part.unlink(missing_ok=True)

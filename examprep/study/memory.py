@@ -93,7 +93,7 @@ def _write(path: Path, mark: Mark, current: Memories) -> None:
     body = json.dumps(
         [_version(), astuple(mark), {item: _to_json(m) for item, m in current.items()}]
     ).encode()
-    write_whole(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    write_whole(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body, lasting=False)
 
 
 def _to_json(memory: Memory) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ import pytest
 from examprep.study import backup
 from examprep.study.backup import KEPT, backups_in, count_rows, is_due, newest_good
 from examprep.study.errors import DamagedDatabase, Unwritable
+from examprep.wholefile import UNFINISHED
 
 
 @pytest.fixture
@@ -73,13 +75,13 @@ def test_a_second_backup_of_the_same_moment_takes_the_place_of_the_first(store, 
     assert len(backups_in(folder)) == 1
 
 
-def test_what_a_crash_left_is_swept_once_it_is_old(store, folder, now):
+def test_what_a_crash_left_is_swept_once_it_is_old(store, folder):
     folder.mkdir()
-    for name, hours in ((".part-old.db", 2), (".part-new.db", 0)):
+    for name, hours in ((f".old{UNFINISHED}", 2), (f".old{UNFINISHED}-journal", 2), (f".new{UNFINISHED}", 0)):
         (folder / name).write_bytes(b"half")
-        os.utime(folder / name, ((now - timedelta(hours=hours)).timestamp(),) * 2)
+        os.utime(folder / name, (time.time() - hours * 3600,) * 2)
     assert store.back_up().name in names(folder)
-    assert [name for name in names(folder) if name.startswith(".part")] == [".part-new.db"]
+    assert [name for name in names(folder) if name.startswith(".")] == [f".new{UNFINISHED}"]
     assert len(backups_in(folder)) == 1
 
 
