@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from examprep.cards import Card
-from examprep.environment import Environment
+from examprep.environment import BadUsage, Environment
 from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
+from examprep.study.personal import PersonalItem, save_personal
 from examprep.study.schedule import Memory, local_day
 from examprep.study.setaside import fold_asides
 from examprep.study.store import Store
@@ -30,6 +31,16 @@ MISSED_AT_ONCE = 10  # items that rehearsed exams missed, in one session without
 def open_store(env: Environment) -> Store:
     """The review log. StoreError: the message says which file, what is wrong and what to do."""
     return Store.open(env.home.log, now=env.now, new_id=env.new_id, backups=env.home.backups)
+
+
+def keep_personal(env: Environment, before: Sequence[PersonalItem], after: Sequence[PersonalItem]) -> None:
+    """Save the student's own notes where they are others by now. BadUsage: the file cannot be written."""
+    if [*after] == [*before]:
+        return
+    try:
+        save_personal(env.home.personal, after)
+    except OSError as error:
+        raise BadUsage(f"{env.home.personal} cannot be written: {error.strerror}") from None
 
 
 def read_memories(env: Environment) -> tuple[Mapping[str, Memory], str | None]:

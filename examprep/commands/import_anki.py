@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from examprep.catalog import load_catalog
 from examprep.environment import BadUsage, Environment
 from examprep.foreign.archive import read_collection
@@ -15,11 +17,11 @@ from examprep.foreign.collection import ForeignCard, read_cards
 from examprep.foreign.errors import BadPackage
 from examprep.foreign.notes import Taken, take, unknown
 from examprep.publish.note import course_name, guid_of
-from examprep.records import open_store
+from examprep.records import keep_personal, open_store
 from examprep.study.events import Review
 from examprep.study.memory import memories
 from examprep.study.moment import to_micros
-from examprep.study.personal import PersonalItem, load_personal, save_personal
+from examprep.study.personal import PersonalItem, load_personal, newest
 from examprep.study.store import Store
 
 
@@ -51,22 +53,18 @@ def import_package(env: Environment, file: Path, decks: Sequence[str], *, as_jso
     after = joined(before, taken.items)
     with open_store(env) as store:
         new = _new_answers(store, taken)
-        if after != before:
-            try:
-                save_personal(env.home.personal, after)
-            except OSError as error:
-                raise BadUsage(f"{env.home.personal} cannot be written: {error.strerror}") from None
+        keep_personal(env, before, after)
         store.add(new)
         memories(store, env.home.memories)  # folds them now, so that the next command need not
-    there = {item.id: item for item in before}
-    known = [item for item in taken.items if item.id in there]
-    unchanged = sum(there[item.id] == item for item in known)
+    there = {item.id for item in before}
+    known = sum(item.id in there for item in taken.items)
+    updated = sum(new is not old for old, new in zip(before, after, strict=False))
     _tell(
         env,
         Outcome(
             new=len(after) - len(before),
-            updated=len(known) - unchanged,
-            unchanged=unchanged,
+            updated=updated,
+            unchanged=known - updated,
             answers=len(new),
             answers_already_there=len(taken.reviews) - len(new),
             own=taken.own,
@@ -87,9 +85,19 @@ def our_item(card: ForeignCard, items: Mapping[str, object], course: str) -> tup
 
 
 def joined(before: Sequence[PersonalItem], taken: Sequence[PersonalItem]) -> list[PersonalItem]:
-    """The notes that were there, in their order and with their newest texts, then those that are new."""
-    newest = {item.id: item for item in (*before, *taken)}
-    return list(newest.values())
+    """The notes that were there, in their order and with their newest texts, then those that are new.
+
+    Of two texts of one second that which is imported is the newer: the student has just brought it.
+    """
+    there = {item.id: item for item in before}
+    brought = []
+    for item in taken:
+        old = there.get(item.id)
+        if old is not None and not item.says_what(old) and item.edited == old.edited:
+            item = replace(item, edited=old.edited + 1)
+        if old is None or not item.says_what(old):
+            brought.append(item)
+    return newest([*before, *brought])
 
 
 def _of_decks(env: Environment, cards: Sequence[ForeignCard], decks: Sequence[str]) -> list[ForeignCard]:

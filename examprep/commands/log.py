@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 from examprep.environment import BadUsage, Environment
-from examprep.records import open_store
+from examprep.records import keep_personal, open_store
 from examprep.study.log import export_log, import_log, read_lines
+from examprep.study.personal import load_personal
 
 
 def export_to(env: Environment, file: Path | None) -> None:
-    """One JSON line an event; into a file whole or not at all."""
+    """One JSON line an event or note; into a file whole or not at all."""
     with open_store(env) as store:
-        lines = list(export_log(store))
+        lines = list(export_log(store, load_personal(env.home.personal)))
     if file is None:
         sys.stdout.writelines(lines)
         return
@@ -30,10 +31,12 @@ def import_from(env: Environment, file: Path) -> None:
     """All the lines or none. BadImport names every bad one."""
     try:
         lines = sys.stdin if str(file) == "-" else read_lines(file)
+        notes = load_personal(env.home.personal)
         with open_store(env) as store:
-            report = import_log(store, lines)
+            report = import_log(store, lines, notes)
     except OSError as error:
         raise BadUsage(f"{file} cannot be read: {error.strerror}") from None
+    keep_personal(env, notes, report.notes)
     ru = f"добавлено: {report.added}, уже было: {report.already_there}"
     print(env.say(ru, f"added {report.added}, already there {report.already_there}"), file=sys.stderr)
 

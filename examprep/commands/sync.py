@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from examprep.environment import BadUsage, Environment, read_settings, save_settings
-from examprep.records import open_store
+from examprep.records import keep_personal, open_store
+from examprep.study.personal import load_personal
 from examprep.study.sync import SyncReport, sync
 
 
@@ -27,10 +28,12 @@ def run_sync(env: Environment, folder: Path | None, *, as_json: bool) -> int:
     machine = str(settings.get("machine") or _new_name(env))
     save_settings(env.home.settings, machine=machine, sync=str(folder.absolute()))
     try:
+        notes = load_personal(env.home.personal)
         with open_store(env) as store:
-            report = sync(store, folder, machine)
+            report = sync(store, notes, folder, machine)
     except OSError as error:
         raise BadUsage(f"{folder}: {error.strerror or error}") from None
+    keep_personal(env, notes, report.notes)
     _tell(env, report, as_json=as_json)
     return 1 if report.troubles else 0
 

@@ -42,16 +42,23 @@ class Row:
 
 @dataclass(frozen=True)
 class ForeignType:
-    """A note type: names of fields, and the question and answer templates of each card. Of a cloze there is one."""
+    """A note type: names of fields, and the question and answer templates of each card. Of a cloze there is one.
+
+    `edited`: seconds since 1970.
+    """
 
     fields: Sequence[str]
     templates: dict[int, tuple[str, str]]
     cloze: bool
+    edited: int = 0
 
 
 @dataclass(frozen=True)
 class ForeignCard:
-    """One card with its note: `fields` are HTML, `ordinal` counts the cards of a note from 0."""
+    """One card with its note: `fields` are HTML, `ordinal` counts the cards of a note from 0.
+
+    `edited`: when the note, its type or the card was last changed, in seconds since 1970.
+    """
 
     guid: str
     ordinal: int
@@ -61,6 +68,7 @@ class ForeignCard:
     tags: list[str]
     suspended: bool
     answers: list[Row]
+    edited: int = 0
 
 
 def read_cards(data: bytes) -> list[ForeignCard]:
@@ -131,22 +139,21 @@ def _cards(db: sqlite3.Connection) -> list[ForeignCard]:
     notes = {
         identity: told
         for identity, *told in _select(
-            db, "SELECT id, guid, mid, tags, flds FROM notes", int, str, int, str, str
+            db, "SELECT id, guid, mid, tags, flds, mod FROM notes", int, str, int, str, str, int
         )
     }
     found = []
-    query = "SELECT id, nid, did, odid, ord, queue FROM cards ORDER BY nid, ord"
-    for identity, note, deck, home, ordinal, queue in _select(db, query, int, int, int, int, int, int):
-        guid, kind, tags, values = notes[note]
+    query = "SELECT id, nid, did, odid, ord, queue, mod FROM cards ORDER BY nid, ord"
+    for identity, note, deck, home, ordinal, queue, moved in _select(db, query, *[int] * 7):
+        guid, kind, tags, values, changed = notes[note]
         if ordinal not in ORDINALS:
             raise ValueError(f"card {ordinal} of a note")
         of = types[kind]
         fields = dict(zip(of.fields, values.split(FIELDS_APART), strict=False))
         name = decks.get(home or deck, "")
-        asked = queue == SUSPENDED
-        found.append(
-            ForeignCard(guid, ordinal, of, fields, name, tags.split(), asked, answers.get(identity, []))
-        )
+        given, edited = answers.get(identity, []), max(of.edited, changed, moved)
+        suspended = queue == SUSPENDED
+        found.append(ForeignCard(guid, ordinal, of, fields, name, tags.split(), suspended, given, edited))
     return found
 
 
@@ -187,9 +194,14 @@ def _types(db: sqlite3.Connection) -> dict[int, ForeignType]:
             [_text(field["name"]) for field in model["flds"]],
             {place: (_text(t["qfmt"]), _text(t["afmt"])) for place, t in enumerate(model["tmpls"])},
             model.get("type") == CLOZE,
+            _seconds(model.get("mod")),
         )
         for identity, model in json.loads(models).items()
     }
+
+
+def _seconds(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _decks(db: sqlite3.Connection) -> dict[int, str]:
@@ -216,8 +228,11 @@ def _newer_types(db: sqlite3.Connection) -> dict[int, ForeignType]:
             [fields[identity][place] for place in sorted(fields[identity])],
             templates[identity],
             read_message(config).get(1, 0) == CLOZE,
+            edited,
         )
-        for identity, config in _select(db, "SELECT id, config FROM notetypes", int, bytes)
+        for identity, config, edited in _select(
+            db, "SELECT id, config, mtime_secs FROM notetypes", int, bytes, int
+        )
     }
 
 

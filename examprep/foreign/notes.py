@@ -18,7 +18,7 @@ from examprep.foreign.plain import to_blocks
 from examprep.foreign.template import LONGEST, TooLong, render
 from examprep.study.events import FROM_ANKI, YEARS, Review
 from examprep.study.moment import from_micros
-from examprep.study.personal import PersonalItem
+from examprep.study.personal import LAST_SECOND, PersonalItem, check_note
 from examprep.study.schedule import Rating
 
 LANGUAGE = "en"  # no program said in which; a review has to be the same whatever language imports it
@@ -86,7 +86,14 @@ def _item(card: ForeignCard, left_out: Counter[str]) -> tuple[PersonalItem | Non
     if not front or not back:
         left_out["empty"] += 1
         return None, length
-    return PersonalItem(identity(card), card.deck, card.tags, front, back), length
+    edited = min(max(0, card.edited), LAST_SECOND - 1)
+    note = PersonalItem(identity(card), card.deck, card.tags, front, back, edited)
+    try:
+        check_note(note)
+    except ValueError:
+        left_out["too long"] += 1
+        return None, length
+    return note, length
 
 
 def identity(card: ForeignCard) -> str:

@@ -1,14 +1,17 @@
 """The review log as JSON lines, so that the logs of two machines can be joined, in any order and any number of times.
 
+The student's own notes travel with it: a line is an edition of one, and the newest edition is the note.
+
 A file from elsewhere is not trusted: every line is checked against the types, and nothing is stored unless all
 of them pass. Texts are literal and may hold anything; whoever shows them must not read them as markup.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from typing import Any
 from examprep.study.errors import BadImport
 from examprep.study.events import Review, Void, circles
 from examprep.study.kept_exam import KeptExam
+from examprep.study.personal import PersonalItem, newest, read_note
 from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
 from examprep.study.store import Entry, Store
@@ -24,24 +28,29 @@ from examprep.study.store import Entry, Store
 LONGEST_LINE = 1_000_000  # characters
 MOST_FAULTS = 100  # reported of one file: past that it is simply not a log
 KINDS: dict[str, type[Entry]] = {"review": Review, "void": Void, "aside": Aside, "rehearsal": KeptExam}
+NOTE = "note"  # the kind of a line that is no entry of the log, but an edition of a note
 _ENDS_A_LINE = re.compile("[\x7f-\x9f\u2028\u2029]")  # for some reader or terminal, though not for JSON
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How many entries were new to the log, how many lines told of one that it already had; the ids of all of them."""
+    """How many entries and editions were new, how many lines told of what was there already; the names of all of them.
+
+    `notes`: those that were known and those of the lines, each in its newest edition.
+    """
 
     added: int
     already_there: int
-    ids: list[str] = field(default_factory=list, compare=False, repr=False)
+    names: list[str] = field(default_factory=list, compare=False, repr=False)
+    notes: list[PersonalItem] = field(default_factory=list, compare=False, repr=False)
 
 
-def export_log(store: Store) -> Iterator[str]:
-    """One line an entry, by time and id, taken-back ones included, each ending with a newline.
+def export_log(store: Store, notes: Iterable[PersonalItem] = ()) -> Iterator[str]:
+    """One line an entry, by time and id, taken-back ones included, then the notes; each ends with a newline.
 
     What labs verified stays where it was verified: it is this machine's proof, not another's.
     """
-    for entry in store.entries():
+    for entry in (*store.entries(), *notes):
         yield entry_to_line(entry) + "\n"
 
 
@@ -57,16 +66,17 @@ def read_lines(path: Path) -> Iterator[str]:
                 line = file.readline(LONGEST_LINE)
 
 
-def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
+def import_log(store: Store, lines: Iterable[str], notes: Sequence[PersonalItem] = ()) -> ImportReport:
     """Adds the entries that the log lacks: all of them, or with BadImport, which names every bad line, none.
 
     A line is bad if it is no entry, or if its id belongs to another entry here or on an earlier line. Blank
-    lines are skipped.
+    lines are skipped. What the lines make of the `notes` is in the report, for the caller to save.
     """
     known = {entry.id: entry for entry in store.entries()}
     new: dict[str, Entry] = {}
     faults: list[str] = []
-    already_there, ids = 0, []
+    names: list[str] = []
+    editions: list[PersonalItem] = []
     for number, line in enumerate(lines, 1):
         if len(faults) == MOST_FAULTS:
             faults.append(f"and so on: stopped at line {number}")
@@ -75,10 +85,10 @@ def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
             entry = line_to_entry(line)
             if entry is None:
                 continue
-            ids.append(entry.id)
-            if _is_known(entry, known, new):
-                already_there += 1
-            else:
+            names.append(name_of(entry))
+            if isinstance(entry, PersonalItem):
+                editions.append(entry)
+            elif not _is_known(entry, known, new):
                 new[entry.id] = entry
         except ValueError as error:
             faults.append(f"line {number}: {error}")
@@ -86,31 +96,47 @@ def import_log(store: Store, lines: Iterable[str]) -> ImportReport:
     if faults:
         raise BadImport(faults)
     store.add(new.values())
-    return ImportReport(len(new), already_there, ids)
+    merged = newest([*notes, *editions])
+    added = len(new) + len({*map(name_of, merged)} - {*map(name_of, notes)})
+    return ImportReport(added, len(names) - added, names, merged)
 
 
-def entry_to_line(entry: Entry) -> str:
+def name_of(entry: Entry | PersonalItem) -> str:
+    """An entry is its id; of a note every edition has a name of its own."""
+    if isinstance(entry, PersonalItem):
+        return f"{entry.key} {hashlib.sha256(entry.edition[1]).hexdigest()}"
+    return entry.id
+
+
+def entry_to_line(entry: Entry | PersonalItem) -> str:
     """JSON without a newline; the time in ISO 8601 with its zone."""
+    record = {"kind": NOTE, **entry.record} if isinstance(entry, PersonalItem) else _entry_record(entry)
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False)
+    return _ENDS_A_LINE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def _entry_record(entry: Entry) -> dict[str, Any]:
     record = {"kind": next(kind for kind, cls in KINDS.items() if isinstance(entry, cls))}
     record |= {_name_of(field.name, type(entry)): getattr(entry, field.name) for field in fields(entry)}
     record["at"] = entry.at.isoformat()
     if isinstance(entry, KeptExam):
         record["told"] = json.loads(entry.told)
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False)
-    return _ENDS_A_LINE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    return record
 
 
-def line_to_entry(line: str) -> Entry | None:
-    """The entry that a line tells of, None for a blank one. ValueError says what is wrong with it."""
+def line_to_entry(line: str) -> Entry | PersonalItem | None:
+    """The entry or note that a line tells of, None for a blank one. ValueError says what is wrong with it."""
     if len(line.rstrip("\n")) > LONGEST_LINE:
         raise ValueError(f"longer than {LONGEST_LINE} characters")
     if not line.strip():
         return None
     record = _parse(line)
     kind = record.pop("kind", None)
+    if kind == NOTE:
+        return read_note(record)
     cls = KINDS.get(kind) if isinstance(kind, str) else None
     if cls is None:
-        raise ValueError(f"kind is {_shown(kind)}; expected {', '.join(map(repr, KINDS))}")
+        raise ValueError(f"kind is {_shown(kind)}; expected {', '.join(map(repr, (*KINDS, NOTE)))}")
     return cls(**_read_fields(cls, record))
 
 

@@ -15,10 +15,12 @@ import msgspec
 
 from examprep.cards import Card, Item, Recall, Text
 from examprep.study.errors import BadPersonalDeck
+from examprep.study.events import ITEM, LONGEST_TEXT
 from examprep.wholefile import write_whole
 
 QUESTION = "q00"
 FORMAT = 1
+LAST_SECOND = 7_258_118_400  # since 1970: the year 2200, after which no honest clock edits
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -30,18 +32,36 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PersonalItem(msgspec.Struct, frozen=True):
-    """`id` is unique and stable; `deck` and `tags` are the student's own words."""
+    """`id` is unique and stable; `deck` and `tags` are the student's own words.
+
+    `edited` is when it became what it is, in seconds since 1970, by the clock of the program that it was edited in.
+    """
 
     id: str
     deck: str
     tags: list[str]
     front: list[Block]
     back: list[Block]
+    edited: int = 0
 
     @property
     def key(self) -> str:
         """What the review log calls it."""
         return f"{QUESTION}/{self.id}"
+
+    @property
+    def edition(self) -> tuple[int, bytes]:
+        """Of two editions of a note the greater is the newer, the same one on every machine."""
+        return self.edited, msgspec.json.encode(self)
+
+    @property
+    def record(self) -> dict[str, object]:
+        """As plain JSON, which `read_note` reads."""
+        return msgspec.to_builtins(self)
+
+    def says_what(self, other: PersonalItem) -> bool:
+        """Whether both are the same but for the moment of the edit."""
+        return msgspec.structs.replace(self, edited=other.edited) == other
 
 
 class _File(msgspec.Struct):
@@ -68,6 +88,49 @@ def load_personal(path: Path) -> list[PersonalItem]:
 def save_personal(path: Path, items: Sequence[PersonalItem]) -> None:
     """Whole or not at all. OSError where the folder refuses."""
     write_whole(path, msgspec.json.format(msgspec.json.encode(_File(FORMAT, list(items))), indent=1))
+
+
+def is_own(key: str) -> bool:
+    """Whether an item of the log is a note of the student's, and none of the course."""
+    return key.startswith(f"{QUESTION}/")
+
+
+def read_note(record: dict[str, object]) -> PersonalItem:
+    """From plain JSON of another machine. ValueError."""
+    if not record.keys() <= {*PersonalItem.__struct_fields__}:
+        raise ValueError(f"a note has the keys {', '.join(PersonalItem.__struct_fields__)}, and no other")
+    try:
+        note = msgspec.convert(record, PersonalItem)
+    except msgspec.ValidationError as error:
+        place = str(error).rpartition(" - at ")[2]  # the rest would repeat a stranger's text
+        raise ValueError(f"a note is not what it should be at {place[:100]}") from None
+    check_note(note)
+    return note
+
+
+def check_note(note: PersonalItem) -> None:
+    """ValueError where a note cannot be kept, or sent to another machine."""
+    if not ITEM.fullmatch(note.key) or len(note.id) > 64:
+        raise ValueError(f"id is {note.id[:80]!r}; expected one like anki-0123456789abcdef-1")
+    if not 0 <= note.edited < LAST_SECOND:
+        raise ValueError(f"edited is {note.edited}; expected seconds since 1970")
+    texts = [note.deck, *note.tags, *(block.text for block in (*note.front, *note.back))]
+    if sum(map(len, texts)) > LONGEST_TEXT:
+        raise ValueError(f"longer than {LONGEST_TEXT} characters")
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        raise ValueError("its text is not valid Unicode") from None
+
+
+def newest(notes: Iterable[PersonalItem]) -> list[PersonalItem]:
+    """Each note once, in its newest edition, in the order in which they first come."""
+    found: dict[str, PersonalItem] = {}
+    for note in notes:
+        there = found.setdefault(note.id, note)
+        if note.edition > there.edition:
+            found[note.id] = note
+    return list(found.values())
 
 
 def personal_deck(items: Iterable[PersonalItem]) -> dict[str, tuple[Card, Item]]:

@@ -1,18 +1,20 @@
 """Two machines and a shared folder: each writes its own file there and reads all the others.
 
 A file only grows, and only its own machine writes it, so that whatever carries the folder (Syncthing, Dropbox, git)
-never meets two versions of one file. Merging is a union by id: in any order, any number of times. A file that its
+never meets two versions of one file. Merging is a union by id: in any order, any number of times. Of a student's own
+note the newest edition counts; its older ones go when the file is next written. A file that its
 carrier has cut short is read up to the cut; a copy of one, under whatever name a carrier gives it, adds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from examprep.study.errors import BadImport
-from examprep.study.log import entry_to_line, import_log, line_to_entry, read_lines
+from examprep.study.log import entry_to_line, import_log, line_to_entry, name_of, read_lines
+from examprep.study.personal import PersonalItem
 from examprep.study.store import Store
 from examprep.wholefile import write_whole
 
@@ -27,16 +29,18 @@ class FileRead:
     added: int = 0
     cut: bool = False
     trouble: str | None = None
-    ids: list[str] = field(default_factory=list, repr=False)
+    names: list[str] = field(default_factory=list, repr=False)
+    notes: Sequence[PersonalItem] = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True)
 class SyncReport:
-    """`own` is this machine's file, into which `written` entries went."""
+    """`own` is this machine's file, into which `written` entries went; `notes` are the student's own by now."""
 
     own: Path
     written: int
     read: list[FileRead]
+    notes: Sequence[PersonalItem]
 
     @property
     def added(self) -> int:
@@ -47,37 +51,41 @@ class SyncReport:
         return [f"{file.path}: {file.trouble}" for file in self.read if file.trouble]
 
 
-def sync(store: Store, folder: Path, machine: str) -> SyncReport:
+def sync(store: Store, notes: Sequence[PersonalItem], folder: Path, machine: str) -> SyncReport:
     """Take in what is there, then write what no file tells of into this machine's. OSError: the folder refuses.
 
-    `machine` names the file. One of our own that has faults is left as it is, and said to have them.
+    `machine` names the file. One of our own that has faults is left as it is, and said to have them. The caller saves
+    what has become of the `notes`.
     """
     own = folder / f"examprep-{machine}.jsonl"
-    read = [_read(store, path) for path in sorted(folder.glob(PATTERN))]
+    read: list[FileRead] = []
+    for path in sorted(folder.glob(PATTERN)):
+        read.append(_read(store, notes, path))
+        notes = read[-1].notes
     ours = next((file for file in read if file.path == own), FileRead(own))
     if ours.trouble:
-        return SyncReport(own, 0, read)
-    told = {identity for file in read for identity in file.ids}
-    lines = {entry.id: entry_to_line(entry) for entry in store.entries()}
-    new = [identity for identity in lines if identity not in told]
+        return SyncReport(own, 0, read, notes)
+    told = {name for file in read for name in file.names}
+    lines = {name_of(entry): entry_to_line(entry) for entry in (*store.entries(), *notes)}
+    new = [name for name in lines if name not in told]
     if new or ours.cut:
-        text = "".join(f"{lines[identity]}\n" for identity in [*dict.fromkeys(ours.ids), *new])
-        write_whole(own, text.encode())
-    return SyncReport(own, len(new), read)
+        kept = [name for name in dict.fromkeys(ours.names) if name in lines]
+        write_whole(own, "".join(f"{lines[name]}\n" for name in [*kept, *new]).encode())
+    return SyncReport(own, len(new), read, notes)
 
 
-def _read(store: Store, path: Path) -> FileRead:
+def _read(store: Store, notes: Sequence[PersonalItem], path: Path) -> FileRead:
     """Import a file, all of it or nothing, but for a last line that is not whole."""
     if not path.is_file():
-        return FileRead(path, trouble="it is not a file")
+        return FileRead(path, trouble="it is not a file", notes=notes)
     lines = _UpToTheCut(path)
     try:
-        report = import_log(store, lines)
+        report = import_log(store, lines, notes)
     except BadImport as error:
-        return FileRead(path, trouble="; ".join(error.faults[:3]))
+        return FileRead(path, trouble="; ".join(error.faults[:3]), notes=notes)
     except OSError as error:
-        return FileRead(path, trouble=str(error))
-    return FileRead(path, report.added, lines.cut, ids=report.ids)
+        return FileRead(path, trouble=str(error), notes=notes)
+    return FileRead(path, report.added, lines.cut, names=report.names, notes=report.notes)
 
 
 class _UpToTheCut:

@@ -9,17 +9,18 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from msgspec.structs import replace
 
 from examprep.commands import quiz as quiz_module
 from examprep.commands.export import AnkiOptions, export_anki
-from examprep.commands.import_anki import import_package
+from examprep.commands.import_anki import import_package, joined
 from examprep.commands.quiz import run_quiz
 from examprep.environment import BadUsage, Environment
 from examprep.publish.note import guid_of
 from examprep.records import open_store
 from examprep.study.errors import BadPersonalDeck
 from examprep.study.memory import fold, memories
-from examprep.study.personal import load_personal
+from examprep.study.personal import Block, load_personal, save_personal
 
 NOTHING = {
     "new": 0,
@@ -103,6 +104,19 @@ def test_an_edit_in_anki_updates_the_text_and_new_answers_join_the_old(env, note
     later = export(["edit", basic, "Back", "m and v"], ["answer", basic, 4])
     assert bring(later) == NOTHING | {"updated": 1, "unchanged": 2, "answers": 1, "answers_already_there": 2}
     assert load_personal(env.home.personal)[0].back[0].text == "m and v"
+
+
+def test_an_older_export_brings_no_old_text_back_and_one_of_the_same_second_counts(env, notes, bring):
+    export, _, _ = notes
+    bring(export())
+    before = load_personal(env.home.personal)
+    first = before[0]
+    later = replace(first, front=[Block("text", "edited since")], edited=first.edited + 60)
+    save_personal(env.home.personal, [later, *before[1:]])
+    assert bring(export())["unchanged"] == 3
+    assert load_personal(env.home.personal)[0] == later
+    same = replace(later, edited=first.edited)
+    assert joined([same], [first]) == [replace(first, edited=first.edited + 1)]
 
 
 def test_one_deck_of_several_and_what_is_suspended(notes, bring):

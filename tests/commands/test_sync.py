@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from examprep.commands.log import export_to, import_from
 from examprep.commands.sync import run_sync
 from examprep.course import Home
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
+from examprep.study.errors import BadPersonalDeck
+from examprep.study.personal import Block, PersonalItem, load_personal, save_personal
 from examprep.study.setaside import Aside
 
 
 def at(env: Environment, folder: Path) -> Environment:
-    return replace(env, home=Home(folder, folder / "cache"))
+    return dataclasses.replace(env, home=Home(folder, folder / "cache"))
 
 
 def test_two_machines_exchange_what_they_know(env: Environment, tmp_path: Path, capsys):
@@ -34,6 +38,43 @@ def test_two_machines_exchange_what_they_know(env: Environment, tmp_path: Path, 
         assert [a.id for a in store.asides()] == ["s1"]
     assert run_sync(here, None, as_json=False) == 0  # the folder of last time
     assert len(list(shared.iterdir())) == 1
+
+
+NOTE = PersonalItem("anki-x", "DL", [], [Block("text", "Adam?")], [Block("text", "two moments")], 5)
+
+
+def test_own_notes_go_along_by_folder_and_by_file_and_the_newest_text_wins(
+    env: Environment, tmp_path: Path, capsys
+):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    here, there = at(env, tmp_path / "here"), at(env, tmp_path / "there")
+    save_personal(here.home.personal, [NOTE])
+    assert run_sync(here, shared, as_json=False) == run_sync(there, shared, as_json=False) == 0
+    assert load_personal(there.home.personal) == [NOTE]
+    newer = replace(NOTE, deck="Nets", edited=6)
+    save_personal(there.home.personal, [newer])
+    export_to(there, tmp_path / "log.jsonl")
+    for _ in range(2):
+        capsys.readouterr()
+        import_from(here, tmp_path / "log.jsonl")
+        assert load_personal(here.home.personal) == [newer]
+    assert capsys.readouterr().err == "added 0, already there 1\n"
+
+
+def test_a_spoilt_file_of_notes_stops_before_anything_is_taken(env: Environment, tmp_path: Path):
+    save_personal(env.home.personal, [NOTE])
+    export_to(env, tmp_path / "log.jsonl")
+    env.home.personal.write_text("{")
+    for do in (
+        lambda: run_sync(env, tmp_path, as_json=False),
+        lambda: export_to(env, tmp_path / "again.jsonl"),
+        lambda: import_from(env, tmp_path / "log.jsonl"),
+    ):
+        with pytest.raises(BadPersonalDeck, match="Move it away"):
+            do()
+    assert not (tmp_path / "again.jsonl").exists()
+    assert env.home.personal.read_text() == "{"
 
 
 def test_a_folder_that_is_not_there_or_was_never_named_is_said(env: Environment, tmp_path: Path):

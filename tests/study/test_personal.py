@@ -18,7 +18,9 @@ from examprep.study.personal import (
     PersonalItem,
     as_markdown,
     load_personal,
+    newest,
     personal_deck,
+    read_note,
     save_personal,
 )
 
@@ -60,6 +62,35 @@ def test_an_own_note_is_a_recall_item_that_no_exam_asks():
     assert (item.prompt.ru, item.prompt.en) == (r"What is \*Adam\*\?",) * 2
     assert [point.en for point in item.points] == [card.answer.en] == ["```\nx\n```"]
     assert card.title.ru == "DL::Nets"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"id": "Anki 1"}, "id is 'Anki 1'"),
+        ({"id": 3}, r"at `\$\.id`"),
+        ({"edited": -1}, "edited is -1"),
+        ({"edited": 10**12}, "edited is 1000000000000"),
+        ({"front": [["html", "<b>"]]}, r"at `\$.front\[0\]\[0\]`"),
+        ({"front": [["text", "\ud800"]]}, "not valid Unicode"),
+        ({"back": [["text", "x" * 100_001]]}, "longer than 100000 characters"),
+        ({"script": "x"}, "has the keys id, deck, tags, front, back, edited, and no other"),
+    ],
+)
+def test_a_note_from_elsewhere_is_held_against_its_type(changes, said):
+    assert read_note(OWN.record) == OWN
+    with pytest.raises(ValueError, match=said):
+        read_note(OWN.record | changes)
+
+
+@given(st.lists(st.tuples(st.sampled_from("xy"), st.text(max_size=2), st.integers(0, 2))), st.randoms())
+def test_the_newest_editions_are_the_same_in_any_order_and_any_number_of_times(told, rng):
+    notes = [PersonalItem(name, "DL", [], [Block("text", text)], [], at) for name, text, at in told]
+    others = [*notes, *notes[:2]]
+    rng.shuffle(others)
+    assert {n.id: n for n in newest(notes)} == {n.id: n for n in newest(others)}
+    for note in newest(notes):
+        assert note.edited == max(other.edited for other in notes if other.id == note.id)
 
 
 def shown(markdown: str) -> list[tuple[str, str]]:
