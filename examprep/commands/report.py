@@ -13,7 +13,10 @@ from examprep.language import plural_ru
 from examprep.render.literal import one_line
 from examprep.study.cohort import CohortReport, report
 from examprep.study.errors import BadImport
+from examprep.study.events import Review
 from examprep.study.log import MOST_FAULTS, line_to_entry, read_lines
+from examprep.study.misconception import misconception
+from examprep.study.personal import PersonalItem
 from examprep.study.store import Entry
 
 SHOWN = 20
@@ -29,12 +32,15 @@ def run_report(env: Environment, files: Sequence[Path], *, at_least: int, as_jso
         raise BadUsage(env.say(ru, en))
     catalog = load_catalog(env.course, env.home.cache)
     claims = {
-        card.item_key(item): card.claim_key(item.claim)
-        for card in catalog.cards
-        for item in card.items
-        if item.claim is not None
+        key: None if item.claim is None else card.claim_key(item.claim)
+        for key, (card, item) in catalog.items.items()
     }
-    told = report((list(_entries(file)) for file in files), claims, at_least)
+
+    def mistake_of(answer: Review) -> str | None:
+        name = misconception(catalog.items[answer.item][1], answer)
+        return name and name[env.language]
+
+    told = report((list(_entries(file)) for file in files), claims, mistake_of, at_least)
     if as_json:
         print(json.dumps(asdict(told), ensure_ascii=False, indent=1))
         return
@@ -58,7 +64,7 @@ def _entries(file: Path) -> Iterator[Entry]:
                 if len(faults) == MOST_FAULTS:
                     break
                 continue
-            if entry is not None:
+            if entry is not None and not isinstance(entry, PersonalItem):
                 yield entry
     except OSError as error:
         raise BadUsage(f"{file} cannot be read: {error.strerror}") from None

@@ -1,12 +1,13 @@
 """What the logs of many students tell of the course: which items are hard, which mistakes are common.
 
-Nothing of a student goes in but counts: no ids, no times, no answers. What too few students did is left out.
+Nothing of a student goes in but counts: no ids, no times, no answers, no notes of their own; every text is the
+course's. What too few students did is left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from examprep.study.events import Review, Void, in_order, out_of_force
@@ -57,9 +58,15 @@ def in_force(entries: Iterable[Entry]) -> list[Review]:
 
 
 def report(
-    logs: Iterable[Iterable[Entry]], claim_of: Mapping[str, str], at_least: int = AT_LEAST
+    logs: Iterable[Iterable[Entry]],
+    claim_of: Mapping[str, str | None],
+    mistake_of: Callable[[Review], str | None],
+    at_least: int = AT_LEAST,
 ) -> CohortReport:
-    """One log a student. `claim_of`: {item: the claim it asks about}, e.g. `q20/claim/shrinks`."""
+    """One log a student. `claim_of`: {item of the course: the claim it asks about}, e.g. `q20/claim/shrinks`.
+
+    `mistake_of`: the misconception of an answer to one of these items by the name that the course has for it.
+    """
     first: dict[str, list[Review]] = defaultdict(list)  # the first answer of each student
     answers: Counter[str] = Counter()
     mistakes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -70,15 +77,17 @@ def report(
         students += 1
         firsts, slips = {}, set()
         for review in in_force(log):
+            if review.item not in claim_of:
+                continue
             firsts.setdefault(review.item, review)
             answers[review.item] += 1
-            if review.mistake:
-                slips.add((review.item, review.mistake))
+            if (mistake := mistake_of(review)) is not None:
+                slips.add((review.item, mistake))
         for item, review in firsts.items():
             first[item].append(review)
         for item, mistake in slips:
             mistakes[item][mistake] += 1
-        claims = {item: claim_of[item] for item in firsts if item in claim_of}
+        claims = {item: claim for item in firsts if (claim := claim_of[item]) is not None}
         asked.update(set(claims.values()))
         wrong.update({claim for item, claim in claims.items() if firsts[item].score < 1})
     items = [
