@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import io
 import json
+import linecache
 import math
 import multiprocessing
 import os
@@ -32,7 +33,10 @@ FLUSH_SECONDS = 0.04  # a point so soon after what was sent waits for company: o
 
 @dataclass(frozen=True)
 class Request:
-    """What to run. `checks` None means all; `threads` is torch's (one: reproducible, and fast when busy)."""
+    """What to run. `checks` None means all; `threads` is torch's (one: reproducible, and fast when busy).
+
+    `source` is a text to run in the file's place: a mutant of it.
+    """
 
     path: str
     seed: int = 0
@@ -41,6 +45,7 @@ class Request:
     break_name: str | None = None
     checks: tuple[str, ...] | None = None
     threads: int = 1
+    source: str | None = None
 
 
 class Refused(Exception):
@@ -51,7 +56,7 @@ def run_lab(request: Request, emit: Callable[[dict[str, Any]], None]) -> None:
     """Run the lab and emit `started`, then what it does, then `finished`, `crashed` or `refused`."""
     started = time.perf_counter()
     try:
-        lab = load(Path(request.path))
+        lab = load(Path(request.path), request.source)
         steady(request.threads)
         device = choose_device(request.device)
         prepare(lab, request)
@@ -101,14 +106,24 @@ def answer(lab: ModuleType, run: Run, request: Request, emit: Callable[[dict[str
     return crashes
 
 
-def load(path: Path) -> ModuleType:
-    """Import a lab by its real dotted name, `examprep.labs.<stem>`, wherever the file lies."""
+def load(path: Path, source: str | None = None) -> ModuleType:
+    """Import a lab by its real dotted name, `examprep.labs.<stem>`, wherever the file lies.
+
+    `source` is run in the file's place.
+    """
     import examprep.labs
 
     folder = str(path.resolve().parent)
     if folder not in examprep.labs.__path__:
         examprep.labs.__path__.insert(0, folder)
-    return importlib.import_module(f"examprep.labs.{path.stem}")
+    name = f"examprep.labs.{path.stem}"
+    if source is None:
+        return importlib.import_module(name)
+    lab = sys.modules[name] = ModuleType(name)
+    lab.__file__ = str(path)
+    linecache.cache[str(path)] = len(source), None, source.splitlines(keepends=True), str(path)  # for inspect
+    exec(compile(source, str(path), "exec"), vars(lab))
+    return lab
 
 
 def prepare(lab: ModuleType, request: Request) -> None:

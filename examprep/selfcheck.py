@@ -1,4 +1,4 @@
-"""The self-check's runs: every lab, and every lab broken in every way it knows, several at a time."""
+"""The self-check's runs: every lab, broken in every way it knows, and its mutants; several at a time."""
 
 from __future__ import annotations
 
@@ -7,22 +7,31 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from examprep.answers.computed import COMPUTED, agrees
 from examprep.cards import Card
 from examprep.labfile import BreakInfo, LabFile
 from examprep.labhost import Request
-from examprep.runner import Hosts, LabRun, Report, follow
+from examprep.mutation import Mutant, drawn, mutants_of
+from examprep.runner import TIME_LIMIT, Hosts, LabRun, Report, follow
+
+MUTANTS = 25  # of a lab, if it has more
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One run: a lab whole, or with one thing broken."""
+    """One run: a lab whole, with one thing broken, or a mutant of it, which ends as soon as it is noticed."""
 
     lab: LabFile
     broken: BreakInfo | None
     request: Request
+    mutant: Mutant | None = None
+    time_limit: float = TIME_LIMIT
+
+    def settled(self, report: Report) -> bool:
+        return self.mutant is not None and bool(report.red or report.crashes)
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class LabResult:
     waiting: int = 0
     whole: Report = field(default_factory=Report)
     broken: list[tuple[BreakInfo, Report]] = field(default_factory=list)
+    mutants: list[tuple[Mutant, str]] = field(default_factory=list)  # and what killed it; "": it survived
 
     @property
     def answers(self) -> list[Answer]:
@@ -73,6 +83,10 @@ class LabResult:
     def add(self, task: Task, report: Report) -> None:
         """Take in one run; breaks are kept in the lab's order, whichever ends first."""
         self.waiting -= 1
+        if task.mutant:
+            self.mutants.append((task.mutant, killer(LabResult(self.lab, self.card, whole=report))))
+            self.mutants.sort(key=lambda pair: pair[0].line)
+            return
         if task.broken is None:
             self.whole = report
             return
@@ -88,6 +102,31 @@ def plan(labs: Iterable[LabFile], *, breaks: bool, device: str) -> list[Task]:
             name = broken and broken.name
             tasks.append(Task(lab, broken, Request(lab.path, device=device, break_name=name)))
     return tasks
+
+
+def plan_mutants(results: Iterable[LabResult], *, seed: int, device: str) -> list[Task]:
+    """Mutants of the labs that are as they should be. A mutant that takes five times as long hangs."""
+    tasks = []
+    for result in results:
+        if result.ok:
+            lab, limit = result.lab, 10 + 5 * (result.whole.seconds or 0)
+            for mutant in drawn(mutants_of(Path(lab.path).read_text(encoding="utf-8")), MUTANTS, seed):
+                tasks.append(
+                    Task(lab, None, Request(lab.path, device=device, source=mutant.source), mutant, limit)
+                )
+    return tasks
+
+
+def killer(mutated: LabResult) -> str:
+    """What the self-check would have said of a mutant first: a check, a crash, an end that never came, an answer."""
+    report = mutated.whole
+    if report.crashes:
+        return f"crash: {report.crashes[0]['traceback'].splitlines()[-1]}"
+    if report.red:
+        return f"check {report.red[0]}"
+    if not report.finished:
+        return "time limit"
+    return next((f"answer {answer.item}" for answer in mutated.answers if not answer.ok), "")
 
 
 class Crew:
@@ -136,8 +175,10 @@ class Crew:
         while (task := self._next()) is not None:
             report = Report()
             try:
-                for _ in follow(self._start(task), report):
-                    pass
+                run = self._start(task)
+                for _ in follow(run, report):
+                    if task.settled(report):
+                        run.cancel()
                 self._ended.put((task, report))
             except Exception as error:  # whatever it is, the thread that waits must hear of it
                 self._ended.put((task, error))
@@ -149,7 +190,8 @@ class Crew:
             return None if self._stopped or not self._tasks else self._tasks.popleft()
 
     def _start(self, task: Task) -> LabRun:
-        run = self._hosts.start(task.request)  # the first waits for the fork server: never under the lock
+        # the first waits for the fork server: never under the lock
+        run = self._hosts.start(task.request, time_limit=task.time_limit)
         with self._lock:
             self.running[task] = run
             stopped = self._stopped

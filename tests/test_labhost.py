@@ -8,6 +8,7 @@ import math
 import platform
 import sys
 from fractions import Fraction
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -365,3 +366,23 @@ def test_a_lab_runs_in_the_foreground_and_prints_its_events(write_lab, capsys):
     assert main([str(write_lab(LAB))]) == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert kinds(events) == ["started", *["evidence", "check"] * 3, "answer", "finished"]
+
+
+def test_a_text_runs_in_the_files_place_and_is_what_inspect_reads(run):
+    text = """
+        \"\"\"A tiny lab.\"\"\"
+
+        import inspect
+
+        def two():
+            return 2
+
+        def check_two(run):
+            \"\"\"Two is two.\"\"\"
+            run.equal(two(), 2, against="by hand")
+            run.true("return 2" in inspect.getsource(two), "as it stands")
+    """
+    changed = dedent(text).replace("return 2\n", "return 3\n")
+    events = run(text, source=changed)
+    assert [event["ok"] for event in events if event["event"] == "evidence"] == [False, False]
+    assert events[0]["source"] == run(text)[0]["source"]

@@ -17,6 +17,11 @@ def check(
         bool, typer.Option("--breaks", help="Also break every lab in every way it knows.")
     ] = False,
     labs: Annotated[bool, typer.Option("--labs/--no-labs", help="--no-labs: only the content.")] = True,
+    mutants: Annotated[
+        bool,
+        typer.Option("--mutants", help="Also 25 small changes of each lab's code: how many are noticed?"),
+    ] = False,
+    seed: Annotated[int, typer.Option(help="With --mutants: others are drawn.")] = 0,
     jobs: Annotated[int, typer.Option(min=1, help="Labs at the same time.")] = 2,
     device: Device = "auto",
     json: Json = False,
@@ -28,10 +33,14 @@ def check(
     Example: examprep check --breaks
 
     The self-check: cards, labs, the claims between them, and with --breaks that every check can fail.
+
+    --mutants changes an operator, a constant, a term, a condition, a statement or an order of arguments of the idea
+    and counts the mutants that redden a check, crash, hang or give another answer. Some are no worse than the
+    original: the share is told and leaves the exit code as it is.
     """
     from examprep.commands.check import CheckOptions, run_check_command
 
-    options = CheckOptions(questions or [], breaks, labs, jobs, device, json, junit)
+    options = CheckOptions(questions or [], breaks, labs, mutants, seed, jobs, device, json, junit)
     if watch:
         from examprep.commands.watch import watch_check
 

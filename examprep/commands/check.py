@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from examprep.commands.checked import Outcome, exit_code, outcome_object, totals_line, troubles
+from examprep.commands.checked import Outcome, exit_code, outcome_object, survivors, totals_line, troubles
 from examprep.commands.progress import StatusLine
 from examprep.course import UnknownQuestion, question_number
 from examprep.environment import BadUsage, Environment
 from examprep.lint import Content, lint_course
 
+Tell = Callable[[Any, str], list[str]]  # of a lab, in a language
 DEVICES = ("auto", "cpu", "cuda", "mps")
 CANCELLED = 130
 
@@ -25,6 +26,8 @@ class CheckOptions:
     questions: list[str]
     breaks: bool
     labs: bool
+    mutants: bool
+    seed: int  # which mutants are drawn
     jobs: int
     device: str
     json: bool
@@ -32,7 +35,10 @@ class CheckOptions:
 
 
 def run_check_command(env: Environment, options: CheckOptions) -> int:
-    """Content first, then labs and breaks. 0 all green, 1 something red, 3 a lab crashed, 130 cancelled."""
+    """Content first, then labs and breaks, then mutants, which are only counted.
+
+    0 all green, 1 something red, 3 a lab crashed, 130 cancelled.
+    """
     if options.device not in DEVICES:
         raise BadUsage(f"--device {options.device}: write one of {', '.join(DEVICES)}")
     if options.junit:
@@ -44,9 +50,9 @@ def run_check_command(env: Environment, options: CheckOptions) -> int:
         for fault in content.faults:
             print(fault)
     try:
-        for result in _results(env, options, outcome) if options.labs else ():
+        for result, lines in _results(env, options, outcome) if options.labs else ():
             if not options.json:
-                print("\n".join(troubles(result, env.language)), flush=True)
+                print("\n".join(lines(result, env.language)), flush=True)
     except KeyboardInterrupt:
         print(env.say("отменено", "cancelled"), file=sys.stderr)
         return CANCELLED
@@ -76,19 +82,36 @@ def chosen_stems(env: Environment, names: list[str]) -> list[str] | None:
     return [env.course.find(name, among=there) for name in names] or None
 
 
-def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Iterator[Any]:
-    """Each lab as the last of its runs ends; they are kept in `outcome`. A red or crashed one is no error."""
-    from examprep.selfcheck import Crew, LabResult, plan
+def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Iterator[tuple[Any, Tell]]:
+    """Each lab as the last of its runs ends, and as the last of its mutants does, with what there is to tell.
+
+    They are kept in `outcome`. A red or crashed one is no error.
+    """
+    from examprep.selfcheck import LabResult, plan, plan_mutants
 
     content = outcome.content
     labs = [content.labs[stem] for stem in sorted(content.labs)]
+    outcome.labs = [LabResult(lab, content.cards.get(lab.stem)) for lab in labs]
     tasks = plan(labs, breaks=options.breaks, device=options.device)
-    results = {lab.stem: LabResult(lab, content.cards.get(lab.stem)) for lab in labs}
+    hosts = env.lab_hosts(_imports(content) if len(tasks) > 1 or options.mutants else ())
+    for result in _ended(env, options, outcome, hosts, tasks):
+        yield result, troubles
+    if options.mutants:
+        tasks = plan_mutants(outcome.labs, seed=options.seed, device=options.device)
+        for result in _ended(env, options, outcome, hosts, tasks):
+            yield result, survivors
+
+
+def _ended(
+    env: Environment, options: CheckOptions, outcome: Outcome, hosts: Any, tasks: list[Any]
+) -> Iterator[Any]:
+    """Run the tasks; each lab as the last of its own ends."""
+    from examprep.selfcheck import Crew
+
+    results = {result.lab.stem: result for result in outcome.labs}
     for task in tasks:
         results[task.lab.stem].waiting += 1
-    outcome.labs = list(results.values())
-    crew = Crew(env.lab_hosts(_imports(content) if len(tasks) > 1 else ()), tasks, options.jobs)
-    status = StatusLine(sys.stderr)
+    crew, status = Crew(hosts, tasks, options.jobs), StatusLine(sys.stderr)
     ended = crew.ended()
     try:
         for done in ended:
@@ -113,10 +136,14 @@ def _imports(content: Content) -> list[str]:
 def _status(crew: Any, labs: list[Any], env: Environment) -> str:
     done = sum(not lab.waiting for lab in labs)
     running = ", ".join(
-        f"q{question_number(task.lab.stem):02d}" + (f" ({task.broken.name})" if task.broken else "")
+        f"q{question_number(task.lab.stem):02d}" + (f" ({name})" if (name := _variant(task)) else "")
         for task in list(crew.running)
     )
     return env.say("лаборатории", "labs") + f" {done}/{len(labs)} · {running}"
+
+
+def _variant(task: Any) -> str:
+    return task.broken.name if task.broken else task.mutant.after if task.mutant else ""
 
 
 def _json(outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from examprep.commands.labjson import check_object
@@ -11,7 +12,9 @@ from examprep.course import question_number
 from examprep.labfile import BreakInfo
 from examprep.language import say
 from examprep.lint import Content
+from examprep.mutation import Mutant
 from examprep.render.evidence import MARKS, decisive, evidence_line, last_line, reddened
+from examprep.render.literal import one_line
 from examprep.runner import Report
 from examprep.selfcheck import LabResult
 
@@ -77,6 +80,18 @@ def what_went_wrong(broken: BreakInfo, report: Report, language: str) -> str:
     return reddened(report.red, broken.reddens, language)
 
 
+def survivors(result: LabResult, language: str) -> list[str]:
+    """How many mutants were noticed, then the others, each with its place."""
+    alive = [mutant for mutant, by in result.mutants if not by]
+    tried = len(result.mutants)
+    share = say(language, "мутантов убито", "mutants killed") + f" {tried - len(alive)}/{tried}"
+    of = say(language, "выжил", "survived")
+    return [f"  {result.lab.stem}  {share}"] + [
+        f"    {of}: {Path(result.lab.path).name}:{m.line} {m.function}: {one_line(f'{m.before} → {m.after}')}"
+        for m in alive
+    ]
+
+
 def _failure(report: Report, language: str) -> Iterator[str]:
     """Crashes, and an end other than `finished`."""
     for crash in report.crashes:
@@ -109,6 +124,9 @@ def totals_line(outcome: Outcome, language: str) -> str:
         parts.append(
             say(language, "поломок как надо", "breaks as named") + f" {t['breaks_right']}/{t['breaks']}"
         )
+    if t["mutants"]:
+        share = f" {t['mutants_killed']}/{t['mutants']}"
+        parts.append(say(language, "мутантов убито", "mutants killed") + share)
     parts.append(f"{outcome.seconds:.1f} " + say(language, "с", "s"))
     return f"{MARKS[outcome.ok]} " + " · ".join(parts)
 
@@ -137,6 +155,7 @@ def _lab_object(result: LabResult) -> dict[str, Any]:
         "answers": [asdict(answer) for answer in result.answers],
         "seconds": result.whole.seconds,
         "breaks": [_break_object(broken, report) for broken, report in result.broken],
+        "mutants": [_mutant_object(mutant, killed_by) for mutant, killed_by in result.mutants],
     }
 
 
@@ -145,10 +164,17 @@ def _break_object(broken: BreakInfo, report: Report) -> dict[str, Any]:
     return {"name": broken.name, "expected": list(broken.reddens), "red": report.red, "ok": ok}
 
 
+def _mutant_object(mutant: Mutant, killed_by: str) -> dict[str, Any]:
+    """`killed_by` is None where it survived."""
+    told = {key: getattr(mutant, key) for key in ("function", "line", "before", "after")}
+    return {**told, "killed_by": killed_by or None}
+
+
 def totals(outcome: Outcome) -> dict[str, Any]:
     """Counts over all labs; `claims_verified` are those whose proof was green in this very run."""
     checks = [(lab, check) for lab in outcome.labs for check in lab.whole.checks.values()]
     breaks = [report.as_it_should(broken.reddens) for lab in outcome.labs for broken, report in lab.broken]
+    killed = [bool(killed_by) for lab in outcome.labs for _, killed_by in lab.mutants]
     verified = [c for lab, check in checks if check.ok and lab.card for c in lab.card.claims_of(check.name)]
     return {
         "labs": len(outcome.labs),
@@ -156,6 +182,8 @@ def totals(outcome: Outcome) -> dict[str, Any]:
         "green": sum(bool(check.ok) for _, check in checks),
         "breaks": len(breaks),
         "breaks_right": sum(breaks),
+        "mutants": len(killed),
+        "mutants_killed": sum(killed),
         "claims_verified": len(verified),
         "seconds": round(outcome.seconds, 3),
     }

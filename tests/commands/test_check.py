@@ -23,7 +23,8 @@ from examprep.runner import LabRefused
 Change: TypeAlias = Callable[[Path, str, str], None]
 Output: TypeAlias = pytest.CaptureFixture[str]
 ALL = {
-    "questions": [], "breaks": True, "labs": True, "jobs": 2, "device": "cpu", "json": False, "junit": None,
+    "questions": [], "breaks": True, "labs": True, "mutants": False, "seed": 0, "jobs": 2, "device": "cpu",
+    "json": False, "junit": None,
 }  # fmt: skip
 
 
@@ -76,6 +77,7 @@ GREEN = {
             "question": 1,
             "ok": True,
             "crashed": False,
+            "mutants": [],
             "answers": [{"item": "slope-at-three", "got": 6, "want": 6.0, "ok": True}],
             "breaks": [
                 {
@@ -99,7 +101,16 @@ GREEN = {
             ],
         }
     ],
-    "totals": {"labs": 1, "checks": 3, "green": 3, "breaks": 3, "breaks_right": 3, "claims_verified": 3},
+    "totals": {
+        "labs": 1,
+        "checks": 3,
+        "green": 3,
+        "breaks": 3,
+        "breaks_right": 3,
+        "mutants": 0,
+        "mutants_killed": 0,
+        "claims_verified": 3,
+    },
 }
 
 
@@ -107,7 +118,8 @@ def test_without_labs_only_the_content_is_judged(env: Environment, capsys: Outpu
     code, found = checked(env, capsys, labs=False)
     assert (code, found["ok"], found["labs"]) == (0, True, [])
     assert found["totals"] == {
-        "labs": 0, "checks": 0, "green": 0, "breaks": 0, "breaks_right": 0, "claims_verified": 0,
+        "labs": 0, "checks": 0, "green": 0, "breaks": 0, "breaks_right": 0,
+        "mutants": 0, "mutants_killed": 0, "claims_verified": 0,
     }  # fmt: skip
 
 
@@ -183,6 +195,40 @@ def test_a_lab_that_cannot_be_read_is_a_fault_and_does_not_run(
     code, found = checked(spoilable, capsys)
     assert (code, found["labs"]) == (1, [])
     assert found["content"]["problems"][0]["line"] == 2
+
+
+def test_mutants_that_no_check_notices_are_told_and_are_no_failure(
+    spoilable: Environment, lab_file: Path, change: Change, capsys: Output
+):
+    change(lab_file, "    return 2 * x\n", "    return 2 * x if x else 0\n")
+    assert check(spoilable, breaks=False, mutants=True) == 0
+    _, *survivors, totals = capsys.readouterr().out.splitlines()
+    assert survivors == [
+        "  q01_square  mutants killed 5/6",
+        "    survived: q01_square.py:17 derivative: 0 → 1",
+    ]
+    assert " · mutants killed 5/6 · " in totals
+    code, found = checked(spoilable, capsys, breaks=False, mutants=True)
+    (lab,) = found["labs"]
+    told = sorted((mutant["after"], mutant["killed_by"] or "") for mutant in lab["mutants"])
+    assert (code, found["ok"], lab["ok"]) == (0, True, True)
+    assert (found["totals"]["mutants"], found["totals"]["mutants_killed"]) == (6, 5)
+    assert [after for after, killed_by in told if killed_by == "check slope"] == [
+        "1",
+        "2",
+        "2 / x",
+        "not x",
+        "x",
+    ]
+    assert [after for after, killed_by in told if not killed_by] == ["1"]
+
+
+def test_a_lab_that_is_red_has_no_mutants(
+    spoilable: Environment, lab_file: Path, change: Change, capsys: Output
+):
+    change(lab_file, "run.equal((-X) ** 2, X**2", "run.equal((-X) ** 2, X**3")
+    code, found = checked(spoilable, capsys, breaks=False, mutants=True)
+    assert (code, found["labs"][0]["mutants"]) == (1, [])
 
 
 def test_questions_are_named_as_everywhere(env: Environment, capsys: Output):

@@ -28,7 +28,7 @@ def fresh(env: Environment, tmp_path: Path) -> Environment:
 
 
 def options(*questions: str, labs: bool = False) -> CheckOptions:
-    return CheckOptions([*questions], True, labs, 1, "cpu", False, None)
+    return CheckOptions([*questions], True, labs, False, 0, 1, "cpu", False, None)
 
 
 def test_all_that_is_wrong_with_a_new_question_is_that_its_texts_are_empty(fresh: Environment):
