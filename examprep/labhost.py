@@ -29,6 +29,7 @@ from typing import Any
 from examprep.lab import Break, Run, seed_everything
 
 FLUSH_SECONDS = 0.04  # a point so soon after what was sent waits for company: one write carries many
+LONGEST_LINE = 2000  # characters of what a lab prints; a longer line is told in pieces
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def run_lab(request: Request, emit: Callable[[dict[str, Any]], None]) -> None:
         checks = choose_checks(lab, request)
     except Refused as refusal:
         return emit({"event": "refused", "message": str(refusal)})
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return emit({"event": "crashed", "check": None, "traceback": trimmed(error, request.path)})
     emit({"event": "started", **circumstances(request, device, checks)})
     run = Run(device=device, seed=request.seed, emit=emit)
@@ -83,7 +84,7 @@ def judge(
         begun = time.perf_counter()
         try:
             ok = run.judge(name, getattr(lab, f"check_{name}"))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             crashes += 1
             emit({"event": "crashed", "check": name, "traceback": trimmed(error, request.path)})
             continue
@@ -100,7 +101,7 @@ def answer(lab: ModuleType, run: Run, request: Request, emit: Callable[[dict[str
         try:
             seed_everything(run.seed)
             emit({"event": "answer", "item": item, "value": to_json(getattr(lab, name)(run))})
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             crashes += 1
             emit({"event": "crashed", "check": name, "traceback": trimmed(error, request.path)})
     return crashes
@@ -194,7 +195,7 @@ def circumstances(request: Request, device: str, checks: list[str]) -> dict[str,
     }
 
 
-def trimmed(error: Exception, path: str) -> str:
+def trimmed(error: BaseException, path: str) -> str:
     """The traceback as the student needs it: the lab's own frames, then the error."""
     told = traceback.TracebackException.from_exception(error)
     lab = str(Path(path).resolve())
@@ -252,13 +253,24 @@ class Said(io.TextIOBase):
         """Pass another event on, after the line that was begun before it."""
         if self._rest:
             self.write("\n")
-        self._emit(event)
+        if event["event"] == "said":
+            self.write(event["text"] + "\n")
+        else:
+            self._emit(event)
 
     def write(self, text: str) -> int:
         *lines, self._rest = (self._rest + text).split("\n")
         for line in lines:
-            self._emit({"event": "said", "text": line})
+            self._tell(line)
+        if len(self._rest) >= LONGEST_LINE:
+            whole = len(self._rest) // LONGEST_LINE * LONGEST_LINE
+            self._tell(self._rest[:whole])
+            self._rest = self._rest[whole:]
         return len(text)
+
+    def _tell(self, line: str) -> None:
+        for start in range(0, len(line) or 1, LONGEST_LINE):
+            self._emit({"event": "said", "text": line[start : start + LONGEST_LINE]})
 
 
 @contextlib.contextmanager
@@ -280,12 +292,13 @@ def child(connection: Any, request: Request) -> None:
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own: cancelling ends whatever the lab has started
     multiprocessing.current_process().daemon = False  # it may start some: a DataLoader's workers
+    with contextlib.suppress(OSError):  # Linux: where memory runs out, what ends is the lab and not the app
+        Path("/proc/self/oom_score_adj").write_text("1000")
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     wire = Wire(connection.send_bytes)
     with quiet(wire.emit) as emit:
         run_lab(request, emit)
-    connection.close()
-    os._exit(0)  # torch's own teardown costs a tenth of a second and may hang after fork
+    threading.Event().wait()  # the parent ends it, with what it may have started: that is still its child then
 
 
 def _end_with(connection: Any) -> None:

@@ -8,25 +8,26 @@ missing, a fresh interpreter is spawned.
 from __future__ import annotations
 
 import contextlib
-import json
 import multiprocessing
 import os
 import signal
 import sys
 import threading
-import time
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from examprep.labevents import BadEvent, Event, EventReader
 from examprep.labhost import Request, child
+from examprep.language import say
 
 TIME_LIMIT = 300.0  # seconds; a lab takes 12 at most at its defaults, but knobs can ask for more
 MOST_SAID = 10_000  # lines of a lab that are kept: one that prints for ever must not fill the memory
+LONGEST_MESSAGE = 64 * 2**20  # bytes; a point has a hundred, a table some thousands
 LAST = ("finished", "refused", "timeout", "cancelled")
-Event = dict[str, Any]
 _starting = threading.Lock()
 
 
@@ -134,7 +135,7 @@ class LabRun:
     def __init__(self, request: Request, process: Any, connection: Any, time_limit: float):
         self.request = request
         self._process, self._connection, self._time_limit = process, connection, time_limit
-        self._cancelled = threading.Event()
+        self._stopped: str | None = None  # "cancelled" or "timeout"
         self._ending, self._ended = threading.Lock(), False
 
     @property
@@ -144,54 +145,74 @@ class LabRun:
 
     def events(self) -> Iterator[Event]:
         """Everything that happens; the last is one of LAST, or a `crashed` with no check."""
-        deadline = time.monotonic() + self._time_limit
+        # Reading waits for the end of a message that was begun, whatever the clock says: a watchdog ends the child.
+        watchdog = threading.Timer(self._time_limit, self._stop, ["timeout"])
+        watchdog.daemon = True
+        watchdog.start()
         try:
-            for event in self._stream(deadline):
+            for event in self._stream():
                 yield event
                 if event["event"] in LAST or (event["event"] == "crashed" and event["check"] is None):
                     return
             yield self._last_word()
         finally:
+            watchdog.cancel()
             self._end()
 
-    def _stream(self, deadline: float) -> Iterator[Event]:
-        while not self._cancelled.is_set():
-            left = deadline - time.monotonic()
-            if left <= 0:
-                yield {"event": "timeout", "limit": self._time_limit}
-                return
+    def _stream(self) -> Iterator[Event]:
+        reader = EventReader()
+        while self._stopped is None:
             try:
-                if not self._connection.poll(min(left, 0.1)):
+                if not self._connection.poll(0.1):
                     if self._process.exitcode is None or self._connection.poll():
                         continue
                     return  # dead, but something it had started holds the connection open
-                data = self._connection.recv_bytes()
+                data = self._connection.recv_bytes(LONGEST_MESSAGE)
+                for line in data.splitlines():
+                    yield reader.read(line)
             except (EOFError, OSError):
                 return
-            for line in data.splitlines():
-                yield json.loads(line)
+            except BadEvent as error:
+                ru = f"лаборатория прислала не то, что присылают лаборатории: {error}"
+                yield _broken_off(ru, f"the lab sent what no lab sends: {error}")
+                return
 
     def _last_word(self) -> Event:
-        if self._cancelled.is_set():
+        if self._stopped == "timeout":
+            return {"event": "timeout", "limit": self._time_limit}
+        if self._stopped == "cancelled":
             return {"event": "cancelled"}
-        self._process.join(2)
+        self._process.join(1)
         code = self._process.exitcode
-        name = signal.Signals(-code).name if code and code < 0 else f"exit status {code}"
-        return {"event": "crashed", "check": None, "traceback": f"the lab's process ended early: {name}"}
+        if code is None:
+            ru = "связь с лабораторией прервалась, хотя процесс её жив"
+            return _broken_off(ru, "the connection to the lab broke, though its process lives")
+        name = signal.Signals(-code).name if code < 0 else f"exit status {code}"
+        ru, en = f"процесс лаборатории прервался: {name}", f"the lab's process ended early: {name}"
+        if name == "SIGKILL":  # which the system sends to what takes too much
+            ru, en = f"{ru}; возможно, не хватило памяти", f"{en}; perhaps memory ran out"
+        return _broken_off(ru, en)
 
     def cancel(self) -> None:
         """End the child now, with whatever it has started; nothing where it has ended already."""
-        self._cancelled.set()
+        self._stop("cancelled")
+
+    def _stop(self, how: str) -> None:
         with self._ending:
             if not self._ended:
+                self._stopped = self._stopped or how
                 self._kill()
 
     def _kill(self) -> None:
-        if hasattr(os, "killpg"):  # the group outlives a child that died on its own
+        started = _descendants(self._process.pid) if self._process.exitcode is None else []
+        if hasattr(os, "killpg"):  # the group outlives a child that died on its own; some may have left it
             with contextlib.suppress(OSError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         with contextlib.suppress(OSError):
             self._process.kill()
+        for pid in started:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
 
     def _end(self) -> None:
         with self._ending:
@@ -203,6 +224,36 @@ class LabRun:
             self._connection.close()
             with contextlib.suppress(ValueError):
                 self._process.close()
+
+
+def _broken_off(ru: str, en: str) -> Event:
+    return {"event": "crashed", "check": None, "traceback": en, "ru": ru}
+
+
+def traceback_of(crash: Event, language: str) -> str:
+    """What a `crashed` event tells: Python's words, or ours in that language."""
+    return say(language, crash.get("ru", crash["traceback"]), crash["traceback"])
+
+
+def unfinished(report: Report, language: str) -> str:
+    """Why a run has no end of its own."""
+    end = report.end or {}
+    if end.get("event") == "timeout":
+        limit = f"{end['limit']:g}"
+        return say(language, f"не уложилась в срок ({limit} с)", f"ran out of time ({limit} s)")
+    if end.get("event") == "cancelled":
+        return say(language, "отменено", "cancelled")
+    return say(language, "лаборатория прервалась", "the lab broke off")
+
+
+def _descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and they, where the system tells (Linux)."""
+    found = [pid]
+    for parent in found:  # which grows
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, children.read_text().split())
+    return found[1:]
 
 
 @dataclass

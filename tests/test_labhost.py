@@ -16,7 +16,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examprep.labhost import Request, Said, Wire, devices, main, run_lab, to_json
+from examprep.labhost import LONGEST_LINE, Request, Said, Wire, devices, main, run_lab, to_json
 
 LAB = '''
     """A tiny lab."""
@@ -357,6 +357,39 @@ def test_what_was_begun_is_said_before_the_next_event():
         {"event": "check"},
         {"event": "said", "text": "there"},
     ]
+
+
+def test_a_line_without_an_end_is_told_in_pieces_and_loses_nothing():
+    events = []
+    said = Said(events.append)
+    for _ in range(3 * LONGEST_LINE // 10):
+        print("0123456789", end="", file=said)
+    said.emit({"event": "said", "text": "x" * (LONGEST_LINE + 1) + "\n\nlast"})
+    texts = [event["text"] for event in events]
+    assert max(map(len, texts)) == LONGEST_LINE
+    assert texts[3:] == ["x" * LONGEST_LINE, "x", "", "last"]
+    assert "".join(texts[:3]) == "0123456789" * (3 * LONGEST_LINE // 10)
+
+
+def test_a_check_that_leaves_the_program_has_crashed_and_the_others_run(write_lab):
+    text = (
+        LAB.replace('raise ValueError("three")', "sys.exit('enough')")
+        .replace("from examprep.lab", "import sys\n    from examprep.lab")
+        .replace("scaled(1.0) == 3", "scaled(1.0) == 0.5")
+    )
+    events = []
+    run_lab(Request(str(write_lab(text))), events.append)
+    assert kinds(events) == [
+        "started",
+        "evidence",
+        "check",
+        "crashed",
+        "evidence",
+        "check",
+        "answer",
+        "finished",
+    ]
+    assert events[3]["traceback"].endswith("SystemExit: enough")
 
 
 # ── in the foreground ──

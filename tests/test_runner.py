@@ -14,7 +14,7 @@ from textwrap import dedent
 import pytest
 
 from examprep.labhost import Request
-from examprep.runner import MOST_SAID, Hosts, LabRefused, Report, follow, run_to_end
+from examprep.runner import MOST_SAID, Hosts, LabRefused, Report, follow, run_to_end, traceback_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="process groups and signals")
 
@@ -68,6 +68,7 @@ GRANDCHILD = '''
         {then}
         run.true(True, "done")
 '''
+APART = GRANDCHILD.replace('600)"]', '600)"], start_new_session=True')
 FOR_EVER = "time.sleep(600)"
 
 
@@ -251,7 +252,8 @@ def test_whoever_stops_watching_ends_the_run(any_hosts, write_lab):
 
 @posix
 def test_a_run_ends_at_its_time_limit(any_hosts, write_lab):
-    report = run_to_end(any_hosts, Request(str(write_lab(GRANDCHILD.format(then=FOR_EVER)))), time_limit=1.5)
+    grandchild = APART if sys.platform == "linux" else GRANDCHILD
+    report = run_to_end(any_hosts, Request(str(write_lab(grandchild.format(then=FOR_EVER)))), time_limit=1.5)
     assert report.end == {"event": "timeout", "limit": 1.5}
     assert (report.crashed, report.finished, report.as_it_should(["it"])) == (True, False, False)
     assert all(gone(int(pid)) for line in report.said for pid in line.split())
@@ -271,11 +273,9 @@ def test_a_child_killed_from_outside_is_a_crash_with_the_signals_name(any_hosts,
     for event in follow(start(any_hosts, write_lab(GRANDCHILD.format(then=FOR_EVER))), report):
         if event["event"] == "said":
             os.kill(processes(event)[0], signal.Signals[name])
-    assert report.end == {
-        "event": "crashed",
-        "check": None,
-        "traceback": f"the lab's process ended early: {name}",
-    }
+    assert (report.end["event"], report.end["check"]) == ("crashed", None)
+    assert traceback_of(report.end, "en").startswith(f"the lab's process ended early: {name}")
+    assert traceback_of(report.end, "ru").startswith(f"процесс лаборатории прервался: {name}")
     assert (report.crashed, report.as_it_should(None)) == (True, False)
     assert all(gone(int(pid)) for pid in report.said[0].split())
 
@@ -298,7 +298,76 @@ def test_a_dead_lab_is_noticed_though_its_fork_holds_the_connection(any_hosts, w
             os.kill(os.getpid(), signal.SIGKILL)
     '''
     report = run_to_end(any_hosts, Request(str(write_lab(text))))
-    assert report.end["traceback"] == "the lab's process ended early: SIGKILL"
+    assert report.end["traceback"] == "the lab's process ended early: SIGKILL; perhaps memory ran out"
+
+
+WRITES = '''
+    """Writes on what it was not given."""
+
+    import os, socket, stat, struct, time
+
+    WIRES = [fd for fd in range(3, 100) if os.path.exists(f"/dev/fd/{{fd}}") and stat.S_ISSOCK(os.fstat(fd).st_mode)]
+
+
+    def check_it(run):
+        """It knows its place."""
+        for fd in WIRES:
+            os.write(fd, {what})
+        time.sleep(600)
+'''
+
+
+@posix
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ('struct.pack("!i", 6) + b"spoilt"', "the lab sent what no lab sends: JSON is malformed"),
+        ('struct.pack("!i", 2) + b"{}"', "the lab sent what no lab sends: no event of any kind"),
+        ('b"garbage"', "the connection to the lab broke, though its process lives"),
+    ],
+)
+def test_a_lab_that_writes_on_the_event_stream_is_told_of_and_ended(write_lab, what, told):
+    run = start(Hosts(), write_lab(WRITES.format(what=what)))
+    pid = run._process.pid
+    assert list(run.events())[-1]["traceback"].startswith(told)
+    assert gone(pid)
+
+
+@posix
+@pytest.mark.parametrize(
+    "then",
+    [
+        'WIRES and os.write(WIRES[0], struct.pack("!i", 1000) + b"only begun")',
+        "os.kill(os.getpid(), signal.SIGSTOP)",
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "os.closerange(3, 100)",
+    ],
+)
+def test_whatever_a_lab_does_with_itself_its_time_ends_and_nothing_of_it_is_left(write_lab, then):
+    text = WRITES.replace("import os,", "import os, signal,").replace("os.write(fd, {what})", "pass")
+    run = start(Hosts(), write_lab(text.replace("time.sleep", f"{then}\n        time.sleep")), time_limit=0.5)
+    pid = run._process.pid
+    assert list(run.events())[-1]["event"] in ("timeout", "crashed")
+    assert gone(pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells who started whom")
+@pytest.mark.parametrize("then", ["pass", "sys.exit('enough')"])
+def test_what_a_lab_has_started_in_a_session_of_its_own_ends_with_it(any_hosts, write_lab, then):
+    report = run_to_end(any_hosts, Request(str(write_lab(APART.format(then=then)))))
+    assert all(gone(int(pid)) for pid in report.said[0].split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc has the score")
+def test_where_memory_runs_out_the_system_ends_the_lab_first(any_hosts, write_lab):
+    text = '''
+        """Looks up its own score."""
+
+        def check_it(run):
+            """It goes first."""
+            run.equal(open("/proc/self/oom_score_adj").read(), "1000\\n", against="proc(5)")
+    '''
+    assert run_to_end(any_hosts, Request(str(write_lab(text)))).as_it_should(None)
 
 
 PARENT = """

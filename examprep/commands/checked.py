@@ -15,7 +15,7 @@ from examprep.lint import Content
 from examprep.mutation import Mutant
 from examprep.render.evidence import MARKS, decisive, evidence_line, last_line, reddened
 from examprep.render.literal import one_line
-from examprep.runner import Report
+from examprep.runner import Report, traceback_of, unfinished
 from examprep.selfcheck import LabResult
 
 OK, RED, CRASHED = 0, 1, 3
@@ -96,14 +96,11 @@ def _failure(report: Report, language: str) -> Iterator[str]:
     """Crashes, and an end other than `finished`."""
     for crash in report.crashes:
         where = crash["check"] or say(language, "лаборатория", "the lab")
-        yield f"    ✗ {where}: {last_line(crash['traceback'])}"
-        yield from (f"        {line}" for line in crash["traceback"].splitlines()[:-1])
+        told = traceback_of(crash, language)
+        yield f"    ✗ {where}: {last_line(told)}"
+        yield from (f"        {line}" for line in told.splitlines()[:-1])
     if (report.end or {}).get("event") == "timeout":
-        yield (
-            "    ✗ "
-            + say(language, "не уложилась в срок", "ran out of time")
-            + f" ({report.end['limit']:g} s)"
-        )
+        yield f"    ✗ {unfinished(report, language)}"
 
 
 def totals_line(outcome: Outcome, language: str) -> str:

@@ -13,7 +13,7 @@ from examprep.commands.labwatch import watch
 from examprep.environment import BadUsage, Environment
 from examprep.labfile import BadSetting, BreakInfo, LabFile, read_lab
 from examprep.labhost import Request
-from examprep.runner import Hosts, Report
+from examprep.runner import Hosts, Report, traceback_of
 from examprep.study.verify import turned
 
 OK, RED, CRASHED, CANCELLED = 0, 1, 3, 130
@@ -187,7 +187,7 @@ def _tell(
     elif not options.events:
         _print_report(env, lab, card, report, broken)
     for crash in report.crashes:
-        print(f"{crash['check'] or lab.stem}:\n{crash['traceback']}", file=sys.stderr)
+        print(f"{crash['check'] or lab.stem}:\n{traceback_of(crash, env.language)}", file=sys.stderr)
     if options.plots:
         from examprep.render.saved import save_plots
 

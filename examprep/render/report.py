@@ -27,7 +27,7 @@ from examprep.render.evidence import (
     written,
 )
 from examprep.render.literal import one_line
-from examprep.runner import Check, Report
+from examprep.runner import Check, Report, unfinished
 
 COLUMNS = (("получено", "got"), ("должно быть", "wanted"), ("ошибка", "error"), ("сверено с", "against"))
 WIDEST_COLUMN = 17  # holds 0.094196 ± 1e-12, and leaves the oracle room in 80
@@ -177,16 +177,6 @@ def summary(report: Report, language: str, broken: BreakInfo | None = None) -> T
         )
         return text.append(f"{right}: {len(expected)}/{len(checks)}")
     return text.append(reddened(report.red, expected, language))
-
-
-def unfinished(report: Report, language: str) -> str:
-    """Why a run has no end of its own."""
-    end = report.end or {}
-    if end.get("event") == "timeout":
-        return say(language, "не уложилась в срок", "ran out of time") + f" ({end['limit']:g} s)"
-    if end.get("event") == "cancelled":
-        return say(language, "отменено", "cancelled")
-    return say(language, "лаборатория прервалась", "the lab broke off")
 
 
 def report_lines(

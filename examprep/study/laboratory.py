@@ -9,7 +9,7 @@ from examprep.catalog import Catalog
 from examprep.effect import Askable, Effect
 from examprep.environment import Environment
 from examprep.labfile import LabFile
-from examprep.runner import Hosts, LabRefused, Report, Request
+from examprep.runner import Hosts, LabRefused, Report, Request, traceback_of, unfinished
 from examprep.study.experiment import Experiment
 from examprep.study.standing import NEVER, Standing, askable, known_effect, standings
 from examprep.study.store import Store
@@ -102,7 +102,9 @@ class Laboratory:
         except (LabRefused, OSError) as trouble:
             return None, str(trouble)
         if not report.finished or report.crashed:
-            why = next((crash["traceback"].splitlines()[-1] for crash in report.crashes), "")
+            language = self._env.language
+            told = [traceback_of(crash, language) for crash in report.crashes]
+            why = told[0].splitlines()[-1] if told else unfinished(report, language)
             return None, self._env.say(
                 f"Лаборатория здесь не работает: {why}", f"The lab does not run here: {why}"
             )

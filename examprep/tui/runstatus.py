@@ -8,7 +8,7 @@ from examprep.labfile import LabFile
 from examprep.language import Language, say
 from examprep.render import evidence
 from examprep.render.literal import one_line
-from examprep.render.report import unfinished
+from examprep.runner import traceback_of, unfinished
 from examprep.study.settings import Settings
 from examprep.tui.trial import Trial
 
@@ -43,7 +43,7 @@ def _stage(trial: Trial, lab: LabFile, language: Language) -> Text:
         return _progress(trial, lab, language)
     if report.crashed:
         if report.crashes:
-            return Text("! " + evidence.last_line(report.crashes[-1]["traceback"]), "bold red")
+            return Text("! " + evidence.last_line(traceback_of(report.crashes[-1], language)), "bold red")
         return Text("! " + unfinished(report, language), "bold red")
     if not report.finished:
         return Text(say(language, "остановлено", "stopped"), "yellow")

@@ -14,7 +14,9 @@ from examprep.course import Course
 from examprep.curves import Line, Move
 from examprep.effect import Askable, Effect
 from examprep.environment import Environment
+from examprep.language import Language
 from examprep.records import open_store
+from examprep.runner import Hosts, LabRun, Request
 from examprep.study.laboratory import Laboratory
 from examprep.study.store import Store
 
@@ -109,3 +111,20 @@ def spoilt(course: Course, folder: Path, old: str, new: str) -> Course:
         for path in source.glob("q01*"):
             target.joinpath(path.name).write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     return copy
+
+
+class Impatient(Hosts):
+    """No lab is quick enough."""
+
+    def start(self, request: Request, *, time_limit: float = 0) -> LabRun:
+        return super().start(request, time_limit=0)
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "ran out of time (0 s)"), ("ru", "не уложилась в срок (0 с)")]
+)
+def test_a_lab_that_hangs_is_told_in_a_sentence(
+    env: Environment, catalog: Catalog, store: Store, card: Card, language: Language, why: str
+):
+    with Laboratory(catalog, store, env.speaking(language), Impatient()) as laboratory:
+        assert laboratory.proved(card, "slope")[1].endswith(f": {why}")

@@ -11,7 +11,7 @@ from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.render.literal import literal
 from examprep.render.proof import proof
-from examprep.runner import Check, Report
+from examprep.runner import Check, Report, traceback_of
 from examprep.study.standing import standings
 from examprep.tui.keys import Key
 from examprep.tui.page import Page
@@ -52,7 +52,9 @@ class Reading(Page):
     def action_output(self) -> None:
         """What the lab printed, then what went wrong."""
         said = [Text(literal(line)) for line in self.report.said[-LINES:]]
-        crashes = [Text("\n" + literal(crash["traceback"]), "red") for crash in self.report.crashes]
+        crashes = [
+            Text("\n" + literal(traceback_of(crash, self.language)), "red") for crash in self.report.crashes
+        ]
         self.app.push_screen(Read(Group(*said, *crashes)))
 
     def action_code(self) -> None:
