@@ -16,6 +16,7 @@ from examprep.exam.readiness import MUST, item_weights
 from examprep.study.memory import Memories
 from examprep.study.outcome import Outcome
 from examprep.study.pace import LONGEST, Pace, measure
+from examprep.study.personal import is_own
 from examprep.study.plan import Chosen, Day, Stock, choose
 from examprep.study.schedule import Memory, local_day
 
@@ -115,9 +116,9 @@ def kind(item: object) -> str:
 
 
 def seconds_spent(outcomes: Sequence[Outcome], today: date) -> float:
-    """Of answers by time: only the last ones need to be looked at."""
+    """On the course, not on notes of the student's own. Of answers by time only the last ones need to be looked at."""
     recent = takewhile(lambda o: o.day >= today, reversed(outcomes))
-    return sum(min(o.seconds, LONGEST) for o in recent if o.day == today)
+    return sum(min(o.seconds, LONGEST) for o in recent if o.day == today and not is_own(o.item))
 
 
 def _age(memory: Memory | None, today: date) -> int:

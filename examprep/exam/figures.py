@@ -39,7 +39,7 @@ def make_figures(
     return Figures(
         local_day(now),
         {card.number: question_recall(card, recalls) for card in cards},
-        look_back(outcomes, [*memories.values()], local_day(now)),
+        look_back(outcomes, memories, local_day(now)),
         agenda,
         make_outlook(agenda, cards, memories) if agenda else None,
     )

@@ -14,7 +14,7 @@ from examprep.render.bars import columns, smooth_bar
 from examprep.render.calendar import calendar
 from examprep.render.plan import WEEKDAYS, percent
 from examprep.render.plot import draw_chart
-from examprep.study.history import MONTH, Bin, Past, Share
+from examprep.study.history import MONTH, Bin, OwnNotes, Past, Share
 
 WEEK = 7  # days
 ENOUGH = 5  # answers from which a bin is drawn: fewer say nothing
@@ -54,7 +54,24 @@ def memory_figures(
         out += ["", *confidence_lines(past, language)]
     if sum(share.of > 0 for share in past.weekly) > 1:
         out += ["", *weekly_columns(past.weekly, today, width, language)]
+    if past.own is not None:
+        out += ["", own_line(past.own, language)]
     return out
+
+
+def own_line(own: OwnNotes, language: Language) -> Text:
+    """The student's own notes, which nothing above counts."""
+    line = Text(say(language, "Свои записи  ", "Own notes  "), "bold")
+    ru, en = (
+        f"спрошено {own.asked} · к повторению сегодня {own.due}",
+        f"{own.asked} asked · {own.due} due today",
+    )
+    line.append(say(language, ru, en), "not bold")
+    if own.retention.value is not None:
+        share, of = percent(own.retention.value), own.retention.of
+        ru = f" · за {MONTH} дней вспомнилось {share} из {of} повторений"
+        line.append(say(language, ru, f" · in {MONTH} days {share} of {of} reviews recalled"), "not bold")
+    return line
 
 
 def weekly_columns(weekly: Sequence[Share], today: date, width: int, language: Language) -> list[Text]:

@@ -19,6 +19,7 @@ from examprep.render.literal import one_line
 from examprep.study.confidence import Confidence
 from examprep.study.day import Chosen
 from examprep.study.events import Review
+from examprep.study.personal import is_own
 from examprep.study.progress import shakiest
 from examprep.study.queue import next_due
 from examprep.study.schedule import Memory, Rating, recall
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 
 def heading(asking: Asking, language: Language) -> str:
-    return one_line(f"{asking.card.number} · {asking.card.title[language]}")
+    """The question; of a note of the student's own its deck."""
+    number = "" if is_own(asking.key) else f"{asking.card.number} · "
+    return one_line(number + asking.card.title[language])
 
 
 def why(asking: Asking, language: Language, agenda: Agenda | None = None) -> str:

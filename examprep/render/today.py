@@ -12,7 +12,8 @@ from examprep.language import Language, say
 from examprep.render.literal import one_line
 from examprep.study.events import Review
 from examprep.study.memory import Memories
-from examprep.study.queue import next_due, waiting
+from examprep.study.personal import is_own
+from examprep.study.queue import Waiting, next_due, waiting
 
 LONGEST = 100  # characters of an item's words in a line
 
@@ -29,6 +30,21 @@ def due_line(keys: Collection[str], memories: Memories, now: datetime, language:
     return line
 
 
+def own_line(left: Waiting, language: Language) -> Text:
+    """What waits of the student's own notes, and the key; nothing where nothing does."""
+    if not left.due and not left.new:
+        return Text()
+    line = Text(say(language, "Свои записи  ", "Own notes  "), "bold")
+    due = say(
+        language,
+        f"к повторению: {left.due} · новых: {len(left.new)}",
+        f"{left.due} due · {len(left.new)} new",
+    )
+    return line.append(due, "not bold").append(
+        say(language, "  n — учить", "  n studies them"), "not bold dim"
+    )
+
+
 def answered_line(answer: Review, items: Mapping[str, tuple[Card, Item]], language: Language) -> str:
     """Which answer is about to be taken back: its question, its item's words, when it was given."""
     when = f"{answer.at.astimezone():%d.%m.%Y %H:%M}"
@@ -36,7 +52,8 @@ def answered_line(answer: Review, items: Mapping[str, tuple[Card, Item]], langua
     what = answer.item
     if card is not None and item is not None:
         words = one_line(item.prompt[language] if item.prompt is not None else item.id)
-        what = f"{card.number} · {words if len(words) <= LONGEST else words[: LONGEST - 1] + '…'}"
+        where = one_line(card.title[language]) if is_own(answer.item) else card.number
+        what = f"{where} · {words if len(words) <= LONGEST else words[: LONGEST - 1] + '…'}"
     return say(language, f"Отменить ответ от {when}?\n{what}", f"Take back the answer of {when}?\n{what}")
 
 

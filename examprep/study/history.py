@@ -8,11 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
+from typing import NamedTuple
 
 from examprep.study.confidence import CONFIDENCES, Confidence
+from examprep.study.memory import Memories
 from examprep.study.moment import QUARTER, local_day_of_quarter
 from examprep.study.outcome import Outcome
 from examprep.study.pace import LONGEST
+from examprep.study.personal import is_own
 from examprep.study.schedule import Memory, New, Rating, local_day, recall, review
 
 BINS = 10  # of predicted recall
@@ -149,8 +152,17 @@ def due_by_day(memories: Sequence[Memory], today: date, days: int) -> list[int]:
 
 
 @dataclass(frozen=True)
+class OwnNotes:
+    """The student's own notes that were ever asked: how many, how many are due by the end of today, the retention."""
+
+    asked: int
+    due: int
+    retention: Share
+
+
+@dataclass(frozen=True)
 class Past:
-    """What the log tells, up to `today`."""
+    """What the log tells, up to `today`. Time is of all that was studied, the rest of the course without own notes."""
 
     answers: int
     retention: Share
@@ -161,22 +173,48 @@ class Past:
     due: list[int]  # by FSRS, on each of the next FORTNIGHT days
     half_year: list[float]  # minutes of each of the last HALF_YEAR days, today last
     weekly: list[Share]  # retention in each of the last WEEKS times seven days, those up to today last
+    own: OwnNotes | None = None  # where any was asked
 
 
-def look_back(outcomes: Sequence[Outcome], known: Sequence[Memory], today: date) -> Past:
+def look_back(outcomes: Sequence[Outcome], known: Memories, today: date) -> Past:
     """`known`: the memories of all items that were ever asked."""
     minutes = minutes_by_day(outcomes)
     days = [today - timedelta(days=k) for k in reversed(range(HALF_YEAR))]
     lately = [minutes.get(day, 0.0) for day in days]
-    by_day = recalled_by_day(outcomes, days[-7 * WEEKS])
+    course, own = _apart(outcomes, known)
+    by_day = recalled_by_day(course.outcomes, days[-7 * WEEKS])
     return Past(
         len(outcomes),
         retention(by_day, days[-MONTH], today),
-        calibration(outcomes),
-        said_and_right(outcomes),
+        calibration(course.outcomes),
+        said_and_right(course.outcomes),
         lately[-MONTH:],
         streak(minutes, today),
-        due_by_day(known, today, FORTNIGHT),
+        due_by_day(course.known, today, FORTNIGHT),
         lately,
         [retention(by_day, days[-7 * k], days[-7 * k + 6]) for k in range(WEEKS, 0, -1)],
+        _own_notes(own, days[-MONTH], today) if own.known else None,
     )
+
+
+class _Log(NamedTuple):
+    """The answers to some items by time, and the memories of these items."""
+
+    outcomes: Sequence[Outcome]
+    known: Sequence[Memory]
+
+
+def _apart(outcomes: Sequence[Outcome], known: Memories) -> tuple[_Log, _Log]:
+    """What is the course's, and what is the student's own."""
+    own = {key for key in known if is_own(key)}
+    if not own:
+        return _Log(outcomes, [*known.values()]), _Log([], [])
+    return (
+        _Log([o for o in outcomes if o.item not in own], [m for key, m in known.items() if key not in own]),
+        _Log([o for o in outcomes if o.item in own], [known[key] for key in own]),
+    )
+
+
+def _own_notes(own: _Log, since: date, today: date) -> OwnNotes:
+    share = retention(recalled_by_day(own.outcomes, since), since, today)
+    return OwnNotes(len(own.known), due_by_day(own.known, today, 1)[0], share)

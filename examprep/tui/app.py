@@ -17,6 +17,7 @@ from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment, read_settings, save_settings
 from examprep.records import open_store, read_agenda, read_profile
 from examprep.render.literal import one_line
+from examprep.study.errors import BadPersonalDeck
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import local_day
@@ -33,6 +34,7 @@ if TYPE_CHECKING:  # what is needed only after the first frame, if at all
     from examprep.runner import Hosts
     from examprep.search.index import Hit, Index
     from examprep.study.laboratory import Laboratory
+    from examprep.study.session import Deck
     from examprep.warmth import Warmth
 
 WARM = ("torch", "sympy")  # imported once by the fork server that labs are forked from
@@ -107,7 +109,7 @@ class ExamApp(Noticing):
     def refold(self) -> None:
         """Read the memories anew from the log; today is then planned anew, when it is asked for."""
         self.memories = memories(self.store, self.env.home.memories)
-        for stale in ("outcomes", "planned"):
+        for stale in ("outcomes", "planned", "own"):
             self.__dict__.pop(stale, None)
 
     @cached_property
@@ -131,6 +133,16 @@ class ExamApp(Noticing):
             return read_agenda(self.env, self.catalog.cards, self.store, self.memories, self.outcomes), None
         except BadProfile as error:
             return None, error.in_full(self.env.language)
+
+    @cached_property
+    def own(self) -> tuple[Deck, str | None]:
+        """The student's own notes, and what is wrong with their file. Read it after the first frame: it may be long."""
+        from examprep.study.personal import load_personal, personal_deck
+
+        try:
+            return personal_deck(load_personal(self.env.home.personal)), None
+        except BadPersonalDeck as error:
+            return {}, str(error)
 
     # ── when something of ours fails ──
 
@@ -191,6 +203,10 @@ class ExamApp(Noticing):
         for screen in self.screen_stack:
             if isinstance(screen, Home):
                 screen.stand_on(card)
+
+    def study_own(self) -> None:
+        """The student's own notes: what is due, then new ones. No exam's plan holds them."""
+        self.study([card for card, _ in self.own[0].values()])
 
     def study(self, cards: list[Card], agenda: Agenda | None = None, once: Sequence[str] = ()) -> None:
         """Study the items of these cards: what `agenda` chose, or what is due, then new ones; `once`: only these."""

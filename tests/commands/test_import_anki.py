@@ -139,7 +139,7 @@ def test_own_notes_are_studied_in_the_quiz(env, notes, bring, capsys):
     with patch.object(quiz_module, "read_line", read_line):
         assert run_quiz(env, [], new=1, limit=1, plain=True, personal=True) == 0
     said = capsys.readouterr().out
-    assert "0 · Other" in said
+    assert "\nOther\n" in said
     assert "[…] is [bold]max(0, x)[/bold], GELU is smooth" in said
     assert "ReLU is [bold]max(0, x)[/bold], GELU is smooth" in said
     with open_store(env) as store:

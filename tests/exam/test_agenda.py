@@ -112,6 +112,18 @@ def test_what_was_spent_today_is_taken_off_the_budget(make_card):
     assert after.budgets()[:2] == [400, 600]
 
 
+def test_own_notes_take_nothing_of_the_plans_minutes(make_card):
+    cards = [make_card(n, items=6) for n in range(1, 5)]
+    of_course = [outcome("q01/i0", 100)]
+    own = [outcome("q00/anki-x", 200)]
+    alone, beside = (make_agenda(EXAM, cards, {}, log, NOW) for log in (of_course, of_course + own))
+    assert (
+        (beside.spent, beside.left, beside.day)
+        == (alone.spent, alone.left, alone.day)
+        == (100, 500, beside.day)
+    )
+
+
 def test_from_the_exams_day_on_there_is_no_agenda(make_card):
     cards = [make_card(1)]
     assert make_agenda(EXAM, cards, {}, [], NOW + timedelta(days=9)) is not None

@@ -16,7 +16,7 @@ from examprep.exam.profile import ExamProfile
 from examprep.exam.readiness import Readiness
 from examprep.render.history import BESIDE, memory_figures, time_figures
 from examprep.render.odds import marks_table
-from examprep.study.history import FORTNIGHT, HALF_YEAR, MONTH, WEEKS, Bin, Past, Share
+from examprep.study.history import FORTNIGHT, HALF_YEAR, MONTH, WEEKS, Bin, OwnNotes, Past, Share
 
 TODAY = date(2027, 1, 4)
 
@@ -166,3 +166,21 @@ def test_a_scale_of_ten_marks_fits():
     profile = ExamProfile(date=TODAY, scale="1-10")
     shown = printed([marks_table(outlook([0.1] * 10), profile, 76, "ru")], 76)
     assert len(shown.splitlines()) == 12
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "ru",
+            "Свои записи  спрошено 7 · к повторению сегодня 2 · за 30 дней вспомнилось 75 % из 4 повторений",
+        ),
+        ("en", "Own notes  7 asked · 2 due today · in 30 days 75 % of 4 reviews recalled"),
+    ],
+)
+def test_own_notes_have_a_line_of_their_own(language, line):
+    with_notes = replace(past(), own=OwnNotes(7, 2, Share(3, 4)))
+    assert (
+        printed(memory_figures(with_notes, TODAY, 100, language, colour=False), 100).splitlines()[-1] == line
+    )
+    assert line[:9] not in printed(memory_figures(past(), TODAY, 100, language, colour=False), 100)

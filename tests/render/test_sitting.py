@@ -95,9 +95,9 @@ def test_how_often_one_was_right_when_sure_is_told_with_counts():
     def said(confidence, score):
         return Outcome.given(NOON, "q01/a", Rating.GOOD, score, 9.0)._replace(confidence=confidence)
 
-    past = look_back([said("sure", 1.0)] * 3 + [said("sure", 0.0), said("guess", 0.0)], [], NOON.date())
+    past = look_back([said("sure", 1.0)] * 3 + [said("sure", 0.0), said("guess", 0.0)], {}, NOON.date())
     assert past.confidence == {"guess": Share(0, 1), "sure": Share(3, 4)}
     guess, sure = [line.plain for line in confidence_lines(past, "en")][-2:]
     assert ("a guess →    0%" in guess, "(1)" in guess) == (True, True)
     assert ("sure →   75%" in sure, "(4)" in sure) == (True, True)
-    assert confidence_lines(look_back([said(None, 1.0)], [], NOON.date()), "en") == []
+    assert confidence_lines(look_back([said(None, 1.0)], {}, NOON.date()), "en") == []

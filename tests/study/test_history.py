@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from examprep.study.history import (
     SAMPLE,
     Bin,
+    Past,
     Share,
     calibration,
     due_by_day,
+    look_back,
     minutes_by_day,
     recalled_by_day,
     retention,
@@ -88,6 +91,29 @@ def test_a_streak_is_the_run_of_days_that_ends_today_or_yesterday(ago):
     start = 0 if 0 in ago else 1
     expected = next(k for k in range(start, 99) if k not in ago) - start
     assert streak(days, TODAY) == expected
+
+
+own_answers = st.lists(
+    st.tuples(st.sampled_from(["q00/anki-x", "q00/anki-y"]), st.integers(-40, 0), st.sampled_from(Rating))
+)
+
+
+@given(own_answers, st.lists(st.tuples(st.just("q01/a"), st.integers(-40, 0), st.sampled_from(Rating))))
+def test_own_notes_change_no_figure_of_the_course_but_count_as_time(own, course):
+    def told(answers):
+        log = sorted((answer(*a) for a in answers), key=lambda o: o.micros)
+        known: dict[str, Memory] = {}
+        for o in log:
+            known[o.item] = review(known.get(o.item, New()), o.rating, o.at)
+        return look_back(log, known, TODAY), minutes_by_day(log)
+
+    (alone, _), (both, minutes) = told(course), told([*own, *course])
+    of_time = {"answers", "minutes", "half_year", "streak", "own"}
+    for name in {field.name for field in fields(Past)} - of_time:
+        assert getattr(both, name) == getattr(alone, name), name
+    assert (both.answers, both.minutes[-1]) == (len(own) + len(course), minutes.get(TODAY, 0.0))
+    assert alone.own is None
+    assert (both.own.asked if both.own else 0) == len({item for item, *_ in own})
 
 
 def test_what_is_overdue_is_due_today():

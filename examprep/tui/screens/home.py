@@ -17,10 +17,11 @@ from textual.widgets import Static
 from examprep.cards import Card
 from examprep.exam.order import learning_order
 from examprep.records import read_profile
-from examprep.render.today import due_line, how_to_set_line
+from examprep.render.today import due_line, how_to_set_line, own_line
 from examprep.study.progress import Progress, progress_of
 from examprep.study.queue import waiting
 from examprep.study.schedule import local_day
+from examprep.study.setaside import fold_asides
 from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
@@ -52,6 +53,7 @@ class Home(Page):
         Key("g", "exam_settings", "дата экзамена", "exam date"),
         Key("l", "lab", "лаборатория", "lab"),
         Key("p", "practise", "учить вопрос", "this one"),
+        Key("n", "own", "свои записи", "own notes", bar=False),
         Key("w", "tour", "знакомство", "tour of five minutes", bar=False),
         Key("u", "undo", "отменить ответ", "undo last answer", bar=False),
         *GLOBAL_KEYS[1:],
@@ -61,15 +63,17 @@ class Home(Page):
 
     def body(self) -> ComposeResult:
         yield Static(id="today")
+        yield Static(id="own")
         yield MasteryMap()
         yield Static(id="chosen")
         yield Static(id="helps")
 
     def on_mount(self) -> None:
+        self.looked = False  # whether the first frame is there, so that files may be read
         self.loaded = False  # what plans and odds are computed with
         self.glance: Glance | None = None
         self.glanced: object = None  # what `glance` was computed from
-        self.troubled: str | None = None  # what was told of the exam's settings
+        self.troubled: set[str] = set()  # what was told of files that cannot be read
         self.day = local_day(self.exam.env.now())
         self.retell()
         self.query_one(MasteryMap).focus()
@@ -101,6 +105,8 @@ class Home(Page):
         self.entitle("examprep", self.countdown() or self.say("глубокое обучение", "deep learning"))
         self.query_one(MasteryMap).show(exam.catalog.cards, self.known(now), self.language)
         self.query_one("#today", Static).update(self.today())
+        self.query_one("#own", Static).update(own := self.own())
+        self.query_one("#own", Static).display = bool(own)
         self.tell_chosen()
         self.tell_helps()
         super().retell()
@@ -154,6 +160,15 @@ class Home(Page):
             line.append("\n").append_text(odds_line(self.glance, self.language))
         return line
 
+    def own(self) -> Text:
+        """What waits of the student's own notes; nothing where nothing does."""
+        if not self.looked:
+            return Text()
+        now = self.exam.env.now()
+        hidden = fold_asides(self.exam.store.asides(), local_day(now)).hidden
+        keys = [key for key in self.exam.own[0] if key not in hidden]
+        return own_line(waiting(keys, self.exam.memories, now), self.language)
+
     def tell_chosen(self) -> None:
         from examprep.render.chosen import chosen_lines
 
@@ -179,17 +194,19 @@ class Home(Page):
 
     @work(exclusive=True)
     async def look(self) -> None:
-        """Load what plans and odds need, then compute the odds, where the log or the exam is another by now."""
+        """Own notes; then load what plans and odds need, and compute the odds where the log or the exam has changed."""
         exam = self.exam
+        self.looked = True
+        self.warn(exam.own[1])
         if not exam.env.home.exam.exists():
             self.glance = self.glanced = None
+            if exam.own[0]:
+                self.retell()
             return
         glances = await in_thread(import_module, "examprep.exam.glance")
         self.loaded = True
         agenda, trouble = exam.planned
-        if trouble and trouble != self.troubled:
-            self.notify(trouble, severity="warning", timeout=10, markup=False)
-        self.troubled = trouble
+        self.warn(trouble)
         self.retell()
         profile, now = self.profile(), exam.env.now()
         if profile is None or profile.days_left(local_day(now)) < 0:
@@ -203,6 +220,12 @@ class Home(Page):
             self.glanced = state
         self.retell()
 
+    def warn(self, trouble: str | None) -> None:
+        """Say once what is wrong."""
+        if trouble and trouble not in self.troubled:
+            self.notify(trouble, severity="warning", timeout=10, markup=False)
+            self.troubled.add(trouble)
+
     # ── actions ──
 
     def card(self) -> Card | None:
@@ -214,6 +237,8 @@ class Home(Page):
     def can(self, action: str) -> bool:
         if action in ("open", "practise", "lab", "study"):
             return bool(self.exam.catalog.cards)
+        if action == "own":
+            return bool(self.exam.own[0])
         if action == "tour":
             return bool(self.exam.catalog.lab_of)
         return action != "leave"  # below Home there is nothing
@@ -232,6 +257,9 @@ class Home(Page):
 
     def action_exam(self) -> None:
         self.exam.open_exam()
+
+    def action_own(self) -> None:
+        self.exam.study_own()
 
     def action_tour(self) -> None:
         self.exam.open_tour()
@@ -264,9 +292,8 @@ class Home(Page):
             self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
             return
         lines = [("keep", self.say("оставить", "keep it")), ("undo", self.say("отменить", "take it back"))]
-        self.app.push_screen(
-            Choose(answered_line(last, self.exam.catalog.items, self.language), lines), self.undo
-        )
+        items = {**self.exam.catalog.items, **self.exam.own[0]}
+        self.app.push_screen(Choose(answered_line(last, items, self.language), lines), self.undo)
 
     def undo(self, chosen: str | None) -> None:
         if chosen != "undo":

@@ -138,8 +138,10 @@ class Commands(Provider):
             ("outlook", "Статистика: сдам ли", "Statistics: will I pass", exam.open_outlook),
             ("exam_settings", "Экзамен: когда и как", "Exam: when and how", exam.open_exam_settings),
             ("tour", "Знакомство: пять минут", "Tour of five minutes", exam.open_tour),
+            ("own", "Учить свои записи", "Study your own notes", exam.study_own),
         ):
-            if action not in told and (action != "tour" or exam.catalog.lab_of):
+            there = {"tour": exam.catalog.lab_of, "own": exam.own[0]}.get(action, True)
+            if action not in told and there:
                 yield Command(ru, en, run)
         for look in LOOKS:
             if look.name != exam.theme:

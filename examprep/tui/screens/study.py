@@ -17,6 +17,7 @@ from examprep.render.legend import legend
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.pace import LONGEST
+from examprep.study.personal import is_own
 from examprep.study.session import Graded, Session
 from examprep.study.stopwatch import Stopwatch
 from examprep.tui.grading import Grading
@@ -228,6 +229,10 @@ class StudyPage(Grading):
         name = action.split("(")[0]
         asking = self.session.asking
         if name == "prove" and (asking is None or asking.item.claim is None):
+            return False
+        if name == "whole_answer" and (
+            asking is None or is_own(asking.key)
+        ):  # no page holds more than was shown
             return False
         if name in ("solution", "whole_solution") and self.steps_left() <= 0:
             return False
