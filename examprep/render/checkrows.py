@@ -57,7 +57,7 @@ def row(check: Check, at: Columns, *, running: bool = False, note: Text | None =
         got, want = evidence.written(shown["got"]), evidence.wanted(shown)
         against = evidence.oracle(shown)
     line.append(f"{_cell(got, at.got)} {_cell(want, at.want)} ")
-    if note is None:
+    if note is None or not at.rest:  # an ellipsis would need a cell
         return line.append(_cell(against, at.rest), "dim")
     note = note.copy()
     note.truncate(at.rest, overflow="ellipsis")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
@@ -73,6 +73,7 @@ def test_beside_a_check_stands_whether_the_break_meant_it(check: Check, says: st
     st.one_of(st.floats(), st.text(max_size=80)),
     st.text(max_size=80),
 )
+@example(36, 20 * "x", 0.0, "a note for which no cell is left")
 def test_no_row_is_wider_than_told_or_of_two_lines(width: int, name: str, got: object, against: str):
     at = columns(width, [name, "slope"])
     check = Check(name, True, 0.1, [piece(got, got, against=against)])
