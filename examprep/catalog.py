@@ -21,8 +21,9 @@ from examprep.cards import Card, Item
 from examprep.course import Course, question_number
 from examprep.faults import Fault, Faulty
 from examprep.labfile import LabFile
-from examprep.wholefile import write_whole
+from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
+MOST_BYTES = 256 * MEBIBYTE  # of an index: no course has as much text
 FORMAT = f"4 {__version__}"  # raise it when cards or labs are read otherwise
 
 Stamp = tuple[str, int, int, int]  # name, size, modified and changed at (ns)
@@ -101,6 +102,6 @@ def _stamps(course: Course) -> list[Stamp]:
 
 def _read(path: Path) -> _Index | None:
     try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=_Index)
+        return msgspec.msgpack.decode(read_whole(path, MOST_BYTES), type=_Index)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

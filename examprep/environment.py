@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from examprep.course import Course, Home, find_course, find_home
 from examprep.language import LANGUAGES, Language, say
-from examprep.wholefile import write_whole
+from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
 if TYPE_CHECKING:
     from examprep.runner import Hosts
@@ -89,8 +89,8 @@ def find_language(environ: Mapping[str, str], home: Home) -> Language:
 def read_settings(path: Path) -> dict[str, object]:
     """What the student chose in the app. A file that is missing or spoilt chooses nothing."""
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        found = json.loads(read_whole(path, MEBIBYTE))
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -24,7 +24,9 @@ def status_of(action: Callable[[], int]) -> int:
         code = code_of(error)
         if code is None:
             raise
-        print(f"examprep: {_said(error)}", file=sys.stderr)
+        from examprep.render.literal import literal  # a message may quote whatever a file is called or holds
+
+        print(literal(f"examprep: {_said(error)}"), file=sys.stderr)
         return code
 
 
@@ -34,8 +36,8 @@ def code_of(error: Exception) -> int | None:
     from examprep.environment import BadUsage
     from examprep.faults import Faulty
 
-    if isinstance(error, UnknownQuestion | BadUsage):
-        return USAGE
+    if isinstance(error, UnknownQuestion | BadUsage) or (isinstance(error, OSError) and error.filename):
+        return USAGE  # the system refuses a file that has a name
     if isinstance(error, Faulty):
         return RED
     labfile, runner, store, profile = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import Any
 from examprep.curves import Line
 from examprep.faults import Fault, Faulty
 from examprep.lab import Between, slug
+from examprep.wholefile import MEBIBYTE, read_whole
 
 KNOB_TYPES = {"int": int, "float": float}
+MOST_BYTES = MEBIBYTE
 
 
 @dataclass(frozen=True)
@@ -97,17 +100,27 @@ def read_knob(knob: Knob, text: str) -> float:
 
 def read_lab(path: Path) -> LabFile:
     """Read a lab file; raises Faulty with everything that breaks the contract."""
-    source = path.read_bytes()
-    try:
-        tree = ast.parse(source, filename=str(path))
-    except (SyntaxError, ValueError) as error:
-        line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
-        raise Faulty([Fault(str(path), line, column, "", f"not valid Python: {error}")]) from None
+    source, tree = _parse(path)
     reader = _Reader(path, tree, source.splitlines())
     lab = reader.lab_file(hashlib.sha256(source).hexdigest()[:16])
     if reader.faults:
         raise Faulty(reader.faults)
     return lab
+
+
+def _parse(path: Path) -> tuple[bytes, ast.Module]:
+    line, column = 1, 1
+    try:
+        source = read_whole(path, MOST_BYTES)
+        return source, ast.parse(source, filename=str(path))
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+    except (RecursionError, MemoryError):
+        message = "nested more deeply than Python reads: write it flatter"
+    except (SyntaxError, ValueError) as error:
+        line, column = (max(1, getattr(error, name, None) or 1) for name in ("lineno", "offset"))
+        message = f"not valid Python: {error}"
+    raise Faulty([Fault(str(path), line, column, "", message)])
 
 
 class _Reader:
@@ -129,6 +142,7 @@ class _Reader:
         knobs = self.knobs()
         self.derived({knob.name for knob in knobs})
         checks = self.checks(functions)
+        self.texts()
         plotted = self.plotted()
         return LabFile(
             stem=self.path.stem,
@@ -148,6 +162,13 @@ class _Reader:
             curves=tuple(Line(chart, series) for chart, series in plotted if series is not None),
             charts=tuple(dict.fromkeys(chart for chart, series in plotted if series is None)),
         )
+
+    def texts(self) -> None:
+        """Half a surrogate pair can be written as an escape, but stored and shown nowhere."""
+        for node in ast.walk(self.tree):
+            text = _text(node)
+            if text is not None and any("\ud800" <= c <= "\udfff" for c in text):
+                self.fault(node, "", "a text with half a character (\\ud800 to \\udfff): write the whole one")
 
     def checks(self, functions: list[ast.FunctionDef]) -> dict[str, str]:
         facts = {}
@@ -176,12 +197,15 @@ class _Reader:
         name = _name(node.target)
         try:
             kind, between = node.annotation.slice.elts  # type: ignore[attr-defined]
-            low, high, doc = (ast.literal_eval(argument) for argument in between.args)
-            default = ast.literal_eval(node.value)  # type: ignore[arg-type]
-            between = Between(low, high, doc)
-            if _name(kind) not in KNOB_TYPES or not between.low <= default <= between.high:
+            low, high, doc = (_literal(argument) for argument in between.args)
+            default = _literal(node.value)
+            numbers = (int,) if _name(kind) == "int" else (int, float)
+            if not name or _name(kind) not in KNOB_TYPES or not isinstance(doc, str):
                 raise ValueError
-            if _name(kind) == "int" and {type(low), type(high), type(default)} != {int}:
+            if any(type(n) not in numbers or not math.isfinite(n) for n in (low, high, default)):
+                raise ValueError
+            between = Between(low, high, doc)
+            if not between.low <= default <= between.high:
                 raise ValueError
         except (AttributeError, TypeError, ValueError):
             message = (
@@ -208,10 +232,12 @@ class _Reader:
 
     def one_break(self, call: ast.expr, checks: dict[str, str]) -> BreakInfo | None:
         try:
-            says = ast.literal_eval(call.args[0])  # type: ignore[attr-defined]
+            says = _literal(call.args[0])  # type: ignore[attr-defined]
             named = {k.arg: k.value for k in call.keywords}  # type: ignore[attr-defined]
-            reddens, ru = (ast.literal_eval(named[key]) for key in ("reddens", "ru"))
+            reddens, ru = (_literal(named[key]) for key in ("reddens", "ru"))
             if not (isinstance(says, str) and isinstance(ru, str) and isinstance(reddens, list | tuple)):
+                raise ValueError
+            if not all(isinstance(check, str) for check in reddens):
                 raise ValueError
         except (AttributeError, IndexError, KeyError, ValueError):
             self.fault(
@@ -251,22 +277,32 @@ class _Reader:
         return tuple(dict.fromkeys(names))
 
 
-def _evaluated_at_import(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and what is in it, but not what a function or a lambda does when it is called."""
-    yield node
-    inside = ast.iter_child_nodes(node)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        inside = [*node.decorator_list, node.args]
-    elif isinstance(node, ast.Lambda):
-        inside = [node.args]
-    for part in inside:
-        yield from _evaluated_at_import(part)
+def _evaluated_at_import(tree: ast.AST) -> Iterator[ast.AST]:
+    """The tree and what is in it, but not what a function or a lambda does when it is called."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [*node.decorator_list, node.args]
+        elif isinstance(node, ast.Lambda):
+            waiting.append(node.args)
+        else:
+            waiting += ast.iter_child_nodes(node)
 
 
 def _name(node: Any) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _text(node: ast.expr) -> str | None:
+def _literal(node: ast.AST | None) -> Any:
+    """What is written there, if it is a literal. ValueError."""
+    try:
+        return ast.literal_eval(node)  # type: ignore[arg-type]
+    except (TypeError, SyntaxError, RecursionError, MemoryError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _text(node: ast.AST) -> str | None:
     """The text that is written there, if it is one."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

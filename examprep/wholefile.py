@@ -1,12 +1,14 @@
-"""A file that is written whole or not at all, whatever crashes and whoever else writes it at the same time."""
+"""A file that is written whole or not at all, whatever crashes and whoever else writes it; or read, within bounds."""
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+MEBIBYTE = 2**20
 ABANDONED = 3600.0  # seconds: writing takes one at most, so an unfinished file this much older is a crash's
 UNFINISHED = ".unfinished"
 
@@ -54,3 +56,20 @@ def sync_names(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def read_whole(path: Path, at_most: int) -> bytes:
+    """All bytes of a plain file, or of a link to one. OSError: there is none, or it holds more than `at_most` bytes.
+
+    A pipe would let its reader wait for ever, a device would never end.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "not a file", str(path))
+        with path.open("rb") as file:
+            data = file.read(at_most + 1)
+    except ValueError as error:  # no file can have such a name
+        raise OSError(errno.EINVAL, str(error), repr(path)) from None
+    if len(data) > at_most:
+        raise OSError(errno.EFBIG, f"larger than {at_most:,} bytes", str(path))
+    return data

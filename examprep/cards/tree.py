@@ -14,6 +14,7 @@ from typing import TypeAlias
 import yaml
 
 from examprep.faults import Fault, Faulty
+from examprep.wholefile import read_whole
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -51,28 +52,17 @@ def read_tree(path: Path) -> Node:
     """Parse a file; raises Faulty with what is wrong up to where it stops being YAML."""
     name = str(path)
     try:
-        text = _read_bounded(path).decode("utf-8-sig")
+        text = read_whole(path, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
         message = f"not UTF-8 ({error.reason}): save it as UTF-8"
         raise Faulty([Fault(name, *_place(before, len(before)), "", message)]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Faulty([Fault(name, 1, 1, "", f"cannot be read: {reason}")]) from None
+    except OSError as error:
+        raise Faulty([Fault(name, 1, 1, "", f"cannot be read: {error.strerror}")]) from None
     if odd := UNPRINTABLE.search(text):
         message = f"character U+{ord(odd[0]):04X} is not allowed in YAML: remove it"
         raise Faulty([Fault(name, *_place(text, odd.start()), "", message)])
     return _Builder(name).build(text)
-
-
-def _read_bounded(path: Path) -> bytes:
-    if not path.is_file():
-        raise ValueError("not a file" if path.exists() else "there is no such file")
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES:,} bytes")
-    return data
 
 
 def _place(text: str, position: int) -> tuple[int, int]:

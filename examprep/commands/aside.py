@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
 from examprep.render.literal import one_line
@@ -27,12 +27,12 @@ def show_asides(env: Environment, *, as_json: bool) -> None:
             "suspended": sorted(aside.suspended),
             "flagged": aside.flagged,
         }
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        tell_json(found, indent=1)
         return
     lines = [f"{key}  " + env.say("до завтра", "until tomorrow") for key in sorted(aside.buried)]
     lines += [f"{key}  " + env.say("не спрашивать", "not asked") for key in sorted(aside.suspended)]
     lines += [f"{key}  ! {one_line(note)}" for key, note in sorted(aside.flagged.items())]
-    print("\n".join(lines) or env.say("Ничего не отложено.", "Nothing is set aside."))
+    tell("\n".join(lines) or env.say("Ничего не отложено.", "Nothing is set aside."))
 
 
 def resume_item(env: Environment, key: str) -> None:
@@ -42,4 +42,4 @@ def resume_item(env: Environment, key: str) -> None:
         raise BadUsage(env.say(f"{key} не отложено", f"{key} is neither set aside nor flagged"))
     with open_store(env) as store:
         store.add_aside(Aside(env.new_id(), env.now(), key, "resume"))
-    print(env.say(f"снова в работе: {key}", f"asked again: {key}"), file=sys.stderr)
+    tell(env.say(f"снова в работе: {key}", f"asked again: {key}"), file=sys.stderr)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from examprep.commands.checked import Outcome, exit_code, outcome_object, survivors, totals_line, troubles
 from examprep.commands.progress import StatusLine
+from examprep.commands.tell import tell, tell_json
 from examprep.course import UnknownQuestion, question_number
 from examprep.environment import BadUsage, Environment
 from examprep.lint import Content, lint_course
@@ -48,20 +48,23 @@ def run_check_command(env: Environment, options: CheckOptions) -> int:
     outcome = Outcome(content)
     if not options.json:
         for fault in content.faults:
-            print(fault)
+            tell(fault)
     try:
         for result, lines in _results(env, options, outcome) if options.labs else ():
             if not options.json:
-                print("\n".join(lines(result, env.language)), flush=True)
+                tell("\n".join(lines(result, env.language)))
     except KeyboardInterrupt:
-        print(env.say("отменено", "cancelled"), file=sys.stderr)
+        tell(env.say("отменено", "cancelled"), file=sys.stderr)
         return CANCELLED
     outcome.seconds = perf_counter() - begun
     if options.junit:
         from examprep.commands.junit import write_junit
 
         write_junit(options.junit, outcome)
-    print(_json(outcome) if options.json else totals_line(outcome, env.language))
+    if options.json:
+        tell_json(outcome_object(outcome))
+    else:
+        tell(totals_line(outcome, env.language))
     return exit_code(outcome)
 
 
@@ -144,7 +147,3 @@ def _status(crew: Any, labs: list[Any], env: Environment) -> str:
 
 def _variant(task: Any) -> str:
     return task.broken.name if task.broken else task.mutant.after if task.mutant else ""
-
-
-def _json(outcome: Outcome) -> str:
-    return json.dumps(outcome_object(outcome), ensure_ascii=False)

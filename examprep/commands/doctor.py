@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from examprep.commands.diagnosis import FINE, WRONG, diagnose
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import Environment
 
 MARKS = {"fine": "✓", "odd": "!", "wrong": "✗"}
@@ -16,12 +16,10 @@ def run_doctor(env: Environment, as_json: bool) -> int:
     findings = list(diagnose(env))
     ok = all(finding.state != WRONG for finding in findings)
     if as_json:
-        print(
-            json.dumps({"ok": ok, "findings": [asdict(finding) for finding in findings]}, ensure_ascii=False)
-        )
+        tell_json({"ok": ok, "findings": [asdict(finding) for finding in findings]})
         return 0 if ok else 1
     for finding in findings:
-        print(f"{MARKS[finding.state]} {finding.what}: {finding.found}")
+        tell(f"{MARKS[finding.state]} {finding.what}: {finding.found}")
         if finding.state != FINE and finding.advice:
-            print(f"    {finding.advice}")
+            tell(f"    {finding.advice}")
     return 0 if ok else 1

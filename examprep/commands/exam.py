@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from examprep.catalog import load_catalog
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.exam.profile import BadProfile, ExamProfile, load_profile, save_profile
 from examprep.exam.told import options, read_told, read_weekday
@@ -31,7 +32,7 @@ def set_exam(env: Environment, said: Mapping[str, object]) -> None:
         save_profile(env.home.exam, profile)
     except OSError as error:
         raise BadUsage(f"{env.home.exam} cannot be written: {error.strerror}") from None
-    print(exam_line(profile, local_day(env.now()), env.language), file=sys.stderr)
+    tell(exam_line(profile, local_day(env.now()), env.language), file=sys.stderr)
 
 
 def as_fields(said: Mapping[str, object]) -> dict[str, str]:
@@ -53,9 +54,9 @@ def show_exam(env: Environment, *, as_json: bool) -> None:
     if profile is None:
         raise BadUsage(no_exam(env))
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(profile)).decode())
+        tell_json(msgspec.to_builtins(profile), indent=2)
         return
-    print("\n".join(lines(profile, env)))
+    tell("\n".join(lines(profile, env)))
 
 
 def no_exam(env: Environment) -> str:
@@ -97,4 +98,4 @@ def clear_exam(env: Environment) -> None:
         env.home.exam.unlink()
     except FileNotFoundError:
         raise BadUsage(no_exam(env)) from None
-    print(env.say("экзамен забыт; журнал остался", "the exam is forgotten; the log stays"), file=sys.stderr)
+    tell(env.say("экзамен забыт; журнал остался", "the exam is forgotten; the log stays"), file=sys.stderr)

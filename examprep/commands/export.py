@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from examprep.cards import SECTIONS, Card
 from examprep.catalog import Catalog, load_catalog
+from examprep.commands.tell import tell, tell_json
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
 from examprep.faults import Faulty
@@ -71,11 +71,11 @@ def export_anki(env: Environment, options: AnkiOptions) -> None:
         "images": len(files),
     }
     if options.json:
-        print(json.dumps(told, ensure_ascii=False))
+        tell_json(told)
     counts = {"записей": len(notes), "ответов": carried, "картинок": len(files)}
     ru = ", ".join(f"{name}: {count}" for name, count in counts.items())
     en = f"{len(notes)} notes, {carried} answers, {len(files)} images"
-    print(env.say(ru, en) + f" → {options.file}", file=sys.stderr)
+    tell(env.say(ru, en) + f" → {options.file}", file=sys.stderr)
 
 
 def chosen(env: Environment, catalog: Catalog, options: AnkiOptions) -> list[Card]:
@@ -112,5 +112,5 @@ def _images(
             f"{stem}: лаборатория не дошла до конца, картинок нет",
             f"{stem}: the lab did not finish, no images",
         )
-        print(env.say(ru, en), file=sys.stderr)
+        tell(env.say(ru, en), file=sys.stderr)
     return drawn.files, drawn.names

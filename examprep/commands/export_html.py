@@ -9,6 +9,7 @@ from pathlib import Path
 
 from examprep.catalog import Catalog, load_catalog
 from examprep.commands.progress import StatusLine
+from examprep.commands.tell import tell
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
 from examprep.faults import Faulty
@@ -51,17 +52,17 @@ def export_html(env: Environment, options: BookOptions) -> int:
             count += 1
     except OSError as error:
         raise BadUsage(f"{folder}: {error.strerror or error}") from None
-    print(
+    tell(
         env.say(f"файлов: {count} → {folder / 'index.html'}", f"{count} files → {folder / 'index.html'}"),
         file=sys.stderr,
     )
     reports = [found.report for found in measured.values()]
     for stem, found in measured.items():
         for name in found.report.red:
-            print(f"✗ {stem}: {name}", file=sys.stderr)
+            tell(f"✗ {stem}: {name}", file=sys.stderr)
         if found.report.crashed or not found.report.finished:
             ru, en = "лаборатория не дошла до конца", "the lab did not come to its end"
-            print(f"✗ {stem}: {env.say(ru, en)}", file=sys.stderr)
+            tell(f"✗ {stem}: {env.say(ru, en)}", file=sys.stderr)
     if any(report.crashed or not report.finished for report in reports):
         return 3
     return 1 if any(report.red for report in reports) else 0

@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 from examprep.catalog import load_catalog
+from examprep.commands.tell import tell
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
+from examprep.labfile import read_lab
 from examprep.wholefile import write_whole
 
 
 def export_notebook(env: Environment, question: str, file: Path | None, *, force: bool) -> None:
-    """Write the notebook, whole or not at all. BadUsage: it is there already, or nbformat is not."""
+    """Write the notebook, whole or not at all. BadUsage: it is there already, or nbformat is not. Faulty: the lab."""
     try:
         import nbformat
     except ImportError:
@@ -32,10 +34,11 @@ def export_notebook(env: Environment, question: str, file: Path | None, *, force
             "is there; name another file, or add --force",
         )
         raise BadUsage(f"{path} {env.say(ru, en)}")
-    source = env.course.lab_path(stem).read_text(encoding="utf-8")
+    lab = read_lab(env.course.lab_path(stem))
+    source = Path(lab.path).read_text(encoding="utf-8")
     card = load_catalog(env.course, env.home.cache).by_number.get(question_number(stem))
     try:
         write_whole(path, nbformat.writes(make_notebook(source, card, env.language)).encode())
     except OSError as error:
         raise BadUsage(f"{path} cannot be written: {error.strerror}") from None
-    print(f"{path}", file=sys.stderr)
+    tell(f"{path}", file=sys.stderr)

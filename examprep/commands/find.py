@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from examprep.catalog import Catalog, load_catalog
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import Environment
-from examprep.render.literal import literal
 from examprep.search.index import Hit, Index
 
 INDENT = 5  # of what stands under a title
@@ -20,13 +19,13 @@ def find(env: Environment, query: str, limit: int, *, as_json: bool) -> int:
     if other:
         from examprep.render.found import instead_line
 
-        print(literal(instead_line(query, other, env.language)), file=sys.stderr)
+        tell(instead_line(query, other, env.language), file=sys.stderr)
     if as_json:
-        print(json.dumps([hit_json(hit, catalog) for hit in hits], ensure_ascii=False, indent=1))
+        tell_json([hit_json(hit, catalog) for hit in hits], indent=1)
     elif hits:
         show(hits, catalog, env)
     else:
-        print(env.say("Ничего не нашлось.", "Nothing was found."), file=sys.stderr)
+        tell(env.say("Ничего не нашлось.", "Nothing was found."), file=sys.stderr)
     return 0 if hits else 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ from examprep.cards import (
     Text,
     TextMistake,
 )
+from examprep.commands.tell import tell_json
 from examprep.environment import BadUsage, Environment
+from examprep.jsonlines import read_lines
 from examprep.language import Language
 from examprep.problems import BadParameters, find_generator
 
@@ -41,16 +43,15 @@ def grade_batch(env: Environment, source: str) -> int:
     """One verdict for each line of the file, or of standard input where it is "-". BadUsage: it cannot be read."""
     for place, line in enumerate(_lines(source), 1):
         if line.strip():
-            print(json.dumps(grade_line(line, place, env.language), ensure_ascii=False), flush=True)
+            tell_json(grade_line(line, place, env.language))
     return 0
 
 
-def _lines(source: str) -> Iterable[str]:
+def _lines(source: str) -> Iterator[str]:
     try:
-        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        yield from read_lines(sys.stdin.buffer if source == "-" else Path(source))
     except OSError as error:
         raise BadUsage(f"{source}: cannot be read: {error.strerror}") from None
-    return raw.decode("utf-8", errors="replace").split("\n")
 
 
 def grade_line(line: str, number: int, language: Language) -> dict[str, Any]:

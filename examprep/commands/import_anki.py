@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from examprep.catalog import load_catalog
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.foreign.archive import read_collection
 from examprep.foreign.collection import ForeignCard, read_cards
@@ -127,7 +127,7 @@ def _new_answers(store: Store, taken: Taken) -> list[Review]:
 
 def _tell(env: Environment, outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(asdict(outcome), ensure_ascii=False))
+        tell_json(asdict(outcome))
     o, say = outcome, env.say
     lines = [
         say(
@@ -154,4 +154,4 @@ def _tell(env: Environment, outcome: Outcome, *, as_json: bool) -> None:
     lines += [say("пропущено", "left out") + f": {n}, {reasons[why]}" for why, n in o.left_out.items()]
     if o.new or o.updated or o.unchanged:
         lines.append(say("учить: ", "study them: ") + env.command("quiz --personal"))
-    print("\n".join(lines), file=sys.stderr)
+    tell("\n".join(lines), file=sys.stderr)

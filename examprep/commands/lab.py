@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from examprep.cards import Card
 from examprep.commands.labjson import lab_object
 from examprep.commands.labwatch import watch
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.labfile import BadSetting, BreakInfo, LabFile, read_lab
 from examprep.labhost import Request
@@ -43,7 +43,7 @@ def run_lab_command(env: Environment, options: LabOptions) -> int:
         raise BadUsage("--predict goes with --break NAME, and neither with --json nor with --events")
     lab = read_lab(env.course.lab_path(env.course.find(options.question, among=env.course.lab_stems())))
     if options.break_ == "list":
-        print(list_breaks(env, lab, options.json))
+        list_breaks(env, lab, options.json)
         return OK
     broken = lab.find_break(options.break_) if options.break_ else None
     request = read_request(lab, options, broken)
@@ -105,7 +105,7 @@ def _predict_and_run(
 
 
 def _cancelled(env: Environment) -> int:
-    print(env.say("отменено", "cancelled"), file=sys.stderr)
+    tell(env.say("отменено", "cancelled"), file=sys.stderr)
     return CANCELLED
 
 
@@ -137,17 +137,17 @@ def read_request(lab: LabFile, options: LabOptions, broken: BreakInfo | None) ->
     )
 
 
-def list_breaks(env: Environment, lab: LabFile, as_json: bool) -> str:
+def list_breaks(env: Environment, lab: LabFile, as_json: bool) -> None:
     """Every break with what it turns red, as lines or as a JSON list."""
     if as_json:
         found = [{"name": b.name, "ru": b.ru, "en": b.says, "reddens": list(b.reddens)} for b in lab.breaks]
-        return json.dumps(found, ensure_ascii=False)
+        return tell_json(found)
     lines = []
     for number, broken in enumerate(lab.breaks, 1):
         lines.append(f"{number:2}  {broken.name}")
         lines += [f"    {broken.ru}"] if env.language == "ru" else []
         lines.append(f"    {env.say('покраснеют', 'reddens')}: {', '.join(broken.reddens)}")
-    return "\n".join(lines) or env.say("у этой лаборатории нет поломок", "this lab has no breaks")
+    tell("\n".join(lines) or env.say("у этой лаборатории нет поломок", "this lab has no breaks"))
 
 
 def _make_folder(folder: Path) -> None:
@@ -166,7 +166,7 @@ def _load_card(env: Environment, lab: LabFile) -> Card | None:
         return load_card(env.course.card_path(lab.stem))
     except Faulty as trouble:
         en = f"the claims are not shown, the card has faults: {trouble.faults[0]}"
-        print(
+        tell(
             env.say(f"утверждения не показаны, на карточке ошибки: {trouble.faults[0]}", en), file=sys.stderr
         )
         return None
@@ -183,16 +183,16 @@ def _tell(
     """The result on stdout, in the form that was asked for; tracebacks on stderr."""
     if options.json:
         ok = exit_code(report, broken) == OK
-        print(json.dumps(lab_object(lab, card, report, ok), ensure_ascii=False))
+        tell_json(lab_object(lab, card, report, ok))
     elif not options.events:
         _print_report(env, lab, card, report, broken)
     for crash in report.crashes:
-        print(f"{crash['check'] or lab.stem}:\n{traceback_of(crash, env.language)}", file=sys.stderr)
+        tell(f"{crash['check'] or lab.stem}:\n{traceback_of(crash, env.language)}", file=sys.stderr)
     if options.plots:
         from examprep.render.saved import save_plots
 
         for path in save_plots(report, options.plots):
-            print(path, file=sys.stderr)
+            tell(path, file=sys.stderr)
 
 
 def _print_report(
@@ -201,7 +201,7 @@ def _print_report(
     from examprep.render.report import report_lines, report_view
 
     if not sys.stdout.isatty():
-        print("\n".join(report_lines(report, lab, card, env.language, broken)))
+        tell("\n".join(report_lines(report, lab, card, env.language, broken)))
         return
     from examprep.render.console import page
     from examprep.render.pictures import has_colour, pictures
@@ -223,4 +223,4 @@ def _record(env: Environment, report: Report) -> None:
         with open_store(env) as store:
             record_run(store, report, at=env.now(), id=env.new_id())
     except StoreError as trouble:
-        print(env.say(f"результат не сохранён: {trouble}", f"not recorded: {trouble}"), file=sys.stderr)
+        tell(env.say(f"результат не сохранён: {trouble}", f"not recorded: {trouble}"), file=sys.stderr)

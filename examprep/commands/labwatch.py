@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from examprep.commands.progress import StatusLine
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.render.literal import literal
@@ -24,7 +24,7 @@ def watch(run: LabRun, report: Report, lab: LabFile, env: Environment, options: 
     """Fold the run into `report` until it ends. LabRefused."""
     if options.events:
         for event in follow(run, report):
-            print(json.dumps(event, ensure_ascii=False), flush=True)
+            tell_json(event)
     elif options.json or not sys.stdout.isatty():
         _watch_quietly(run, report, env, talk=not options.json)
     else:
@@ -38,7 +38,7 @@ def _watch_quietly(run: LabRun, report: Report, env: Environment, *, talk: bool)
         for event in follow(run, report):
             if event["event"] == "said" and talk:
                 status.clear()
-                print(literal(event["text"]), flush=True)
+                tell(event["text"])
             else:
                 status.show(progress_line(report, env))
     finally:

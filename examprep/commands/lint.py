@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import Environment
 from examprep.lint import lint_course, lint_file
 
@@ -21,7 +21,10 @@ def lint_files(env: Environment, files: list[Path], as_json: bool) -> int:
     else:
         faults = lint_course(env.course).faults
     for fault in faults:
-        print(json.dumps(asdict(fault), ensure_ascii=False) if as_json else fault)
+        if as_json:
+            tell_json(asdict(fault))
+        else:
+            tell(fault)
     if not faults:
-        print(env.say("ошибок нет", "no faults"), file=sys.stderr)
+        tell(env.say("ошибок нет", "no faults"), file=sys.stderr)
     return 1 if faults else 0

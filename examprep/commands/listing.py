@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict, dataclass
 
 from examprep.cards import SECTIONS, Card
 from examprep.catalog import Catalog, load_catalog
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import Environment
 from examprep.records import read_memories
 from examprep.render.bars import bar
@@ -37,13 +37,13 @@ def list_questions(env: Environment, *, as_json: bool) -> None:
     now = env.now()
     rows = [row(card, catalog, progress_of(card, memories, now)) for card in catalog.cards]
     if as_json:
-        print(json.dumps([asdict(r) for r in rows], ensure_ascii=False, indent=1))
+        tell_json([asdict(r) for r in rows], indent=1)
     else:
-        print("\n".join(lines(rows, env)))
+        tell("\n".join(lines(rows, env)))
     for fault in catalog.faults:
-        print(fault, file=sys.stderr)
+        tell(fault, file=sys.stderr)
     if trouble:
-        print(trouble, file=sys.stderr)
+        tell(trouble, file=sys.stderr)
 
 
 def row(card: Card, catalog: Catalog, state: Progress) -> Row:

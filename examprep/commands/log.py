@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from examprep.commands.tell import tell
 from examprep.environment import BadUsage, Environment
+from examprep.jsonlines import read_lines
 from examprep.records import keep_personal, open_store
-from examprep.study.log import export_log, import_log, read_lines
+from examprep.study.log import export_log, import_log
 from examprep.study.personal import load_personal
 
 
@@ -24,13 +26,13 @@ def export_to(env: Environment, file: Path | None) -> None:
         write_whole(file, "".join(lines).encode())
     except OSError as error:
         raise BadUsage(f"{file} cannot be written: {error.strerror}") from None
-    print(env.say(f"записей: {len(lines)} → {file}", f"{len(lines)} entries → {file}"), file=sys.stderr)
+    tell(env.say(f"записей: {len(lines)} → {file}", f"{len(lines)} entries → {file}"), file=sys.stderr)
 
 
 def import_from(env: Environment, file: Path) -> None:
     """All the lines or none. BadImport names every bad one."""
     try:
-        lines = sys.stdin if str(file) == "-" else read_lines(file)
+        lines = read_lines(sys.stdin.buffer if str(file) == "-" else file)
         notes = load_personal(env.home.personal)
         with open_store(env) as store:
             report = import_log(store, lines, notes)
@@ -38,7 +40,7 @@ def import_from(env: Environment, file: Path) -> None:
         raise BadUsage(f"{file} cannot be read: {error.strerror}") from None
     keep_personal(env, notes, report.notes)
     ru = f"добавлено: {report.added}, уже было: {report.already_there}"
-    print(env.say(ru, f"added {report.added}, already there {report.already_there}"), file=sys.stderr)
+    tell(env.say(ru, f"added {report.added}, already there {report.already_there}"), file=sys.stderr)
 
 
 def undo(env: Environment) -> int:
@@ -46,12 +48,12 @@ def undo(env: Environment) -> int:
     with open_store(env) as store:
         undone = store.undo_last()
     if undone is None:
-        print(env.say("Отменять нечего.", "There is nothing to take back."), file=sys.stderr)
+        tell(env.say("Отменять нечего.", "There is nothing to take back."), file=sys.stderr)
         return 1
-    print(env.say(f"отменено: {undone.item}", f"taken back: {undone.item}"), file=sys.stderr)
+    tell(env.say(f"отменено: {undone.item}", f"taken back: {undone.item}"), file=sys.stderr)
     return 0
 
 
 def back_up(env: Environment) -> None:
     with open_store(env) as store:
-        print(store.back_up())
+        tell(store.back_up())

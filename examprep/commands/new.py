@@ -6,6 +6,7 @@ from pathlib import Path
 
 from examprep.cards import SECTIONS
 from examprep.commands.schema import schema_text
+from examprep.commands.tell import tell
 from examprep.course import STEM, question_number
 from examprep.environment import BadUsage, Environment
 from examprep.wholefile import write_whole
@@ -38,7 +39,7 @@ def new_question(env: Environment, stem: str, section: str) -> None:
         write_whole(course.questions / "card.schema.json", schema_text().encode())
     except OSError as error:
         raise BadUsage(f"{error.filename}: {error.strerror}") from None
-    print(course.card_path(stem))
-    print(course.lab_path(stem))
+    tell(course.card_path(stem))
+    tell(course.lab_path(stem))
     how = env.command(f"check {number} --breaks --watch")
-    print(env.say(f"что осталось сказать, покажет: {how}", f"what is still to be said: {how}"))
+    tell(env.say(f"что осталось сказать, покажет: {how}", f"what is still to be said: {how}"))

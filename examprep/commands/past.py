@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from examprep.catalog import load_catalog
+from examprep.commands.tell import tell
 from examprep.environment import BadUsage, Environment
 from examprep.exam.rehearsal import Rehearsal, owed
 from examprep.records import open_store, read_rehearsals
@@ -19,10 +20,10 @@ def history(env: Environment, number: int | None = None) -> None:
         with open_store(env) as store:
             past, known = read_rehearsals(store), memories(store, env.home.memories)
     if not past:
-        print(env.say("Экзаменов ещё не было; начните: ", "No exam yet; begin with: ") + env.command("exam"))
+        tell(env.say("Экзаменов ещё не было; начните: ", "No exam yet; begin with: ") + env.command("exam"))
     elif number is None:
         for place, kept in enumerate(past, 1):
-            print(f"{place:>3}  {history_line(kept, env.language)}")
+            tell(f"{place:>3}  {history_line(kept, env.language)}")
     else:
         cards = load_catalog(env.course, env.home.cache).by_number
         kept = _numbered(past, number, env)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from examprep.catalog import load_catalog
 from examprep.commands.exam import no_exam
+from examprep.commands.tell import tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.exam.agenda import Agenda
 from examprep.exam.outlook import Outlook, make_outlook
@@ -31,7 +31,7 @@ def show_plan(env: Environment, *, seed: int, all_days: bool, as_json: bool) -> 
         raise BadUsage(render.exam_line(profile, today, env.language))
     outlook = make_outlook(agenda, catalog.cards, known, seed)
     if as_json:
-        print(json.dumps(plan_json(agenda, outlook), ensure_ascii=False, indent=1))
+        tell_json(plan_json(agenda, outlook), indent=1)
         return
     console = page()
     for line in render.plan_lines(agenda, outlook, catalog.cards, env.language, all_days=all_days):

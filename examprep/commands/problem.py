@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shlex
 import sys
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from examprep.answers import Malformed
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.problems import BadParameters, Drawn, find_generator, generators
 from examprep.problems.answer import answer_text
@@ -51,7 +51,7 @@ def run_problem(env: Environment, options: ProblemOptions) -> int:
     except BadParameters as trouble:
         raise BadUsage(str(trouble)) from None
     if options.json:
-        print(json.dumps(as_json(drawn), ensure_ascii=False))
+        tell_json(as_json(drawn))
         return 0
     console = page()
     put(env, console, drawn)
@@ -69,11 +69,11 @@ def list_generators(options: ProblemOptions) -> int:
         for g in found:
             domains = {name: domain.says for name, domain in g.domains.items()}
             line = {"name": g.name, "questions": list(g.questions), "about": g.doc, "parameters": domains}
-            print(json.dumps(line, ensure_ascii=False))
+            tell_json(line)
         return 0
     if not sys.stdout.isatty():
         for g in found:
-            print(f"{g.name}\t{' '.join(map(str, g.questions))}\t{g.doc}")
+            tell(f"{g.name}\t{' '.join(map(str, g.questions))}\t{g.doc}")
         return 0
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)

@@ -12,6 +12,7 @@ from rich.text import Text
 from examprep.answers import Malformed
 from examprep.cards import Card, Predict, Recall
 from examprep.catalog import Catalog, load_catalog
+from examprep.commands.tell import tell
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
 from examprep.exam.order import learning_order
@@ -114,7 +115,7 @@ def read_line(prompt: str) -> str:
         raise Ended from None
     if not line:
         raise Ended
-    print(literal(line.rstrip("\n")))
+    tell(line.rstrip("\n"))
     return line.rstrip("\n")
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from examprep.catalog import load_catalog
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
+from examprep.jsonlines import read_lines
 from examprep.language import plural_ru
 from examprep.render.literal import one_line
 from examprep.study.cohort import CohortReport, report
 from examprep.study.errors import BadImport
 from examprep.study.events import Review
-from examprep.study.log import MOST_FAULTS, line_to_entry, read_lines
+from examprep.study.log import MOST_FAULTS, line_to_entry
 from examprep.study.misconception import misconception
 from examprep.study.personal import PersonalItem
 from examprep.study.store import Entry
@@ -42,14 +43,14 @@ def run_report(env: Environment, files: Sequence[Path], *, at_least: int, as_jso
 
     told = report((list(_entries(file)) for file in files), claims, mistake_of, at_least)
     if as_json:
-        print(json.dumps(asdict(told), ensure_ascii=False, indent=1))
+        tell_json(asdict(told), indent=1)
         return
     texts = {
         card.claim_key(claim.id): one_line(claim.text[env.language])
         for card in catalog.cards
         for claim in card.claims
     }
-    print("\n".join(_lines(env, told, texts, at_least)))
+    tell("\n".join(_lines(env, told, texts, at_least)))
 
 
 def _entries(file: Path) -> Iterator[Entry]:

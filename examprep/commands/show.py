@@ -6,6 +6,7 @@ import msgspec
 
 from examprep.cards import Card
 from examprep.catalog import load_catalog
+from examprep.commands.tell import tell_json
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
 from examprep.faults import Faulty
@@ -27,10 +28,7 @@ def show_card(env: Environment, name: str, parts: list[str], *, as_json: bool) -
     """The parts in the order asked for; all of them when none is named."""
     card, lab = find_card(env, name)
     if as_json:
-        import sys
-
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(card), indent=1).decode() + "\n")
-        return
+        return tell_json(msgspec.to_builtins(card), indent=1)
     from rich.text import Text
 
     from examprep.render import card as render

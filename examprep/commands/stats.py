@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -13,6 +12,7 @@ from rich.text import Text
 from examprep.cards import Card
 from examprep.catalog import load_catalog
 from examprep.commands.plan import plan_json
+from examprep.commands.tell import tell_json
 from examprep.environment import Environment
 from examprep.exam.figures import Figures
 from examprep.records import open_store, read_figures
@@ -36,7 +36,7 @@ def show_stats(env: Environment, *, as_json: bool) -> None:
     if trouble is not None:
         raise trouble
     if as_json:
-        print(json.dumps(stats_json(figures), ensure_ascii=False, indent=1))
+        tell_json(stats_json(figures), indent=1)
         return
     console = page()
     for part in parts(figures, cards, env, console.width, colour=has_colour(console)):

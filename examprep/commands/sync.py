@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 import sys
 from pathlib import Path
 
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment, read_settings, save_settings
 from examprep.records import keep_personal, open_store
 from examprep.study.personal import load_personal
 from examprep.study.sync import SyncReport, sync
+
+MACHINE = re.compile(r"[a-z0-9-]{1,64}")  # a part of a file's name, in everybody's folder
 
 
 def run_sync(env: Environment, folder: Path | None, *, as_json: bool) -> int:
@@ -25,7 +27,9 @@ def run_sync(env: Environment, folder: Path | None, *, as_json: bool) -> int:
                 f"{folder}: there is no such folder; make it where Syncthing, Dropbox or git will carry it",
             )
         )
-    machine = str(settings.get("machine") or _new_name(env))
+    machine = settings.get("machine")
+    if not isinstance(machine, str) or not MACHINE.fullmatch(machine):
+        machine = _new_name(env)
     save_settings(env.home.settings, machine=machine, sync=str(folder.absolute()))
     try:
         notes = load_personal(env.home.personal)
@@ -54,18 +58,18 @@ def _new_name(env: Environment) -> str:
 
 def _tell(env: Environment, report: SyncReport, *, as_json: bool) -> None:
     for trouble in report.troubles:
-        print(env.say(f"не прочитано: {trouble}", f"not taken: {trouble}"), file=sys.stderr)
+        tell(env.say(f"не прочитано: {trouble}", f"not taken: {trouble}"), file=sys.stderr)
     if as_json:
         files = [
             {"file": f.path.name, "added": f.added, "cut": f.cut, "trouble": f.trouble} for f in report.read
         ]
-        print(json.dumps({"own": report.own.name, "written": report.written, "files": files}))
+        tell_json({"own": report.own.name, "written": report.written, "files": files})
         return
     for file in report.read:
         if file.cut:
             ru = "последняя строка ещё не дошла целиком, остальное взято"
-            print(f"{file.path.name}: " + env.say(ru, "its last line has not arrived yet, the rest is taken"))
-    print(
+            tell(f"{file.path.name}: " + env.say(ru, "its last line has not arrived yet, the rest is taken"))
+    tell(
         env.say(
             f"получено записей: {report.added} · отдано: {report.written} · {report.own}",
             f"{report.added} entries came, {report.written} went · {report.own}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from examprep.commands.tell import tell
 from examprep.environment import BadUsage, Environment, save_settings
 
 
@@ -19,4 +20,4 @@ def trust_course(env: Environment) -> None:
         f"лаборатории из {course.labs} теперь запускаются: {labs}",
         f"the labs in {course.labs} run now: {labs}",
     )
-    print(env.say(ru, en))
+    tell(env.say(ru, en))

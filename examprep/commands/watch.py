@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from examprep.commands.check import CANCELLED, CheckOptions, chosen_stems, run_check_command
+from examprep.commands.tell import tell
 from examprep.course import STEM, Course, UnknownQuestion
 from examprep.environment import Environment
 
@@ -35,11 +36,11 @@ def watch_check(
             changed = sorted(_stems(changes, None if wanted is None else set(wanted)))
             if not changed:
                 continue
-            print(f"\n── {', '.join(changed)}", flush=True)
+            tell(f"\n── {', '.join(changed)}")
             try:
                 run_check_command(env, replace(options, questions=changed))
             except UnknownQuestion as error:  # both files of it are gone
-                print(error, file=sys.stderr)
+                tell(error, file=sys.stderr)
             _waiting(env)
     except KeyboardInterrupt:
         pass
@@ -54,4 +55,4 @@ def _stems(changes: Changes, wanted: set[str] | None) -> set[str]:
 
 def _waiting(env: Environment) -> None:
     ru, en = "жду изменений; Ctrl-C — закончить", "waiting for changes; Ctrl-C ends"
-    print(env.say(ru, en), file=sys.stderr, flush=True)
+    tell(env.say(ru, en), file=sys.stderr)

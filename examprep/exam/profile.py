@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from examprep.exam.marks import SCALES
 from examprep.language import say
-from examprep.wholefile import write_whole
+from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FARTHEST = timedelta(days=730)  # a later date is a slip of the keyboard
@@ -126,10 +126,10 @@ def check_ticket(ticket: list[int], count: int, there: Set[int]) -> None:
 def load_profile(path: Path) -> ExamProfile | None:
     """None where no exam was set. BadProfile: the file is spoilt, and says how to mend it."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=ExamProfile)
+        return msgspec.json.decode(read_whole(path, MEBIBYTE), type=ExamProfile)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         ru = f"{path} не читается ({error}); задайте экзамен заново: examprep exam set --date …"
         en = f"{path}: {error}; set it again with examprep exam set --date …"
         raise BadProfile("", ru, en) from error

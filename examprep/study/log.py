@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from examprep.jsonlines import LONGEST_LINE, json_text
 from examprep.study.errors import BadImport
 from examprep.study.events import Review, Void, circles
 from examprep.study.kept_exam import KeptExam
@@ -25,11 +24,10 @@ from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
 from examprep.study.store import Entry, Store
 
-LONGEST_LINE = 1_000_000  # characters
+GROWS = 6  # times, a line at most from how another program wrote it to how `entry_to_line` does
 MOST_FAULTS = 100  # reported of one file: past that it is simply not a log
 KINDS: dict[str, type[Entry]] = {"review": Review, "void": Void, "aside": Aside, "rehearsal": KeptExam}
 NOTE = "note"  # the kind of a line that is no entry of the log, but an edition of a note
-_ENDS_A_LINE = re.compile("[\x7f-\x9f\u2028\u2029]")  # for some reader or terminal, though not for JSON
 
 
 @dataclass(frozen=True)
@@ -52,18 +50,6 @@ def export_log(store: Store, notes: Iterable[PersonalItem] = ()) -> Iterator[str
     """
     for entry in (*store.entries(), *notes):
         yield entry_to_line(entry) + "\n"
-
-
-def read_lines(path: Path) -> Iterator[str]:
-    """The lines of a file for `import_log`, read piece by piece: a line too long is cut where it is known to be.
-
-    Bytes that are not UTF-8 come as characters that no event may hold, so that their line is reported.
-    """
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
-        while line := file.readline(LONGEST_LINE + 2):
-            yield line
-            while line and not line.endswith("\n"):
-                line = file.readline(LONGEST_LINE)
 
 
 def import_log(store: Store, lines: Iterable[str], notes: Sequence[PersonalItem] = ()) -> ImportReport:
@@ -111,8 +97,7 @@ def name_of(entry: Entry | PersonalItem) -> str:
 def entry_to_line(entry: Entry | PersonalItem) -> str:
     """JSON without a newline; the time in ISO 8601 with its zone."""
     record = {"kind": NOTE, **entry.record} if isinstance(entry, PersonalItem) else _entry_record(entry)
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False)
-    return _ENDS_A_LINE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    return json_text(record)
 
 
 def _entry_record(entry: Entry) -> dict[str, Any]:
@@ -130,7 +115,13 @@ def line_to_entry(line: str) -> Entry | PersonalItem | None:
         raise ValueError(f"longer than {LONGEST_LINE} characters")
     if not line.strip():
         return None
-    record = _parse(line)
+    entry = _entry(_parse(line))
+    if len(line) > LONGEST_LINE // GROWS and len(entry_to_line(entry)) > LONGEST_LINE:
+        raise ValueError(f"longer than {LONGEST_LINE} characters when it is sent on")
+    return entry
+
+
+def _entry(record: dict[str, Any]) -> Entry | PersonalItem:
     kind = record.pop("kind", None)
     if kind == NOTE:
         return read_note(record)

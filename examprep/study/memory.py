@@ -18,9 +18,11 @@ from examprep.study import schedule
 from examprep.study.events import Review, in_order
 from examprep.study.schedule import Memory, New, review
 from examprep.study.store import Mark, Store
-from examprep.wholefile import write_whole
+from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
 Memories: TypeAlias = dict[str, Memory]
+
+MOST_BYTES = 64 * MEBIBYTE  # of a snapshot: some 400,000 items
 
 
 def fold(reviews: Iterable[Review], known: Mapping[str, Memory] | None = None) -> Memories:
@@ -77,7 +79,7 @@ def _version() -> str:
 def _read(path: Path) -> tuple[Mark, Memories] | None:
     """None for whatever is not a whole snapshot of this version."""
     try:
-        digest, body = path.read_bytes().split(b"\n", 1)
+        digest, body = read_whole(path, MOST_BYTES).split(b"\n", 1)
         if hashlib.sha256(body).hexdigest().encode() != digest:
             return None
         version, mark, items = json.loads(body)

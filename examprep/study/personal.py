@@ -16,10 +16,11 @@ import msgspec
 from examprep.cards import Card, Item, Recall, Text
 from examprep.study.errors import BadPersonalDeck
 from examprep.study.events import ITEM, LONGEST_TEXT
-from examprep.wholefile import write_whole
+from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
 QUESTION = "q00"
 FORMAT = 1
+MOST_BYTES = 512 * MEBIBYTE  # what an import may bring, every character escaped, and more
 LAST_SECOND = 7_258_118_400  # since 1970: the year 2200, after which no honest clock edits
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -72,7 +73,7 @@ class _File(msgspec.Struct):
 def load_personal(path: Path) -> list[PersonalItem]:
     """In the order in which they were imported; none where there is no file. BadPersonalDeck."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=_File)
+        found = msgspec.json.decode(read_whole(path, MOST_BYTES), type=_File)
     except FileNotFoundError:
         return []
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

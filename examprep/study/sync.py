@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from examprep.jsonlines import read_lines
 from examprep.study.errors import BadImport
-from examprep.study.log import entry_to_line, import_log, line_to_entry, name_of, read_lines
+from examprep.study.log import entry_to_line, import_log, line_to_entry, name_of
 from examprep.study.personal import PersonalItem
 from examprep.study.store import Store
 from examprep.wholefile import write_whole
