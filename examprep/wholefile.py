@@ -64,7 +64,9 @@ def read_whole(path: Path, at_most: int) -> bytes:
     A pipe would let its reader wait for ever, a device would never end.
     """
     try:
-        if path.exists() and not path.is_file():
+        if not path.exists():
+            raise FileNotFoundError(errno.ENOENT, "there is no such file", str(path))
+        if not path.is_file():
             raise OSError(errno.EINVAL, "not a file", str(path))
         with path.open("rb") as file:
             data = file.read(at_most + 1)

@@ -76,9 +76,23 @@ def imports_of(path: Path) -> set[str]:
 ENGINE = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent.name != "labs"]
 CORE = {"course", "curves", "effect", "environment", "faults", "language"}
 LAYERS = [  # each may import from these alone
-    ("cards", {"cards", "course", "faults", "language"}),
+    ("cards", {"cards", "course", "faults", "language", "wholefile"}),
     ("answers", {"answers", "cards", "curves", "effect", "language", "problems"}),
-    ("study", {*CORE, "study", "answers", "problems", "cards", "catalog", "labfile", "runner", "wholefile"}),
+    (
+        "study",
+        {
+            *CORE,
+            "study",
+            "answers",
+            "problems",
+            "cards",
+            "catalog",
+            "labfile",
+            "runner",
+            "jsonlines",
+            "wholefile",
+        },
+    ),
     ("exam", {*CORE, "exam", "study", "answers", "cards", "wholefile"}),
     ("search", {"search", "cards", "language"}),
     ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render"}),

@@ -127,6 +127,23 @@ def test_what_is_no_python_is_one_fault(faults_of, text, line):
     assert message.startswith("not valid Python: ")
 
 
+@pytest.mark.parametrize("deep", ["-" * 100_000 + "1", "a" + ".b" * 10_000, "f" + "()" * 10_000, "(" * 1000])
+def test_what_is_nested_too_deeply_is_one_fault(faults_of, deep):
+    ((_, _, message),) = faults_of(f"{LAB}DEEP = {deep}\n")
+    assert "nested" in message
+
+
+def test_what_python_can_nest_is_read(read):
+    assert read(f"{LAB}DEEP = a{'.b' * 900}\n").knobs == (P, STEPS)
+
+
+def test_half_a_character_is_a_fault_where_it_is_written(faults_of):
+    text = LAB.replace('"Not rescaled!"', '"Not \\ud800 rescaled!"')
+    assert [(line, message[:28]) for line, _, message in faults_of(text)] == [
+        (33, "a text with half a character")
+    ]
+
+
 def test_a_fault_names_the_file_the_line_and_the_column(read, tmp_path):
     with pytest.raises(Faulty) as caught:
         read(LAB.replace("lambda x: x * P", "P"))
@@ -162,6 +179,11 @@ def test_a_check_without_a_fact_is_a_fault(faults_of):
         'P: Annotated[int, Between(-1, 9, "probability")] = 0.5',
         'P: Annotated[int, Between(-1, 0.9, "probability")] = 0',
         'P: Annotated[int, Between(-1, 9, "probability")] = True',
+        'P: Annotated[float, Between(False, True, "probability")] = 0.5',
+        'P: Annotated[float, Between(-1, 1e999, "probability")] = 0.5',
+        "P: Annotated[float, Between(-1, 0.9, 5)] = 0.5",
+        'P: Annotated[float, Between("-1", "9", "probability")] = "5"',
+        "P: Annotated[float, Between(-1, 0.9, {[]})] = 0.5",
     ],
 )
 def test_a_knob_has_a_type_a_range_a_doc_and_a_value_within(faults_of, knob):
@@ -221,6 +243,9 @@ def test_a_knob_may_be_read_when_a_function_is_called(read, line):
                 'Break(NAME, ru="нет", f=1, reddens=["mean"])',
                 'Break(5, ru="нет", f=1, reddens=["mean"])',
                 'Break("no", ru="нет", f=1, reddens="mean")',
+                'Break("no", ru="нет", f=1, reddens=[{}])',
+                'Break("no", ru="нет", f=1, reddens=[["mean"]])',
+                f'Break("no", ru="нет", f=1, reddens={"-" * 900}1)',
                 "rescaled",
             )
         ),

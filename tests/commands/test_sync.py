@@ -10,9 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from examprep.commands.log import export_to, import_from
-from examprep.commands.sync import run_sync
+from examprep.commands.sync import MACHINE, run_sync
 from examprep.course import Home
-from examprep.environment import BadUsage, Environment
+from examprep.environment import BadUsage, Environment, save_settings
 from examprep.records import open_store
 from examprep.study.errors import BadPersonalDeck
 from examprep.study.personal import Block, PersonalItem, load_personal, save_personal
@@ -88,3 +88,14 @@ def test_a_file_that_cannot_be_taken_is_said_and_the_status_is_red(env: Environm
     (tmp_path / "examprep-z.jsonl").write_text("no log\n")
     assert run_sync(env, tmp_path, as_json=False) == 1
     assert "line 1: not JSON" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("machine", ["../../elsewhere", "\x1b[31m", "a\0", "", "x" * 300, 5, ["a"]])
+def test_a_machine_is_named_by_letters_whatever_the_settings_say(env: Environment, tmp_path: Path, machine):
+    (shared := tmp_path / "shared").mkdir()
+    save_settings(env.home.settings, machine=machine)
+    with open_store(env) as store:
+        store.add_aside(Aside("s1", env.now(), "q01/which", "suspend"))
+    assert run_sync(env, shared, as_json=False) == 0
+    (file,) = shared.iterdir()
+    assert MACHINE.fullmatch(file.stem.removeprefix("examprep-"))

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from examprep.catalog import read_catalog
 from examprep.commands.export_notebook import export_notebook
-from examprep.course import find_course
+from examprep.course import Course, find_course
 from examprep.environment import BadUsage, Environment
+from examprep.faults import Faulty
 from examprep.notebook import Bench
 from examprep.publish.notebook import make_notebook, pieces
 
@@ -98,3 +99,12 @@ def test_a_file_that_is_there_is_not_written_over(env: Environment, tmp_path: Pa
     with pytest.raises(BadUsage, match="add --force"):
         export_notebook(env, "14", path, force=False)
     export_notebook(env, "14", path, force=True)
+
+
+def test_of_a_faulty_lab_there_is_no_notebook(env: Environment, tmp_path: Path):
+    course = Course(tmp_path / "questions", tmp_path / "labs")
+    course.labs.mkdir()
+    course.lab_path("q90_a").write_bytes(b"x = (\xff")
+    with pytest.raises(Faulty, match="not valid Python"):
+        export_notebook(replace(env, course=course), "90", tmp_path / "90.ipynb", force=False)
+    assert not (tmp_path / "90.ipynb").exists()

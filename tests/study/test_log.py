@@ -11,18 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examprep.jsonlines import LONGEST_LINE, read_lines
 from examprep.study.errors import BadImport
 from examprep.study.events import LONGEST_TEXT, Void
 from examprep.study.kept_exam import KeptExam
 from examprep.study.log import (
-    LONGEST_LINE,
     MOST_FAULTS,
     ImportReport,
     entry_to_line,
     export_log,
     import_log,
     line_to_entry,
-    read_lines,
 )
 from examprep.study.setaside import Aside
 
@@ -99,6 +98,15 @@ def test_the_longest_answer_fits_a_line(make_review):
     line = entry_to_line(review)
     assert len(line) <= LONGEST_LINE
     assert line_to_entry(line) == review
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\u202e", "\ue000"])
+def test_a_line_that_would_be_too_long_to_send_on_is_refused(make_review, character):
+    long = character * LONGEST_TEXT
+    line = entry_to_line(make_review()).replace('"14"', f'"{long}"').replace("null", f'"{long}"', 1)
+    assert len(line) < LONGEST_LINE
+    with pytest.raises(ValueError, match="when it is sent on"):
+        line_to_entry(line)
 
 
 # ── lines ──

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from examprep.jsonlines import LONGEST_LINE
 from examprep.study.log import entry_to_line
 from examprep.study.personal import Block, PersonalItem, newest
 from examprep.study.store import Store
@@ -182,6 +183,16 @@ def test_a_file_with_a_fault_inside_is_left_and_the_others_are_taken(new_store, 
             str(bad),
         ]
         assert "line 1" in report.troubles[1]
+
+
+def test_an_endless_line_is_a_fault_and_no_cut(new_store, make_review, tmp_path):
+    (tmp_path / "examprep-z.jsonl").write_text(
+        f"{entry_to_line(make_review('r1'))}\n{'x' * (2 * LONGEST_LINE)}\n{entry_to_line(make_review('r2', 1))}\n"
+    )
+    with new_store("a") as a:
+        (read,) = sync(a, [], tmp_path, "a").read
+        assert (read.added, read.cut) == (0, False)
+        assert "line 2: longer than" in read.trouble
 
 
 def test_a_fault_in_ones_own_file_is_not_written_over(new_store, make_review, tmp_path):
