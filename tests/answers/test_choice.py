@@ -41,6 +41,18 @@ def test_a_letter_of_the_same_key_on_a_russian_layout_picks_it_too(key: str, num
     assert parse_only(ITEM, key, "ru") == number
 
 
+def test_an_option_is_quoted_on_one_line_without_its_full_stop_and_may_say_nothing():
+    item = Choice(
+        id="x",
+        prompt=ITEM.prompt,
+        options=[Option(text=Text(ru="Два\nслова.", en="Two\nwords.\n"), right=True), Option(text="b")],
+        examples=ITEM.examples,
+    )
+    assert grade(item, "2", language="ru").feedback == "Неверно. Правильный ответ: 1 (Два слова)."
+    assert grade(item, "2", language="en").feedback == "Wrong. The right answer: 1 (Two words)."
+    assert grade(item, "1", language="en").feedback == "Right."
+
+
 def test_a_wrong_option_says_its_mistake_and_the_right_one():
     assert grade(ITEM, "2", language="ru", shown=[1, 0, 2]) == Verdict(
         "wrong", 0.0, "2", "Это округление вверх.", "Неверно. Правильный ответ: 1 (⌊n/s⌋)."

@@ -81,6 +81,9 @@ def test_a_shape_is_sizes_or_letters_like_the_cards(written: str, computed: Any,
         ("(C*H,)", [7], True),
         ("(N - 5,)", [3], True),
         ("(5 - N,)", [5], False),
+        ("(N,)", [1], True),
+        ("(K, K*H + H, H)", [3, 8, 2], True),
+        ("(K, K*H + H, H)", [3, 8, 4], False),
     ],
 )
 def test_a_letter_is_any_size_but_the_same_letter_the_same(written: str, found: list[int], same: bool):

@@ -68,6 +68,7 @@ def test_case_spaces_and_hyphens_do_not_matter_in_a_term(term):
         (STRING, 'f("a b")'),
         (STRING, "f(«a b»)"),
         (STRING, "f( ‘a b’ )"),
+        (fill("f('')", code=True), 'f("")'),
         (TERM, "Свертка"),
         (TERM, "СВЁРТКА"),
         (TERM, "«свёртка»."),
@@ -94,6 +95,8 @@ def test_spellings_of_an_accepted_answer_are_right(item, text):
         (STRING, "f('ab')"),
         (STRING, "f('a  b')"),
         (STRING, "f('a b\")"),
+        (fill("''", code=True), "'"),
+        (fill("'a'", code=True), "'a"),
         (fill("'it s'", code=True), '"it\'s"'),
         (fill("0.1", code=True), "0.10"),
         (TERM, "свёртки"),
@@ -127,6 +130,8 @@ def test_a_known_mistake_is_named_in_whatever_spelling():
     assert grade(CODE, "x.mean(dim=0)", language="ru") == Verdict(
         "wrong", 0.0, "x.mean(dim=0)", "Это по батчу.", "Неверно. Правильный ответ: x.mean(dim=1)."
     )
+    minus = TextMistake(answer="a - b", says=Text(ru="Минус.", en="Minus."))
+    assert grade(fill("a + b", code=True, mistakes=[minus]), "a-b", language="en").mistake == "Minus."
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,7 @@ ITEMS = [
     ),
     Number(**COMMON, answer=0.25, tol=0.01, unit="мс", mistakes=[NumberMistake(answer=0.5, says=SAYS)]),
     Number(**COMMON, answer=12.0),
+    Numbers(**COMMON, answer=[0.25, 12.0], tol=0.01),
     Shape(**COMMON, answer="(N, 2H)", mistakes=[TextMistake(answer="(2H, N)", says=SAYS)]),
     Order(**COMMON, steps=["a", "b", "c"]),
     Fill(**COMMON, accept=["x"], mistakes=[TextMistake(answer="[b]", says=SAYS)]),
@@ -59,7 +61,28 @@ WITH_LINES = [item for item in ITEMS if isinstance(item, Choice | Choices | Orde
 NASTY = "0123456789 .,;:/%()[]{}xXeE^*·×-+_NHнвс½²⁻−'\"`«»\\\n\t\x00\u200b\u0301"
 
 items = st.sampled_from(ITEMS)
-texts = st.text(max_size=20) | st.text(NASTY, max_size=20) | st.text(NASTY, max_size=500)
+answers = [
+    "1",
+    "2",
+    "1 2",
+    "1 2 3",
+    "3 2 1",
+    "0.25",
+    "0.5",
+    "12",
+    "0.25 12",
+    "N, 2H",
+    "2H, N",
+    "x",
+    "[b]",
+    "свёртка",
+]
+texts = (
+    st.sampled_from(["", *answers])
+    | st.text(max_size=20)
+    | st.text(NASTY, max_size=20)
+    | st.text(NASTY, max_size=500)
+)
 
 
 def graded(item, text, language="en", **more):
@@ -93,13 +116,21 @@ def test_the_status_follows_from_the_score(item, text):
     )
 
 
-@given(items, texts)
-def test_reading_alone_tells_what_grading_reads(item, text):
-    answer, read = graded(item, text), parse_only(item, text, "en")
+@given(items, texts, st.sampled_from(["ru", "en"]))
+def test_reading_alone_tells_what_grading_reads(item, text, language):
+    answer, read = graded(item, text, language), parse_only(item, text, language)
     assert read == (answer if isinstance(answer, Malformed) else answer.read_as)
 
 
-@given(items, st.text(max_size=20) | st.text(NASTY, max_size=40))
+@given(items, texts)
+def test_what_is_said_begins_in_the_language_that_was_asked_for(item, text):
+    for language, letters in (("ru", "[А-ЯЁ]"), ("en", "[A-Z]")):
+        answer = graded(item, text, language)
+        said = answer.message if isinstance(answer, Malformed) else answer.feedback
+        assert re.match(letters, said), said
+
+
+@given(items, st.sampled_from(answers) | st.text(max_size=20) | st.text(NASTY, max_size=40))
 def test_the_echo_is_an_answer_that_is_read_and_judged_the_same(item, text):
     answer = graded(item, text)
     assert isinstance(answer, Malformed) or graded(item, answer.read_as) == answer
@@ -150,6 +181,12 @@ def test_a_shuffle_shows_every_line_once_and_the_same_seed_shows_the_same(item, 
 def test_steps_are_never_shown_in_their_right_order(seed):
     item = next(item for item in ITEMS if isinstance(item, Order))
     assert shuffled(item, random.Random(seed)) != (0, 1, 2)
+
+
+@given(st.integers())
+def test_one_step_can_only_be_shown_as_it_is_and_two_only_the_other_way_round(seed):
+    orders = [shuffled(Order(**COMMON, steps=["a", "b"][:n]), random.Random(seed)) for n in (1, 2)]
+    assert orders == [(0,), (1, 0)]
 
 
 @pytest.mark.parametrize("item", WITH_LINES, ids=lambda item: type(item).__name__)

@@ -104,6 +104,14 @@ def test_a_row_that_is_nowhere_right_is_wrong_and_one_that_is_rounded_imprecise(
     assert (verdict(SOFTMAX, "5 6 7").status, verdict(SOFTMAX, "5 6 7").score) == ("wrong", 0.0)
     rounded = verdict(item(1 / 3, 2 / 3), "0.33 0.67")
     assert (rounded.status, rounded.score) == ("imprecise", 0.5)
+    assert rounded.feedback == (
+        "Nearly: not precise enough. The right answer: (1/3 ≈ 0.33333, 2/3 ≈ 0.66667)."
+    )
+
+
+def test_a_share_of_each_number_may_be_its_tolerance():
+    wide = item(200, 1000, rel=0.01)
+    assert [verdict(wide, text).status for text in ("202 990", "203 1011")] == ["right", "imprecise"]
 
 
 def test_a_known_mistake_is_named_where_the_whole_row_is_its():
@@ -111,6 +119,8 @@ def test_a_known_mistake_is_named_where_the_whole_row_is_its():
         "wrong", 0.0, "(0.67, 0.24, 0.09)", "Upside down.", "The right answer: (0.09, 0.24, 0.67)."
     )
     assert verdict(SOFTMAX, "0.67 0.24 0.5").mistake is None
+    near = item(5, 6, tol=0.1, mistakes={(2.5, 3.5): "Near.", (2, 3): "This one.", (1.5, 2.5): "Near too."})
+    assert verdict(near, "2 3").mistake == "This one."
 
 
 @given(st.lists(st.integers(-999, 999), min_size=2, max_size=6))

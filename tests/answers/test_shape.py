@@ -31,7 +31,7 @@ ITEM = shape(
 )
 SIZES = "A shape is sizes with commas: (N, 16, 14, 14); a size is a whole number, a letter or a product 2H."
 
-names = st.sampled_from(["N", "H", "W", "HW", "d_k", "h1", "x", "X", "in", "σ"])
+names = st.sampled_from(["N", "H", "W", "HW", "d_k", "h1", "x", "X", "xy", "in", "σ"])
 factors = (
     names | st.integers(0, 512).map(str) | st.tuples(st.integers(2, 9), names).map(lambda p: f"{p[0]}*{p[1]}")
 )
