@@ -72,12 +72,12 @@ def _takes_run(node: ast.AST) -> bool:
 
 
 def _changeable(node: ast.AST) -> Iterator[ast.stmt | ast.expr]:
-    """Statements and expressions inside, but no texts, annotations or decorators, and nothing that is raised."""
+    """Statements and expressions inside, but no texts, annotations, decorators or guards."""
     for name, field in ast.iter_fields(node):
         if name in ("decorator_list", "annotation", "returns"):
             continue
         for part in field if isinstance(field, list) else [field]:
-            if not isinstance(part, ast.AST) or isinstance(part, ast.JoinedStr | ast.Raise) or _is_text(part):
+            if not isinstance(part, ast.AST) or _is_text(part) or _guards(part):
                 continue
             if isinstance(part, ast.stmt | ast.expr):
                 yield part
@@ -87,7 +87,14 @@ def _changeable(node: ast.AST) -> Iterator[ast.stmt | ast.expr]:
 
 def _is_text(node: ast.AST) -> bool:
     value = node.value if isinstance(node, ast.Expr) else node
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return isinstance(value, ast.JoinedStr) or (
+        isinstance(value, ast.Constant) and isinstance(value.value, str)
+    )
+
+
+def _guards(node: ast.AST) -> bool:
+    """What speaks only where something is wrong: an error with its text, the `strict` of zip."""
+    return isinstance(node, ast.Raise) or (isinstance(node, ast.keyword) and node.arg == "strict")
 
 
 def _is_negative_number(node: ast.AST) -> bool:

@@ -123,15 +123,15 @@ def check_momentum_adds_up(run):
 def check_conventions_part_when_eta_changes(run):
     """v ← βv − ηg, w ← w + v is PyTorch's momentum while η is constant; when η falls they part."""
     w, z, y, steps = torch.zeros(1, requires_grad=True), fresh(), fresh(), []
-    optimiser, w.grad = torch.optim.SGD([w], ETA, momentum=BETA), torch.ones(1)
+    optimiser, w.grad = torch.optim.SGD([w], ETA, momentum=BETA), torch.tensor([3.0])
     for t in range(21):
         optimiser.param_groups[0]["lr"] = z.eta = y.eta = ETA if t < 20 else ETA / 10
         before, _ = w.item(), optimiser.step()
-        steps.append([before - w.item(), -momentum(0.0, 1.0, z), -textbook(0.0, 1.0, y)])
+        steps.append([before - w.item(), -momentum(0.0, 3.0, z), -textbook(0.0, 3.0, y)])
     steps, old = torch.tensor(steps), BETA * (1 - BETA**20) / (1 - BETA)  # β + … + β²⁰, of past gradients
     run.close(steps[:, 1], steps[:, 0], tol=ROUNDING, against="torch.optim.SGD, its lr a tenth at step 21")
     run.close(steps[:20, 2], steps[:20, 0], tol=ROUNDING, against="torch.optim.SGD while η is constant")
-    run.close(steps[20, 1:] / ETA, [(old + 1) / 10, old + 0.1], tol=1e-11, against="a tenth; old ones keep η")
+    run.close(steps[20, 1:] / 3 / ETA, [(old + 1) / 10, old + 0.1], tol=1e-11, against="a tenth; old keep η")
 
 def check_nesterov_looks_ahead(run):
     """PyTorch's Nesterov is v ← βv − η∇f(w + βv), w ← w + v, seen at the point w + βv ahead."""

@@ -153,9 +153,12 @@ def check_bias_sets_memory(run):
         layer.bias_ih_l0.data[4:8] = b
         left = kept(torch.sigmoid(zero + b).expand(LAG, 2, 4))
         run.close(left, layer(x, start)[1][1][0], tol=EXACT * left.max(), against=f"nn.LSTM, b_f = {b:g}")
+    nn.init.ones_(layer.bias_hh_l0)  # whatever the second bias was
     remember_for(layer, LAG)
     left = layer(x, start)[1][1]
     run.close(left, (LAG / (LAG + 1)) ** LAG, tol=EXACT, against="closed form (T/(T + 1))^T; float64")
+    write, keep, *_ = gates(x[:, 0], zero, layer.all_weights[0])
+    run.close(write + keep, 1, tol=EXACT, against="i = 1 − f: as far open as f is short of 1; float64")
     run.close(left, 1 / math.e, tol=1 / (2 * math.e * LAG), against="1/e; the next term is 1/(2eT)")
 
 def check_fresh_lstm_forgets(run):
