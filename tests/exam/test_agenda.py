@@ -8,12 +8,21 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from examprep.exam.agenda import make_agenda, make_stock
 from examprep.exam.order import learning_order
 from examprep.exam.outlook import make_outlook
 from examprep.exam.profile import ExamProfile
-from examprep.exam.readiness import MUST, OTHER, item_weights, most_helpful, question_recall, readiness
+from examprep.exam.readiness import (
+    MUST,
+    OTHER,
+    STUDIED,
+    item_weights,
+    most_helpful,
+    question_recall,
+    readiness,
+)
 from examprep.render.plan import today_line
 from examprep.study.outcome import Outcome
 from examprep.study.pace import GUESS, LONGEST, measure
@@ -154,6 +163,42 @@ def test_the_least_known_question_helps_most(make_card):
     assert found[0].question == 2
     assert [h.added for h in found] == sorted((h.added for h in found), reverse=True)
     assert all(h.added >= 0 for h in found)
+
+
+BY_SECTION = ExamProfile(date=EXAM.date, questions=2, tickets="sections", scale="1-10", passing="mean")
+
+
+@given(st.lists(st.floats(0, 1), min_size=6, max_size=6))
+def test_readiness_is_the_recall_of_each_question_and_the_marks_of_tickets_by_section(make_card, six):
+    cards = [make_card(1, "basics"), make_card(2, "basics"), make_card(3, "images")]
+    keys = [card.item_key(item) for card in cards for item in card.items]
+    recall_of = dict(zip(keys, six, strict=True))
+    found = readiness(BY_SECTION, cards, recall_of)
+    assert found.recall == {card.number: question_recall(card, recall_of) for card in cards}
+    each = [readiness(replace(BY_SECTION, tickets="given", given=[[n, 3]]), cards, recall_of) for n in (1, 2)]
+    assert found.marks == pytest.approx(np.mean([one.marks for one in each], axis=0))
+    assert found.passing == pytest.approx(sum(found.marks[BY_SECTION.marks.passes :]))
+
+
+@given(st.lists(st.floats(0, 1), max_size=6))
+def test_help_is_what_passing_gains_once_all_of_a_question_was_just_studied(make_card, some):
+    cards = [make_card(1, "basics"), make_card(2, "basics"), make_card(3, "images")]
+    keys = [card.item_key(item) for card in cards for item in card.items]
+    recall_of = dict(zip(keys, some, strict=False))  # the rest was never seen
+    before = readiness(BY_SECTION, cards, recall_of).passing
+    for help_ in most_helpful(BY_SECTION, cards, recall_of):
+        card = cards[help_.question - 1]
+        studied = {key: max(STUDIED, recall_of.get(key, 0)) for key in map(card.item_key, card.items)}
+        after = readiness(BY_SECTION, cards, {**recall_of, **studied}).passing
+        assert help_.added == pytest.approx(after - before)
+
+
+def test_the_whole_answer_weighs_as_what_a_mark_hangs_on_and_a_part_of_it_does_not(make_examined):
+    card = make_examined(1)
+    part = replace(card.items[-1], id="part", points=["main"])
+    assert item_weights(replace(card, items=[*card.items, part])) == {
+        "i0": MUST, "i1": OTHER, "fresh": OTHER, "cube": OTHER, "broken": OTHER, "all": MUST, "part": OTHER,
+    }  # fmt: skip
 
 
 # ── until the exam ──
