@@ -65,9 +65,12 @@ def once(training: Callable[[Run], Any]) -> Callable[[Run], Any]:
 class Run:
     """One run of one lab, handed to each check: where to compute, and where the evidence goes."""
 
-    def __init__(self, *, device: str, seed: int, emit: Emit):
-        self.device, self.seed = device, seed
+    def __init__(self, *, device: str, seed: int, emit: Emit, detailed: bool = False):
+        self.device, self.seed, self._detailed = device, seed, detailed
         self._emit = emit
+        self.origins: set[str] = (
+            set()
+        )  # of a check's numbers: "drawn" at random on the device, "trained" in steps
         self._shared: dict[Callable[..., Any], Any] = {}
         self._check: str | None = None
         self._evidence: list[bool] = []
@@ -87,21 +90,20 @@ class Run:
         if wanted == ():
             theirs = theirs * len(mine)
         elif shape != wanted:
-            return self._record(f"shape {shape}", f"shape {wanted}", None, tol, against, ok=False)
+            return self._record(f"shape {shape}", f"shape {wanted}", None, tol, against, ok=False, whole=got)
         if not mine:
             raise ValueError("nothing to compare: got is empty")
         errors = [abs(a - b) for a, b in zip(mine, theirs, strict=True)]
         worst = max(range(len(errors)), key=lambda i: (math.isnan(errors[i]), errors[i]))
-        self._record(
-            mine[worst], theirs[worst], errors[worst], tol, against, ok=errors[worst] <= tol, n=len(mine)
-        )
+        ok, n = errors[worst] <= tol, len(mine)
+        self._record(mine[worst], theirs[worst], errors[worst], tol, against, ok=ok, n=n, whole=mine)
 
     def equal(self, got: Any, want: Any, *, against: str) -> None:
         """`got` is exactly `want`: shapes, counts, names, or tensors to the last bit."""
         mine, theirs = _plain(got), _plain(want)
         ok = mine == theirs
         shown = _difference(mine, theirs) if not ok else (mine, theirs)
-        self._record(_brief(shown[0]), _brief(shown[1]), None, None, against, ok=ok)
+        self._record(_brief(shown[0]), _brief(shown[1]), None, None, against, ok=ok, whole=mine)
 
     def below(self, got: Any, limit: Any, *, against: str) -> None:
         """The number `got` is less than `limit`."""
@@ -133,6 +135,7 @@ class Run:
 
     def steps(self, total: int, label: str = "") -> Iterator[int]:
         """`range(total)` that shows how far it is: `for step in run.steps(300, "with dropout"): …`."""
+        self.origins.add("trained")
         shown = -math.inf
         for step in range(total):
             now = time.monotonic()
@@ -176,24 +179,38 @@ class Run:
     def generator(self, stream: int = 0) -> Any:
         """A fresh `torch.Generator` on the run's device; the same seed and stream give the same numbers."""
         torch = sys.modules["torch"]
+        self.origins |= {"drawn"} if self.device != "cpu" else set()
         return torch.Generator(device=self.device).manual_seed(self.seed + 1_000_003 * stream)
 
     # ── the machinery ────────────────────────────────────────────────────────────────────────────
 
     def _once(self, training: Callable[[Run], Any]) -> Any:
         if training not in self._shared:
-            check, self._check = self._check, None
-            with _randomness_of_its_own():
-                seed_everything(self.seed)
+            check, origins, self._check, self.origins = self._check, self.origins, None, set()
+            with _randomness_of_its_own(self.device):
                 try:
-                    self._shared[training] = training(self), None, None
+                    with self._seeded():
+                        result = training(self), None, None
                 except Exception as error:
-                    self._shared[training] = None, error, error.__traceback__
-            self._check = check
-        value, error, trace = self._shared[training]
+                    result = None, error, error.__traceback__
+            self._shared[training] = *result, self.origins
+            self._check, self.origins = check, origins
+        value, error, trace, origins = self._shared[training]
+        self.origins |= origins
         if error is not None:
             raise error.with_traceback(trace)  # each check's own way to it, not the earlier ones' as well
         return value
+
+    @contextlib.contextmanager
+    def _seeded(self) -> Iterator[None]:
+        """From the seed on; notices draws from the device's generator. Those of the CPU's are the same for all."""
+        seed_everything(self.seed)
+        torch = sys.modules.get("torch")
+        where = torch.get_device_module(self.device) if torch and self.device != "cpu" else None
+        before = where.get_rng_state().tolist() if where else None
+        yield
+        if where and where.get_rng_state().tolist() != before:
+            self.origins.add("drawn")
 
     def _record(
         self,
@@ -205,6 +222,7 @@ class Run:
         *,
         ok: bool,
         n: int = 1,
+        whole: Any = None,
     ) -> None:
         if self._check is None:
             raise RuntimeError("evidence belongs in a check_ function, not in a @once training")
@@ -212,26 +230,18 @@ class Run:
             raise ValueError("say what it is compared with: against=…")
         ok = bool(ok)
         self._evidence.append(ok)
-        self._emit(
-            {
-                "event": "evidence",
-                "check": self._check,
-                "got": got,
-                "want": want,
-                "error": error,
-                "tol": tol,
-                "against": against,
-                "n": n,
-                "ok": ok,
-            }
-        )
+        event = {"event": "evidence", "check": self._check, "got": got, "want": want, "error": error}
+        event |= {"tol": tol, "against": against, "n": n, "ok": ok}
+        if self._detailed:
+            event["numbers"] = _numbers_in(got if whole is None else whole)
+        self._emit(event)
 
     def judge(self, name: str, check: Callable[[Run], None]) -> bool:
         """Run one check; True when every piece of its evidence is good. No evidence is an error."""
-        self._check, self._evidence = name, []
-        seed_everything(self.seed)
+        self._check, self._evidence, self.origins = name, [], set()
         try:
-            check(self)
+            with self._seeded():
+                check(self)
         finally:
             self._check = None
         if not self._evidence:
@@ -249,11 +259,12 @@ def seed_everything(seed: int) -> None:
 
 
 @contextlib.contextmanager
-def _randomness_of_its_own() -> Iterator[None]:
+def _randomness_of_its_own(device: str) -> Iterator[None]:
     python = random.getstate()
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     arrays = numpy.random.get_state() if numpy else None
-    with torch.random.fork_rng() if torch else contextlib.nullcontext():
+    kind = "cuda" if device == "cpu" else device
+    with torch.random.fork_rng(device_type=kind) if torch else contextlib.nullcontext():
         yield
     random.setstate(python)
     if numpy:
@@ -284,6 +295,14 @@ def _numbers(value: Any) -> tuple[tuple[int, ...], list[float]]:
         inner = next(iter(shapes), ())
         return (len(parts), *inner), [v for _, flat in parts for v in flat]
     return (), [float(value)]
+
+
+def _numbers_in(value: Any) -> list[float]:
+    """All its numbers, none where it is something else."""
+    try:
+        return _numbers(value)[1]
+    except (TypeError, ValueError):
+        return []
 
 
 def _plain(value: Any) -> Any:

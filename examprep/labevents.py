@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 import msgspec
 
@@ -82,6 +82,7 @@ class Evidence(TypedDict):
     against: str
     n: int
     ok: bool
+    numbers: NotRequired[list[Number]]  # all of `got`, where they were asked for
 
 
 class Checked(TypedDict):
@@ -89,6 +90,7 @@ class Checked(TypedDict):
     check: str
     ok: bool
     seconds: float
+    origins: NotRequired[list[Literal["drawn", "trained"]]]  # of its numbers, likewise
 
 
 class Answer(TypedDict):

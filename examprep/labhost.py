@@ -36,7 +36,8 @@ LONGEST_LINE = 2000  # characters of what a lab prints; a longer line is told in
 class Request:
     """What to run. `checks` None means all; `threads` is torch's (one: reproducible, and fast when busy).
 
-    `source` is a text to run in the file's place: a mutant of it.
+    `source` is a text to run in the file's place: a mutant of it. `detailed`: evidence comes with all its numbers,
+    and each check says where they come from.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Request:
     checks: tuple[str, ...] | None = None
     threads: int = 1
     source: str | None = None
+    detailed: bool = False
 
 
 class Refused(Exception):
@@ -67,7 +69,7 @@ def run_lab(request: Request, emit: Callable[[dict[str, Any]], None]) -> None:
     except (Exception, SystemExit) as error:
         return emit({"event": "crashed", "check": None, "traceback": trimmed(error, request.path)})
     emit({"event": "started", **circumstances(request, device, checks)})
-    run = Run(device=device, seed=request.seed, emit=emit)
+    run = Run(device=device, seed=request.seed, emit=emit, detailed=request.detailed)
     red, crashes = judge(lab, run, checks, request, emit)
     if request.checks is None and request.break_name is None:
         crashes += answer(lab, run, request, emit)
@@ -89,7 +91,8 @@ def judge(
             emit({"event": "crashed", "check": name, "traceback": trimmed(error, request.path)})
             continue
         red += [] if ok else [name]
-        emit({"event": "check", "check": name, "ok": ok, "seconds": time.perf_counter() - begun})
+        origins = {"origins": sorted(run.origins)} if request.detailed else {}
+        emit({"event": "check", "check": name, "ok": ok, "seconds": time.perf_counter() - begun, **origins})
     return red, crashes
 
 

@@ -263,6 +263,7 @@ class Check:
     name: str
     ok: bool | None = None
     seconds: float | None = None
+    origins: list[str] = field(default_factory=list)  # "drawn" at random on the device, "trained" in steps
     evidence: list[Event] = field(default_factory=list)
     crash: str | None = None
 
@@ -296,6 +297,7 @@ class Report:
     def _on_check(self, event: Event) -> None:
         check = self.checks[event["check"]]
         check.ok, check.seconds = event["ok"], event["seconds"]
+        check.origins = event.get("origins", [])
 
     def _on_crashed(self, event: Event) -> None:
         self.crashes.append(event)

@@ -419,3 +419,31 @@ def test_a_text_runs_in_the_files_place_and_is_what_inspect_reads(run):
     events = run(text, source=changed)
     assert [event["ok"] for event in events if event["event"] == "evidence"] == [False, False]
     assert events[0]["source"] == run(text)[0]["source"]
+
+
+def test_in_detail_evidence_comes_with_all_its_numbers_and_a_check_says_what_they_rest_on(run):
+    text = '''
+        """Numbers."""
+
+        from examprep.lab import once
+
+
+        @once
+        def trained(run):
+            return [step for step in run.steps(3)]
+
+
+        def check_shared(run):
+            """Three steps."""
+            run.close(trained(run), [0, 1, 2], tol=0, against="by hand")
+            run.below(1, 2, against="by hand")
+
+
+        def check_plain(run):
+            """A word."""
+            run.equal("blue", "blue", against="the sky")
+    '''
+    events = run(text, detailed=True)
+    assert [event["numbers"] for event in events if event["event"] == "evidence"] == [[0, 1, 2], [1], []]
+    assert [event["origins"] for event in events if event["event"] == "check"] == [["trained"], []]
+    assert not any("numbers" in event or "origins" in event for event in run(text))

@@ -24,6 +24,9 @@ def check(
     seed: Annotated[int, typer.Option(help="With --mutants: others are drawn.")] = 0,
     jobs: Annotated[int, typer.Option(min=1, help="Labs at the same time.")] = 2,
     device: Device = "auto",
+    devices: Annotated[
+        str | None, typer.Option(metavar="cpu,cuda", help="Run the labs on each; how far do they differ?")
+    ] = None,
     json: Json = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JUnit report.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again whenever a card or a lab is saved.")] = False,
@@ -37,7 +40,18 @@ def check(
     --mutants changes an operator, a constant, a term, a condition, a statement or an order of arguments of the idea
     and counts the mutants that redden a check, crash, hang or give another answer. Some are no worse than the
     original: the share is told and leaves the exit code as it is.
+
+    --devices cpu,cuda runs each lab on the first device and twice on each other one, and tells of every check the
+    largest deviation between the devices, its tolerance and the reason. Float32 is never TF32.
     """
+    if devices is not None:
+        from examprep.commands.devices import check_devices
+
+        alone = labs and not (breaks or mutants or junit or watch) and device == "auto"
+        leave(
+            check_devices(environment(lang), questions or [], devices, alone=alone, jobs=jobs, as_json=json)
+        )
+
     from examprep.commands.check import CheckOptions, run_check_command
 
     options = CheckOptions(questions or [], breaks, labs, mutants, seed, jobs, device, json, junit)
