@@ -51,7 +51,7 @@ def read_memories(env: Environment) -> tuple[Mapping[str, Memory], str | None]:
         with open_store(env) as store:
             return memories(store, env.home.memories), None
     except StoreError as error:
-        return {}, str(error)
+        return {}, error.in_full(env.language)
 
 
 def read_profile(env: Environment, cards: Sequence[Card]) -> ExamProfile | None:

@@ -74,6 +74,19 @@ def log_backup() -> None:
     back_up(environment(None))
 
 
+@log_app.command("restore", short_help="A damaged or lost log, from its backups.")
+def log_restore(lang: Lang = None) -> None:
+    """\b
+    Example: examprep log restore
+
+    Make a damaged log anew from its backups and from all that can still be read of it, and say what is lost. The
+    damaged file is kept. A log that is whole gets what its backups hold and it lacks.
+    """
+    from examprep.commands.restore import restore_log
+
+    restore_log(environment(lang))
+
+
 @app.command(short_help="Study on two machines: meet in a shared folder.")
 def sync(
     folder: Annotated[

@@ -6,12 +6,10 @@ import locale
 import os
 import platform
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 from typing import Literal
 
 from examprep.environment import Environment
@@ -147,40 +145,31 @@ def _folders(env: Environment) -> Iterator[Finding]:
 def _log(env: Environment) -> Iterator[Finding]:
     """Whether the log opens and every page of it is whole. Looking makes no log where there is none."""
     from examprep.records import open_store
-    from examprep.study.backup import backups_in
+    from examprep.study.backup import backups_in, newest_good
     from examprep.study.errors import StoreError
 
     what, path = env.say("журнал", "log"), env.home.log
     if not path.exists():
-        yield Finding(what, FINE, env.say("пока нет", "none yet"))
+        good = newest_good(env.home.backups)
+        there = env.say(f"нет, но есть копия {good}", f"none, but there is the backup {good}")
+        how = env.say("вернуть: ", "to bring it back: ") + env.command("log restore")
+        none = env.say("пока нет", "none yet")
+        yield Finding(what, ODD, there, how) if good else Finding(what, FINE, none)
         return
     try:
         with open_store(env) as store:
-            count, trouble = len(store.events()), store.backup_trouble
-        _check_pages(path)
+            count, trouble = len(store.events()), store.trouble
+            store.check()
     except StoreError as error:
-        yield Finding(what, WRONG, str(path), str(error))
-        return
-    except sqlite3.Error as error:
-        yield Finding(what, WRONG, str(path), str(error))
+        yield Finding(what, WRONG, str(path), error.in_full(env.language))
         return
     yield Finding(what, FINE, f"{path}: {env.say('записей', 'entries')} {count}, {size(path.stat().st_size)}")
     newest = next(iter(backups_in(env.home.backups)), None)
     copy = env.say("резервная копия", "backup")
     if trouble:
-        yield Finding(copy, ODD, trouble, env.say("попробуйте: ", "try: ") + env.command("log backup"))
+        yield Finding(copy, ODD, trouble.in_full(env.language))
     else:
         yield Finding(copy, FINE, str(newest) if newest else env.say("пока нет", "none yet"))
-
-
-def _check_pages(path: Path) -> None:
-    """sqlite3.DatabaseError where a page does not fit the others."""
-    from contextlib import closing
-
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        (said,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-    if said != "ok":
-        raise sqlite3.DatabaseError(said)
 
 
 def _terminal(env: Environment) -> Finding:

@@ -223,4 +223,4 @@ def _record(env: Environment, report: Report) -> None:
         with open_store(env) as store:
             record_run(store, report, at=env.now(), id=env.new_id())
     except StoreError as trouble:
-        tell(env.say(f"результат не сохранён: {trouble}", f"not recorded: {trouble}"), file=sys.stderr)
+        tell(env.say(f"результат не сохранён: {trouble.ru}", f"not recorded: {trouble.en}"), file=sys.stderr)

@@ -21,7 +21,7 @@ STAMP = "examprep-%Y%m%dT%H%M%SZ.db"
 
 
 def copy_verified(db: sqlite3.Connection, folder: Path, now: datetime) -> Path:
-    """Copies what `db` holds into `folder` and keeps the newest ten. The file's name is the moment `now`.
+    """Copies what `db` holds into `folder` and keeps ten: it and the newest others. Its name is the moment `now`.
 
     A crash on the way leaves at most an unfinished file that nothing takes for a backup. DamagedDatabase: the copy
     is not whole, so what it was made from is not (nothing is added or removed then). OSError, sqlite3.Error.
@@ -32,14 +32,21 @@ def copy_verified(db: sqlite3.Connection, folder: Path, now: datetime) -> Path:
     try:
         rows = _copy(db, part)
         if count_rows(part, thorough=True) != rows:
-            raise DamagedDatabase(f"a backup into {folder} failed its check: the database itself is damaged")
+            raise DamagedDatabase(
+                f"копия в {folder} не прошла проверку: повреждена сама база; поможет examprep log restore",
+                f"a backup into {folder} failed its check: the log itself is damaged; examprep log restore mends it",
+            )
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(part, whole)
     finally:
         part.unlink(missing_ok=True)
     sync_names(folder)
-    for old in backups_in(folder)[KEPT:]:
+    others = [copy for copy in backups_in(folder) if copy != whole]
+    others.sort(
+        key=lambda copy: _taken(copy) <= utc(now), reverse=True
+    )  # a clock set back does not keep them for ever
+    for old in others[KEPT - 1 :]:
         old.unlink(missing_ok=True)
     return whole
 
@@ -60,21 +67,26 @@ def newest_good(folder: Path) -> Path | None:
 
 
 def is_due(db: sqlite3.Connection, folder: Path, now: datetime) -> bool:
-    """Whether the newest backup is a day old (or from the future) and `db` has rows that it lacks."""
+    """Whether `db` has rows, others than the newest backup, and that is a day old. One from the future is none."""
     rows = rows_of(db)
-    newest = next(iter(backups_in(folder)), None)
-    if newest is None:
+    newest = next((copy for copy in backups_in(folder) if _taken(copy) <= utc(now)), None)
+    if newest is None or not any(rows):
         return any(rows)
-    taken = datetime.strptime(newest.name, STAMP).replace(tzinfo=UTC)
-    fresh = timedelta(0) <= utc(now) - taken < OLD
-    return not fresh and count_rows(newest, thorough=False) != rows
+    return utc(now) - _taken(newest) >= OLD and count_rows(newest, thorough=False) != rows
+
+
+def lacks(db: sqlite3.Connection, folder: Path) -> Path | None:
+    """The newest backup, if it has rows that `db` lacks: the log was lost, or an older one put in its place."""
+    newest = next(iter(backups_in(folder)), None)
+    there = newest and count_rows(newest, thorough=False)
+    return newest if there and any(a > b for a, b in zip(there, rows_of(db), strict=True)) else None
 
 
 def rows_of(db: sqlite3.Connection) -> list[int]:
-    """How many rows each append-only table has; 0 where the file is older than the table."""
+    """How many rows each append-only table has, by the last row's number; 0 where the file is older than the table."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     return [
-        db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] if version >= since else 0
+        db.execute(f"SELECT coalesce(max(row), 0) FROM {table}").fetchone()[0] if version >= since else 0
         for table, since in TABLES.items()
     ]
 
@@ -91,6 +103,13 @@ def count_rows(path: Path, *, thorough: bool) -> list[int] | None:
             return rows_of(db)
     except sqlite3.Error:
         return None
+
+
+def _taken(copy: Path) -> datetime:
+    try:
+        return datetime.strptime(copy.name, STAMP).replace(tzinfo=UTC)
+    except ValueError:  # digits that are no date
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _copy(db: sqlite3.Connection, part: Path) -> list[int]:

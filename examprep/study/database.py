@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
@@ -76,7 +77,7 @@ def explained(path: Path, backups: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:  # SQLite's own message quotes the file
         raise damaged(path, backups, "it holds what is no text") from error
     except OSError as error:
-        raise Unwritable(f"{path} cannot be used: {error}. Check the folder's permissions.") from error
+        raise unwritable(path, error) from error
 
 
 @contextmanager
@@ -93,22 +94,34 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def damaged(path: Path, backups: Path, what: str) -> DamagedDatabase:
-    return DamagedDatabase(f"{path} is damaged: {what}. {_way_out(path, backups)}")
+    ru, en = _way_out(backups)
+    return DamagedDatabase(f"{path} повреждён: {what}. {ru}", f"{path} is damaged: {what}. {en}")
 
 
-def check_whole(db: sqlite3.Connection, path: Path, backups: Path) -> None:
-    """Reads every page. DamagedDatabase where one does not fit the others."""
-    if (answer := db.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
+def unwritable(path: Path, what: object) -> Unwritable:
+    return Unwritable(
+        f"{path} не читается или не пишется: {what}. Проверьте права на папку и свободное место на диске.",
+        f"{path} cannot be used: {what}. Check permissions and free space of the folder.",
+    )
+
+
+def check_whole(db: sqlite3.Connection, path: Path, backups: Path, *, thorough: bool = False) -> None:
+    """Reads every page. DamagedDatabase where one does not fit the others; `thorough` looks into the indices too."""
+    check = "integrity_check" if thorough else "quick_check"
+    if (answer := db.execute(f"PRAGMA {check}(1)").fetchone()) != ("ok",):
         raise damaged(path, backups, str(answer[0]))
 
 
 def _refuse_what_is_no_database(path: Path, backups: Path) -> None:
     if path.is_dir():
-        raise NotOurDatabase(f"{path} is a folder; the review log is a file of that name. Rename the folder.")
+        raise NotOurDatabase(
+            f"{path} — папка, а так должен называться файл журнала. Переименуйте её.",
+            f"{path} is a folder; the review log is a file of that name. Rename the folder.",
+        )
     if not path.exists():
         return
     if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise Unwritable(f"{path} cannot be used: it may not be written. Check its permissions.")
+        raise unwritable(path, os.strerror(errno.EACCES))
     size = path.stat().st_size
     if not size and newest_good(backups):
         raise damaged(path, backups, "it is empty, and there is a backup that is not")
@@ -155,11 +168,17 @@ def _identify(db: sqlite3.Connection, path: Path, backups: Path) -> int:
     if owner == version == objects == 0:
         return 0
     if owner != schema.APPLICATION_ID:
-        raise NotOurDatabase(f"{path} is a database of another program. {_way_out(path, backups)}")
+        ru, en = _way_out(backups)
+        raise NotOurDatabase(
+            f"{path} — база данных другой программы. {ru}", f"{path} is a database of another program. {en}"
+        )
     if version > len(schema.MIGRATIONS):
+        known = len(schema.MIGRATIONS)
         raise NewerDatabase(
-            f"{path} was written by a newer examprep: its version is {version}, this one knows "
-            f"{len(schema.MIGRATIONS)}. Update examprep. Or else: {_way_out(path, backups)}"
+            f"{path} записан более новой версией examprep: версия файла {version}, эта знает {known}. "
+            "Файл не тронут; обновите examprep.",
+            f"{path} was written by a newer examprep: its version is {version}, this one knows {known}. "
+            "Nothing was changed; update examprep.",
         )
     return version
 
@@ -184,9 +203,12 @@ def _trouble(error: sqlite3.Error, path: Path, backups: Path) -> StoreError | No
     if primary in _DAMAGED or (primary is None and "decode" in str(error)):
         return damaged(path, backups, str(error))
     if primary in _BUSY:
-        return Busy(f"{path} is in use by another program ({error}). Close it and try again.")
+        return Busy(
+            f"{path} занят другой программой ({error}). Закройте её и попробуйте ещё раз.",
+            f"{path} is in use by another program ({error}). Close it and try again.",
+        )
     if primary in _REFUSED:
-        return Unwritable(f"{path} cannot be used: {error}. Check permissions and free space of the folder.")
+        return unwritable(path, error)
     return None
 
 
@@ -202,11 +224,19 @@ def _has_header(path: Path) -> bool:
 
 
 def _not_a_database(path: Path, backups: Path) -> NotOurDatabase:
-    return NotOurDatabase(f"{path} is not an SQLite database. {_way_out(path, backups)}")
+    ru, en = _way_out(backups)
+    return NotOurDatabase(f"{path} — не база данных SQLite. {ru}", f"{path} is not an SQLite database. {en}")
 
 
-def _way_out(path: Path, backups: Path) -> str:
-    aside = f"Nothing was changed. Move {path.name} (with {path.name}-wal and -shm, if there) somewhere else"
+def _way_out(backups: Path) -> tuple[str, str]:
+    """What to do about a file that is no log any more, in both languages."""
     if good := newest_good(backups):
-        return f"{aside}, then copy the newest good backup, {good}, to {path}."
-    return f"{aside} to start afresh; there is no good backup in {backups}."
+        ru = f"из последней целой копии, {good}, и всего, что ещё читается"
+        en = f"from the newest good backup, {good}, and from all that can still be read"
+    else:
+        ru = f"из всего, что ещё читается: целой копии в {backups} нет"
+        en = f"from all that can still be read; there is no good backup in {backups}"
+    return (
+        f"Ничего не изменено. Команда examprep log restore составит журнал заново {ru}; этот файл останется.",
+        f"Nothing was changed. examprep log restore makes the log anew {en}; this file is kept.",
+    )

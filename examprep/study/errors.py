@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from examprep.language import Language, say
+
 
 class StoreError(Exception):
     """The review log cannot be used as asked. The file is left exactly as it was."""
+
+    def __init__(self, ru: str, en: str):
+        self.ru, self.en = ru, en
+        super().__init__(en)
+
+    def in_full(self, language: Language) -> str:
+        return say(language, self.ru, self.en)
 
 
 class NewerDatabase(StoreError):
@@ -29,6 +38,10 @@ class Busy(StoreError):
     """Another program holds the file."""
 
 
+class Replaced(StoreError):
+    """The file is no longer the one that was opened."""
+
+
 class Conflict(StoreError):
     """The id is taken by something else."""
 
@@ -42,7 +55,8 @@ class BadImport(StoreError):
 
     def __init__(self, faults: Sequence[str]):
         self.faults = tuple(faults)
-        super().__init__("nothing was imported:\n" + "\n".join(self.faults))
+        told = "\n".join(self.faults)
+        super().__init__(f"ничего не взято:\n{told}", f"nothing was imported:\n{told}")
 
 
 class BadPersonalDeck(StoreError):

@@ -78,11 +78,16 @@ def load_personal(path: Path) -> list[PersonalItem]:
         return []
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadPersonalDeck(
+            f"{path} не читается: {error}. Уберите файл и импортируйте записи снова; "
+            "что вы о них знаете, хранит журнал ответов.",
             f"{path} cannot be read: {error}. Move it away and import your notes again; "
-            "what you know of them is in the review log."
+            "what you know of them is in the review log.",
         ) from None
     if found.format != FORMAT:
-        raise BadPersonalDeck(f"{path} was written by a newer examprep; update this one.")
+        raise BadPersonalDeck(
+            f"{path} записан более новой версией examprep; обновите эту.",
+            f"{path} was written by a newer examprep; update this one.",
+        )
     return found.items
 
 

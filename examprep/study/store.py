@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from examprep.study.backup import copy_verified, is_due
-from examprep.study.database import damaged, explained, open_database, transaction
-from examprep.study.errors import Busy, Conflict, NotInForce, Unwritable
+from examprep.study.backup import copy_verified, is_due, lacks
+from examprep.study.database import check_whole, damaged, explained, open_database, transaction
+from examprep.study.errors import Busy, Conflict, NotInForce, Replaced, StoreError, Unwritable
 from examprep.study.events import FROM_ANKI, Event, Review, Void, in_order, out_of_force
 from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
@@ -43,6 +43,7 @@ from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
 
 Entry: TypeAlias = Event | Aside | KeptExam
+Kept: TypeAlias = Entry | LabRun  # what labs verified stays on this machine; all else travels
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Mark:
 class Store:
     """One open log; use it in a `with`, from one thread. Any method may raise StoreError.
 
-    `backup_trouble` says why today's automatic backup could not be made (None where it was made, or was not
-    due): the student can go on, but should be told.
+    `trouble` is what the student should be told though they can go on: today's backup could not be made, or
+    there is one that holds more than the log.
     """
 
     def __init__(
@@ -70,7 +71,8 @@ class Store:
     ):
         self._db, self.path, self.backups = db, path, backups
         self._now, self._new_id = now, new_id
-        self.backup_trouble: str | None = None
+        self._file = _identity(path)
+        self.trouble: StoreError | None = None
 
     @classmethod
     def open(
@@ -88,7 +90,7 @@ class Store:
         folder = backups or path.parent / "backups"
         store = cls(open_database(path, folder, now()), path, folder, now, new_id)
         try:
-            store._back_up_if_due()
+            store._look_after_backups()
         except BaseException:
             store.close()
             raise
@@ -109,7 +111,7 @@ class Store:
         """Committed and synced when this returns. Conflict: the id is taken."""
         self.add([review])
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[Kept]) -> None:
         """All of them or none. Conflict: an id is taken."""
         with self._writing():
             self._insert(entries)
@@ -228,8 +230,7 @@ class Store:
 
     def add_lab_run(self, run: LabRun) -> None:
         """Committed and synced when this returns. Conflict: the id is taken."""
-        with self._writing():
-            self._execute_insertion("lab_run", RUN_COLUMNS, run_to_row(run))
+        self.add([run])
 
     def lab_runs(self, question: int | None = None, since: datetime | None = None) -> list[LabRun]:
         """The runs of one question or of all, from that moment on, by time and id."""
@@ -279,12 +280,23 @@ class Store:
         with explained(self.path, self.backups):
             return copy_verified(self._db, folder or self.backups, self._now())
 
+    def check(self) -> None:
+        """Reads every page. DamagedDatabase where one does not fit the others."""
+        with explained(self.path, self.backups):
+            check_whole(self._db, self.path, self.backups, thorough=True)
+
     # ── within ──
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with explained(self.path, self.backups), transaction(self._db):
-            yield
+        with explained(self.path, self.backups):
+            if _identity(self.path) != self._file:  # SQLite would go on writing into what nobody can find
+                raise Replaced(
+                    f"{self.path} удалили, переместили или подменили, пока он был открыт. Запустите examprep снова.",
+                    f"{self.path} was deleted, moved or replaced while it was open. Start examprep again.",
+                )
+            with transaction(self._db):
+                yield
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -294,9 +306,11 @@ class Store:
             except (ValueError, TypeError) as error:  # a row that no examprep wrote
                 raise damaged(self.path, self.backups, str(error)) from error
 
-    def _insert(self, entries: Iterable[Entry]) -> None:
+    def _insert(self, entries: Iterable[Kept]) -> None:
         for entry in entries:
             match entry:
+                case LabRun():
+                    self._execute_insertion("lab_run", RUN_COLUMNS, run_to_row(entry))
                 case Aside():
                     self._execute_insertion("aside", ASIDE_COLUMNS, aside_to_row(entry))
                 case KeptExam():
@@ -309,13 +323,19 @@ class Store:
             self._db.execute(insertion(table, columns), row)
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-                raise Conflict(f"{self.path} already has an entry with the id {row[0]}") from error
+                raise Conflict(
+                    f"в {self.path} уже есть запись {row[0]}",
+                    f"{self.path} already has an entry with the id {row[0]}",
+                ) from error
             raise
 
     def _void(self, event_id: str) -> Void:
         exists = self._db.execute("SELECT 1 FROM event WHERE id = ?", (event_id,)).fetchone()
         if not exists or event_id in self._out_of_force():
-            raise NotInForce(f"{self.path}: {event_id!r} is not there, or was already taken back")
+            raise NotInForce(
+                f"{self.path}: записи {event_id!r} нет, или она уже отменена",
+                f"{self.path}: {event_id!r} is not there, or was already taken back",
+            )
         void = Void(self._new_id(), self._now(), event_id)
         self._insert([void])
         return void
@@ -333,7 +353,10 @@ class Store:
         select = f"SELECT {EVENT_COLUMNS} FROM event WHERE id = ? AND item IS NOT NULL"
         row = self._db.execute(select, (review_id,)).fetchone()
         if not row or review_id in self._out_of_force():
-            raise NotInForce(f"{self.path}: there is no answer {review_id!r}, or it was taken back")
+            raise NotInForce(
+                f"{self.path}: ответа {review_id!r} нет, или он отменён",
+                f"{self.path}: there is no answer {review_id!r}, or it was taken back",
+            )
         with self._reading():
             return event_from_row(row)
 
@@ -349,10 +372,27 @@ class Store:
             f"SELECT {RUN_COLUMNS} FROM lab_run WHERE {where} {order}", (question, question)
         )
 
-    def _back_up_if_due(self) -> None:
+    def _look_after_backups(self) -> None:
         try:
             with explained(self.path, self.backups):
+                if fuller := lacks(self._db, self.backups):
+                    self.trouble = StoreError(
+                        f"в копии {fuller} есть записи, которых нет в журнале; вернуть их: examprep log restore",
+                        f"the backup {fuller} holds what the log lacks; to bring it back: examprep log restore",
+                    )
                 if is_due(self._db, self.backups, self._now()):
                     copy_verified(self._db, self.backups, self._now())
         except (Unwritable, Busy) as trouble:
-            self.backup_trouble = f"no backup could be made in {self.backups}: {trouble.__cause__}"
+            self.trouble = Unwritable(
+                f"резервная копия в {self.backups} не сделана: {trouble.__cause__}",
+                f"no backup could be made in {self.backups}: {trouble.__cause__}",
+            )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file has that name; None where there is none."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino

@@ -82,9 +82,9 @@ class ExamApp(Noticing):
 
     def tell_troubles(self) -> None:
         """What was wrong at the start: files that cannot be read, a backup that could not be made."""
-        for trouble in [*map(str, self.catalog.faults), self.store.backup_trouble]:
-            if trouble:
-                self.notify(trouble, severity="warning", timeout=10, markup=False)
+        of_log = [self.store.trouble.in_full(self.env.language)] if self.store.trouble else []
+        for trouble in [*map(str, self.catalog.faults), *of_log]:
+            self.notify(trouble, severity="warning", timeout=10, markup=False)
 
     @cached_property
     def hosts(self) -> Hosts:

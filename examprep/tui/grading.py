@@ -55,7 +55,7 @@ class Grading(Page):
         try:
             yield
         except StoreError as error:
-            self.notify(literal(str(error)), severity="error", markup=False)
+            self.notify(literal(error.in_full(self.language)), severity="error", markup=False)
         except Exception as error:
             self.exam.tell_crash(error)
 

@@ -63,7 +63,7 @@ def test_a_damaged_log_is_wrong_and_left_alone(env: Environment, capsys: pytest.
     env.home.log.write_bytes(b"SQLite format 3\0 and then nothing that fits")
     code, found = findings(env, capsys)
     assert (code, found["log"]["state"]) == (1, "wrong")
-    assert "Nothing was changed" in found["log"]["advice"]
+    assert "examprep log restore" in found["log"]["advice"]
     assert env.home.log.read_bytes() == b"SQLite format 3\0 and then nothing that fits"
 
 
@@ -127,3 +127,15 @@ def test_a_faulty_card_and_a_missing_lab_are_wrong(
 )
 def test_sizes_are_written_as_read(count: float, shown: str):
     assert diagnosis.size(count) == shown
+
+
+def test_a_log_that_is_gone_while_its_backup_is_there_is_odd(
+    env: Environment, capsys: pytest.CaptureFixture[str]
+):
+    with open_store(env) as store:
+        copy = store.back_up()
+    env.home.log.unlink()
+    log = findings(env, capsys)[1]["log"]
+    assert (log["state"], log["found"]) == ("odd", f"none, but there is the backup {copy}")
+    assert log["advice"].endswith("examprep log restore")
+    assert not env.home.log.exists()

@@ -217,7 +217,7 @@ def test_what_the_log_refuses_can_be_tried_again_and_comes_out_the_same(make_exa
         def failing(method):
             def call(*arguments):
                 if next(calls) in refused:
-                    raise Busy("the disk is full")
+                    raise Busy("диск полон", "the disk is full")
                 return method(*arguments)
 
             return call

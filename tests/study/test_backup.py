@@ -132,7 +132,7 @@ def test_the_first_backup_of_a_log_with_answers_is_made_when_it_is_opened(store,
     assert not store.backups.exists()
     store.record(make_review())
     with open_store(store.path) as again:
-        assert again.backup_trouble is None
+        assert again.trouble is None
         assert len(backups_in(again.backups)) == 1
 
 
@@ -154,6 +154,55 @@ def test_a_log_without_answers_needs_no_backup(store, now):
     assert not is_due(store._db, store.backups, now)
 
 
+def test_copies_of_a_clock_that_ran_ahead_go_first_and_the_newest_never_goes(store, folder, make_review):
+    store.record(make_review())
+    store.clock.now += timedelta(days=400)
+    for _ in range(KEPT):
+        store.clock.now += timedelta(days=1)
+        store.back_up()
+    store.clock.now -= timedelta(days=400)
+    for day in range(1, 4):
+        store.clock.now += timedelta(days=1)
+        made = store.back_up()
+        assert made in backups_in(folder)
+        assert len(backups_in(folder)) == KEPT
+        ahead = [copy for copy in backups_in(folder) if copy.name > made.name]
+        assert len(ahead) == KEPT - day
+
+
+def test_a_clock_that_ran_ahead_does_not_bring_a_backup_at_every_start(store, make_review):
+    store.record(make_review("r0"))
+    store.clock.now += timedelta(days=400)
+    store.back_up()
+    store.clock.now -= timedelta(days=400)
+    store.back_up()
+    store.record(make_review("r1"))
+    assert not is_due(store._db, store.backups, store.clock.now + timedelta(hours=1))
+
+
+def test_a_name_of_digits_that_is_no_date_is_no_trouble(store, folder, make_review):
+    folder.mkdir()
+    (folder / "examprep-99999999T999999Z.db").write_bytes(b"")
+    store.record(make_review())
+    assert is_due(store._db, folder, store.clock.now)
+    assert store.back_up() in backups_in(folder)
+
+
+def test_a_log_that_holds_less_than_its_backup_opens_and_says_so(store, open_store, make_review):
+    store.record(make_review("r0"))
+    copy = store.back_up()
+    store.close()
+    for path in store.path.parent.glob("reviews.db*"):
+        path.unlink()
+    with open_store(store.path) as fresh:
+        assert str(copy) in fresh.trouble.en
+        assert "log restore" in fresh.trouble.ru
+        assert backups_in(fresh.backups) == [copy]
+        fresh.record(make_review("r1"))
+    with open_store(store.path) as caught_up:
+        assert caught_up.trouble is None
+
+
 def test_a_backup_is_named_in_utc(store, make_review):
     store.clock.now = datetime.fromisoformat("2026-03-01T02:00:00+03:00")
     assert store.back_up().name == "examprep-20260228T230000Z.db"
@@ -164,7 +213,7 @@ def test_the_student_goes_on_when_todays_backup_cannot_be_made_but_is_told(store
     store.record(make_review())
     store.backups.write_text("in the way")
     with open_store(store.path) as again:
-        assert again.backup_trouble.startswith(f"no backup could be made in {store.backups}: ")
+        assert again.trouble.en.startswith(f"no backup could be made in {store.backups}: ")
         again.record(make_review("r2"))
         assert len(again.events()) == 2
         with pytest.raises(Unwritable):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examprep.study.errors import Conflict, DamagedDatabase, NotInForce
+from examprep.study.errors import Conflict, DamagedDatabase, NotInForce, Replaced
 from examprep.study.events import Review, Void
 from examprep.study.schedule import Rating
 from examprep.study.store import Mark
@@ -100,6 +102,24 @@ def test_several_events_are_added_all_or_none(store, make_review):
     assert store.events() == [make_review("r2")]
     store.add([make_review("r1"), Void("v1", make_review().at, "r1")])
     assert [event.id for event in store.events()] == ["r1", "r2", "v1"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file can be neither moved nor deleted there")
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "its folder deleted"])
+def test_no_answer_goes_into_a_file_that_nobody_can_find(store, make_review, how):
+    store.record(make_review("r1"))
+    match how:
+        case "deleted":
+            store.path.unlink()
+        case "moved":
+            store.path.rename(store.path.with_name("elsewhere.db"))
+        case "replaced":
+            shutil.copy(store.path, store.path.with_name("copy"))
+            store.path.with_name("copy").replace(store.path)
+        case _:
+            shutil.rmtree(store.path.parent)
+    with pytest.raises(Replaced, match="deleted, moved or replaced"):
+        store.record(make_review("r2"))
 
 
 # ── undo, redo, amend ──

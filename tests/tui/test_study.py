@@ -312,7 +312,7 @@ async def test_a_card_that_cannot_be_shown_says_so_and_the_session_goes_on(sit_d
 
 async def test_an_answer_that_could_not_be_kept_is_still_there(sit_down, monkeypatch):
     def busy(*_):
-        raise Busy("reviews.db is in use by another program")
+        raise Busy("reviews.db занят другой программой", "reviews.db is in use by another program")
 
     async with sit_down() as student:
         await student.press("s", "ctrl+n")

@@ -138,7 +138,7 @@ class LabPage(Breaking):
         try:
             record_run(self.exam.store, trial.report, at=env.now(), id=env.new_id())
         except StoreError as trouble:
-            said = self.say(f"Прогон не записан: {trouble}", f"The run is not recorded: {trouble}")
+            said = self.say(f"Прогон не записан: {trouble.ru}", f"The run is not recorded: {trouble.en}")
             self.notify(literal(said), severity="error", markup=False)
 
     # ── showing ──
