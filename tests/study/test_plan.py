@@ -121,15 +121,23 @@ def test_a_planned_future_remembers_more_than_an_idle_one_and_more_minutes_remem
     assert recalls[2] > recalls[0] + 0.3
 
 
-def test_promised_recall_is_what_a_drawn_future_keeps_on_average():
-    """One review tomorrow's exam hangs on: the mean over drawn futures is the promise, within five standard errors."""
+@pytest.mark.parametrize("stability", [3.0, float("nan")], ids=["a review", "a new item"])
+def test_promised_recall_is_what_a_drawn_future_keeps_on_average(stability):
+    """One answer tomorrow's exam hangs on: the mean over drawn futures is the promise, within five standard errors."""
     items = 4000
-    shaky = stock([3.0] * items)
+    shaky = stock([stability] * items)
     day = choose(shaky, 1, 1e9, PACE)
-    assert len(day.reviews) == items
+    assert len(day.chosen) == items
     _, after = forecast(shaky, [1e9], PACE, seed=3)
     error = after.std() / items**0.5
     assert abs(after.mean() - day.chosen[0].answered) < 5 * error
+
+
+def test_new_items_and_reviews_share_a_day_by_what_they_add_a_second():
+    some = stock([float("nan"), 20.0, 1.0], age=3)
+    assert [c.key for c in choose(some, 3, 1e6, PACE).chosen] == ["q01/i0", "q01/i2", "q01/i1"]
+    some.seconds[0] *= 6
+    assert [c.key for c in choose(some, 3, 1e6, PACE).chosen] == ["q01/i2", "q01/i0", "q01/i1"]
 
 
 @given(stocks, st.integers(1, 60), st.floats(1, 3600), st.data())
