@@ -97,7 +97,6 @@ def mean_is(run, draws, want, against):
     """The mean of independent draws lies within five of its own standard errors of `want`."""
     se = draws.double().std() / len(draws) ** 0.5
     run.close(draws.double().mean(), want, tol=5 * se, against=f"{against}; 5 standard errors")
-
 def nearest(x, y, seen):
     return y[seen][torch.cdist(x, x[seen]).argmin(1)]  # for each row the label of the nearest row seen
 
@@ -131,8 +130,7 @@ def check_series_looks_ahead(run):
     want = [[[*range(40 * i)], [*range(40 * i, 40 * i + 40)]] for i in range(1, K + 1)]
     run.equal(forward_splits(40 * (K + 1), K), want, against="all of the past; the 40 that follow")
     seen = torch.stack([others(torch.zeros(240), torch.randperm(240)[: 240 // K]) for _ in range(200)])
-    known = (~seen & seen.roll(-1, 1)).sum(1) / (240 // K)  # the share whose next value is trained on
-    mean_is(run, known, (240 - 240 // K) / 239, "drawn from the 239 others")
+    mean_is(run, (~seen & seen.roll(-1, 1)).sum(1) / (240 // K), (240 - 240 // K) / 239, "next ones seen")
 
 def check_leaks_stay_out(run):
     """If labels are coins, CV finds 1/2 when scaling and features are fitted to each fold's training part."""
@@ -144,8 +142,10 @@ def check_leaks_stay_out(run):
     mean_is(run, torch.stack(honest), 0.5, "chance, 1/2")
     run.above(sum(leaky) / 60, 0.6, against="0.6: prepared on all data it promises more than chance")
     seen = others(y, torch.arange(8))
-    garbled = prepare(torch.where(seen[:, None], x, 1000 * x), y, seen)
-    run.equal(garbled[seen], prepare(x, y, seen)[seen], against="every bit, whatever the rows held out are")
+    garbled = prepare(torch.where(seen[:, None], x, 1000 * x), y, seen)[seen]
+    run.equal(garbled, prepare(x, y, seen)[seen], against="every bit, whatever the rows held out are")
+    links = [torch.corrcoef(torch.cat([y[seen, None], z], 1).T)[0, 1:].abs() for z in (garbled, x[seen])]
+    run.close(links[0], links[1].topk(10).values, tol=1e-12, against="the ten most correlated with the label")
 
 def check_best_of_many_is_optimistic(run):
     """The best of M guessing models beats 1/2 on the validation set by luck; on the test set it guesses."""
