@@ -10,7 +10,7 @@ from examprep.answers.verdict import Asked, Malformed, Verdict, right, wrong
 from examprep.cards import Fill
 from examprep.language import Language, say
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[\w\u0300-\u036f]+")  # letters with the accents that follow them
 QUOTED = re.compile(r"""("[^"]*"?|'[^']*'?)""")
 
 

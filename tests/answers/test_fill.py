@@ -140,6 +140,7 @@ def test_a_known_mistake_is_named_in_whatever_spelling():
         (CODE, " x  .mean(1) ", "x .mean(1)"),
         (CODE, "f('a  b')", "f('a  b')"),
         (CODE, "хs", "xs"),
+        (CODE, "О\u0300", "О\u0300"),  # a Cyrillic О with an accent is no slip for a Latin one
         (TERM, "Свёртка «это»", 'Свёртка "это"'),
         (TERM, "ВЕКТОР", "ВЕКТОР"),
     ],
