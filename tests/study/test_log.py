@@ -134,6 +134,21 @@ def test_a_line_is_json_that_says_what_it_is(make_review, now):
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("я\u202e", "'я\\u202e'"),
+        (["я"], "['\\u044f']"),
+        ("x" * 58, f"'{'x' * 58}'"),
+        ("x" * 59, f"'{'x' * 58}…"),
+        ([0] * 99, "[" + "0, " * 19 + "0…"),
+    ],
+)
+def test_a_strangers_value_is_quoted_in_sixty_characters_of_one_line(value, shown):
+    with pytest.raises(ValueError, match=f"^kind is {re.escape(shown)}; expected"):
+        line_to_entry(json.dumps({"kind": value}))
+
+
 def test_what_may_be_left_out_may_be_left_out(make_review):
     record = json.loads(entry_to_line(make_review()))
     del record["voids"], record["confidence"]  # a log from before they were kept
