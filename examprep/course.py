@@ -74,10 +74,10 @@ def find_course(environ: Mapping[str, str]) -> Course:
 
     Who sets `EXAMPREP_COURSE` says that it is a course of theirs.
     """
-    if root := environ.get(FOREIGN):
-        return Course(Path(root) / "questions", Path(root) / "labs", foreign=True)
-    if root := environ.get("EXAMPREP_COURSE"):
-        return Course(Path(root) / "questions", Path(root) / "labs")
+    if folder := environ.get(FOREIGN):
+        return Course(Path(folder) / "questions", Path(folder) / "labs", foreign=True)
+    if folder := environ.get("EXAMPREP_COURSE"):
+        return Course(Path(folder) / "questions", Path(folder) / "labs")
     package = Path(__file__).resolve().parent
     checkout = package.parent
     root = checkout if (checkout / "pyproject.toml").is_file() else package

@@ -54,7 +54,7 @@ def code_of(error: Exception) -> int | None:
 
 def _said(error: Exception) -> str:
     """In the student's language where the error is written in both."""
-    in_full = getattr(error, "in_full", None)
+    in_full: Callable[[str], str] | None = getattr(error, "in_full", None)
     if in_full is None:
         return str(error)
     from examprep.environment import find_environment

@@ -191,8 +191,8 @@ class Run:
                 try:
                     with self._seeded():
                         result = training(self), None, None
-                except Exception as error:
-                    result = None, error, error.__traceback__
+                except Exception as fault:
+                    result = None, fault, fault.__traceback__
             self._shared[training] = *result, self.origins
             self._check, self.origins = check, origins
         value, error, trace, origins = self._shared[training]

@@ -146,13 +146,13 @@ class EventReader:
         """BadEvent: it is no JSON, has not the shape of its kind, comes at a wrong moment, or is one too many."""
         try:
             event = msgspec.json.decode(line)
-            event = msgspec.convert(event, SHAPES[event["event"]])
+            told: Event = msgspec.convert(event, SHAPES[event["event"]])
         except msgspec.MsgspecError as error:
             raise BadEvent(str(error)) from None
         except (ValueError, TypeError, LookupError, RecursionError):
             raise BadEvent("no event of any kind") from None
-        self._follow(event)
-        return event
+        self._follow(told)
+        return told
 
     def _follow(self, event: Event) -> None:
         kind = event["event"]

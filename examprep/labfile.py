@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from examprep.faults import Fault, Faulty
 from examprep.lab import Between, slug
 from examprep.wholefile import MEBIBYTE, read_whole
 
-KNOB_TYPES = {"int": int, "float": float}
+KNOB_TYPES: dict[str, Callable[[str], float]] = {"int": int, "float": float}
 MOST_BYTES = MEBIBYTE
 
 

@@ -12,8 +12,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
+from typing import Any
 
-OPPOSITE = {
+OPPOSITE: dict[type[ast.AST], Any] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
     ast.FloorDiv: ast.Div, ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
@@ -43,7 +44,7 @@ def mutants_of(source: str) -> list[Mutant]:
         for node in _changeable(definition):
             for part, changed in _changes(node):
                 begin = starts[part.lineno - 1] + part.col_offset
-                end = starts[part.end_lineno - 1] + part.end_col_offset
+                end = starts[(part.end_lineno or part.lineno) - 1] + (part.end_col_offset or 0)
                 whole = (data[:begin] + _written(changed).encode() + data[end:]).decode()
                 before, after = ast.unparse(part), ast.unparse(changed)
                 if before != after:

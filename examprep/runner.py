@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -45,7 +45,7 @@ class Hosts:
         self._refusal = refusal
         modules = list(dict.fromkeys(warm))
         forks = "forkserver" in multiprocessing.get_all_start_methods()
-        self._context = multiprocessing.get_context("forkserver" if modules and forks else "spawn")
+        self._context: Any = multiprocessing.get_context("forkserver" if modules and forks else "spawn")
         if modules and forks:
             if "torch" in modules:
                 modules.append("torch._dynamo")  # the first optimiser would import it: half a lab's start
@@ -90,7 +90,7 @@ class Hosts:
         with _starting:
             if self.busy:
                 return False
-            forkserver._forkserver._stop()  # multiprocessing has no public name for it
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]  # it has no public name
         return True
 
 
@@ -143,7 +143,7 @@ class LabRun:
         """Whether the child may still live."""
         return not self._ended
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event, None, None]:
         """Everything that happens; the last is one of LAST, or a `crashed` with no check."""
         # Reading waits for the end of a message that was begun, whatever the clock says: a watchdog ends the child.
         watchdog = threading.Timer(self._time_limit, self._stop, ["timeout"])
@@ -232,7 +232,8 @@ def _broken_off(ru: str, en: str) -> Event:
 
 def traceback_of(crash: Event, language: str) -> str:
     """What a `crashed` event tells: Python's words, or ours in that language."""
-    return say(language, crash.get("ru", crash["traceback"]), crash["traceback"])
+    python: str = crash["traceback"]
+    return say(language, crash.get("ru", python), python)
 
 
 def unfinished(report: Report, language: str) -> str:

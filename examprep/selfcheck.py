@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,7 @@ def plan(labs: Iterable[LabFile], *, breaks: bool, device: str) -> list[Task]:
     tasks = []
     for lab in labs:
         for broken in (None, *(lab.breaks if breaks else ())):
-            name = broken and broken.name
+            name = broken.name if broken else None
             tasks.append(Task(lab, broken, Request(lab.path, device=device, break_name=name)))
     return tasks
 
@@ -139,7 +139,7 @@ class Crew:
         self._lock, self._stopped = threading.Lock(), False
         self.running: dict[Task, LabRun] = {}
 
-    def ended(self) -> Iterator[tuple[Task, Report] | None]:
+    def ended(self) -> Generator[tuple[Task, Report] | None, None, None]:
         """Each task with its report, in the order they end; None whenever a moment passes without one.
 
         LabRefused: the machine lacks what was asked for. Leaving the loop early ends all children.

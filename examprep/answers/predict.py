@@ -21,7 +21,7 @@ AnyStatement: TypeAlias = Statement | ChartStatement
 CLAIMED = (Move.STILL, Move.HIGHER, Move.LOWER)
 
 
-class PredictCurves(Predict, kw_only=True):
+class PredictCurves(Predict, frozen=True, kw_only=True):
     """A prediction as it is put to the student: after the checks, statements about curves. Never in a card."""
 
     statements: tuple[AnyStatement, ...]
@@ -47,9 +47,13 @@ def draw_statements(item: Predict, askable: Askable, rng: random.Random) -> tupl
 
 def _subjects(askable: Askable, most: int, rng: random.Random) -> list[Line | str]:
     """A line that moves, if one is known to, and others: most breaks leave most lines where they were."""
-    moving = [line for line in sorted(askable.lines) if askable.lines[line] not in (None, Move.STILL)]
-    first: list[Line | str] = rng.sample(moving, min(1, most, len(moving)))
-    others = [subject for subject in (*sorted(askable.lines), *askable.charts) if subject not in first]
+    moving: list[Line] = [
+        line for line in sorted(askable.lines) if askable.lines[line] not in (None, Move.STILL)
+    ]
+    first: list[Line | str] = [*rng.sample(moving, min(1, most, len(moving)))]
+    subjects: list[Line | str] = [*sorted(askable.lines)]
+    subjects += askable.charts
+    others = [subject for subject in subjects if subject not in first]
     return first + rng.sample(others, min(most - len(first), len(others)))
 
 
@@ -82,7 +86,7 @@ def judge(item: Predict, ticks: Ticks, asked: Asked) -> Verdict:
     if asked.key is None:
         raise ValueError(f"{item.id}: a prediction is graded against a run: key is missing")
     effect = asked.key
-    truths = [check in effect.red for check in item.among]
+    truths: list[bool | None] = [check in effect.red for check in item.among]
     truths += [statement.holds(effect) for statement in statements_of(item)]
     counted = {k for k, truth in enumerate(truths) if truth is not None}
     happens = {k for k in counted if truths[k]}

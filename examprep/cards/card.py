@@ -15,7 +15,7 @@ from examprep.cards.parts import CheckName, Line, Part, Slug, Text
 SECTIONS = ("basics", "training", "images", "text", "pytorch")
 
 
-class Terms(Part, kw_only=True):
+class Terms(Part, frozen=True, kw_only=True):
     """Word stems in each language: `свёртк` finds свёртка, свёрткой."""
 
     ru: list[Line]
@@ -25,7 +25,7 @@ class Terms(Part, kw_only=True):
         return self.ru if language == "ru" else self.en
 
 
-class Point(Part, kw_only=True):
+class Point(Part, frozen=True, kw_only=True):
     """What an examiner ticks, resting on `claims` of the card.
 
     `terms` are word stems that show it was said; `must`: its absence costs the mark.
@@ -38,7 +38,7 @@ class Point(Part, kw_only=True):
     must: bool = False
 
 
-class Symbol(Part, kw_only=True):
+class Symbol(Part, frozen=True, kw_only=True):
     """One letter of a formula: what it means and, for a tensor, its shape such as (N, C, H, W)."""
 
     name: Line
@@ -46,7 +46,7 @@ class Symbol(Part, kw_only=True):
     shape: str | None = None
 
 
-class Formula(Part, kw_only=True):
+class Formula(Part, frozen=True, kw_only=True):
     """`latex` is the one source of its looks; `proof` names the check that shows it holds."""
 
     id: Slug
@@ -55,7 +55,7 @@ class Formula(Part, kw_only=True):
     symbols: list[Symbol]
 
 
-class Claim(Part, kw_only=True):
+class Claim(Part, frozen=True, kw_only=True):
     """A fact, or with `holds: false` a myth and its `truth`. `proof` names the lab's check."""
 
     id: Slug
@@ -65,7 +65,7 @@ class Claim(Part, kw_only=True):
     truth: Text | None = None
 
 
-class Source(Part, kw_only=True):
+class Source(Part, frozen=True, kw_only=True):
     """A paper or a page of documentation. One of `arxiv`, `doi`, `url` finds it."""
 
     author: Line
@@ -76,7 +76,7 @@ class Source(Part, kw_only=True):
     url: str | None = None
 
 
-class CardFile(Part, kw_only=True):
+class CardFile(Part, frozen=True, kw_only=True):
     """What `questions/qNN_slug.yaml` holds."""
 
     title: Text
@@ -91,7 +91,7 @@ class CardFile(Part, kw_only=True):
     sources: Annotated[list[Source], Meta(min_length=1)]
 
 
-class Card(CardFile, kw_only=True):
+class Card(CardFile, frozen=True, kw_only=True):
     """A card with its identity."""
 
     stem: str

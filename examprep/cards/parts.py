@@ -18,7 +18,7 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every part of a card: immutable, no key that is not declared here."""
 
 
-class Text(Part, kw_only=True):
+class Text(Part, frozen=True, kw_only=True):
     """One text in both languages, each written in its own. Markdown with Unicode mathematics."""
 
     ru: Line

@@ -76,8 +76,10 @@ class _Reader:
         for key, message in repeated(self.scalars("id")):
             self.fault(key, message)
         claims = {text for key, text in self.scalars("id").items() if key[0] == "claims"}
-        named = {
-            key: node.text for key, node in self.places.items() if key[2:3] == ("claims",) and len(key) == 4
+        named: dict[Key, str] = {
+            key: node.text
+            for key, node in self.places.items()
+            if isinstance(node, Scalar) and key[2:3] == ("claims",) and len(key) == 4
         }
         for key, said in {**self.scalars("claim"), **named}.items():
             if said not in claims:
@@ -188,7 +190,7 @@ class _Reader:
 
     def literal(self, node: Scalar, kind: inspect.LiteralType, key: Key) -> Any:
         if node.text not in kind.values:
-            return self.fault(key, f"no {shown(node.text)} here{nearest(node.text, kind.values)}")
+            return self.fault(key, f"no {shown(node.text)} here{nearest(node.text, map(str, kind.values))}")
         return node.text
 
 
@@ -229,6 +231,6 @@ def expected(kind: inspect.Type) -> str:
     if isinstance(kind, inspect.UnionType):
         return expected(kind.types[0])
     if isinstance(kind, inspect.LiteralType):
-        return "one of " + ", ".join(kind.values)
+        return "one of " + ", ".join(map(str, kind.values))
     words = {inspect.StrType: "text", inspect.IntType: "a whole number", inspect.FloatType: "a number"}
     return words.get(type(kind), "true or false")

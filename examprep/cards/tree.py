@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import yaml
 
@@ -70,6 +70,14 @@ def _place(text: str, position: int) -> tuple[int, int]:
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
+class _Parser(Protocol):
+    """What is used of PyYAML's loaders, whose own types leave most of it out."""
+
+    def get_event(self) -> Any: ...
+
+    def dispose(self) -> None: ...
+
+
 class _Builder:
     """Builds the tree from the parser's events. A tag or a repeated key is noted, and building goes on."""
 
@@ -78,15 +86,15 @@ class _Builder:
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
 
-    def note(self, mark: yaml.Mark, message: str) -> None:
+    def note(self, mark: Any, message: str) -> None:
         self.faults.append(Fault(self.name, mark.line + 1, mark.column + 1, "", message))
 
-    def stop(self, mark: yaml.Mark, message: str) -> Faulty:
+    def stop(self, mark: Any, message: str) -> Faulty:
         self.note(mark, message)
         return Faulty(self.faults)
 
     def build(self, text: str) -> Node:
-        loader = LOADER(text)
+        loader: _Parser = LOADER(text)
         try:
             root = self.document(loader)
         except yaml.MarkedYAMLError as error:
@@ -98,7 +106,7 @@ class _Builder:
             raise Faulty(self.faults)
         return root
 
-    def document(self, loader: yaml.Loader) -> Node:
+    def document(self, loader: _Parser) -> Node:
         loader.get_event()  # stream start
         start = loader.get_event()
         if isinstance(start, yaml.StreamEndEvent):
@@ -110,7 +118,7 @@ class _Builder:
             raise self.stop(after.start_mark, "a second document begins here: a file holds one card")
         return root
 
-    def node(self, loader: yaml.Loader, event: yaml.Event, depth: int) -> Node:
+    def node(self, loader: _Parser, event: Any, depth: int) -> Node:
         mark, before = event.start_mark, self.count
         if depth > MAX_DEPTH:
             raise self.stop(mark, f"nested deeper than {MAX_DEPTH} levels")
@@ -131,25 +139,25 @@ class _Builder:
             self.anchors[event.anchor] = built, self.count - before
         return built
 
-    def grow(self, nodes: int, mark: yaml.Mark) -> None:
+    def grow(self, nodes: int, mark: Any) -> None:
         self.count += nodes
         if self.count > MAX_NODES:
             raise self.stop(mark, f"more than {MAX_NODES:,} nodes, aliases counted in full")
 
-    def alias(self, event: yaml.AliasEvent) -> Node:
+    def alias(self, event: Any) -> Node:
         if event.anchor not in self.anchors:
             raise self.stop(event.start_mark, f"*{event.anchor} refers to nothing that is complete here")
         node, size = self.anchors[event.anchor]
         self.grow(size, event.start_mark)
         return node
 
-    def children(self, loader: yaml.Loader, depth: int) -> list[Node]:
+    def children(self, loader: _Parser, depth: int) -> list[Node]:
         nodes = []
         while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
             nodes.append(self.node(loader, event, depth + 1))
         return nodes
 
-    def entries(self, loader: yaml.Loader, depth: int) -> dict[str, tuple[Scalar, Node]]:
+    def entries(self, loader: _Parser, depth: int) -> dict[str, tuple[Scalar, Node]]:
         found: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
             key = self.node(loader, event, depth + 1)

@@ -30,8 +30,8 @@ def quiz(
     """
     from examprep.commands.quiz import run_quiz
 
-    asked = {"new": new, "limit": limit, "plain": plain, "personal": personal}
-    leave(run_quiz(environment(lang), questions or [], **asked))
+    env = environment(lang)
+    leave(run_quiz(env, questions or [], new=new, limit=limit, plain=plain, personal=personal))
 
 
 @app.command(short_help="What to study each day until the exam.")

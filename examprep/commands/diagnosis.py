@@ -10,12 +10,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from examprep.environment import Environment
 from examprep.faults import Faulty
 
-FINE, ODD, WRONG = "fine", "odd", "wrong"
+State: TypeAlias = Literal["fine", "odd", "wrong"]
+FINE: State = "fine"
+ODD: State = "odd"
+WRONG: State = "wrong"
 OLDEST = (3, 11)
 NARROW = 80  # columns that the screens are made for
 
@@ -25,7 +28,7 @@ class Finding:
     """`state` odd: works, but not as it might. `advice` is empty where nothing is to be done."""
 
     what: str
-    state: Literal["fine", "odd", "wrong"]
+    state: State
     found: str
     advice: str = ""
 
@@ -188,7 +191,7 @@ def _terminal(env: Environment) -> Finding:
     return Finding(what, FINE, found)
 
 
-def size(count: int) -> str:
+def size(count: float) -> str:
     """Bytes as a reader counts them."""
     for unit in ("B", "kB", "MB", "GB"):
         if count < 1000 or unit == "GB":

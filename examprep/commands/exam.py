@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -35,7 +36,7 @@ def set_exam(env: Environment, said: Mapping[str, object]) -> None:
     tell(exam_line(profile, local_day(env.now()), env.language), file=sys.stderr)
 
 
-def as_fields(said: Mapping[str, object]) -> dict[str, str]:
+def as_fields(said: Mapping[str, Any]) -> dict[str, str]:
     """The options by the profile's fields: `off` holds weekdays and dates, `tickets` may name them."""
     told = {name: str(value) for name, value in said.items() if name != "off"}
     if "tickets" in told and told["tickets"] not in options("tickets"):

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from examprep.answers import Malformed, Verdict, grade, number
 from examprep.answers.expression import of_card
@@ -197,8 +197,14 @@ def _variables(said: Mapping[str, Any]) -> list[str]:
     return [name if ":" in str(name) else f"{name}: {domain}" for name in names]
 
 
-def _tolerance(said: Mapping[str, Any]) -> dict[str, float | None]:
-    return {name: None if said.get(name) is None else _real(said[name]) for name in ("tol", "rel")}
+class _Tolerance(TypedDict):
+    tol: float | None
+    rel: float | None
+
+
+def _tolerance(said: Mapping[str, Any]) -> _Tolerance:
+    tol, rel = (None if said.get(name) is None else _real(said[name]) for name in ("tol", "rel"))
+    return {"tol": tol, "rel": rel}
 
 
 def _real(value: Any) -> float:

@@ -60,7 +60,7 @@ def _red(check: Check) -> str:
 
 def _crash(report: Report) -> str | None:
     if report.crashes:
-        return report.crashes[-1]["traceback"]
+        return str(report.crashes[-1]["traceback"])
     return None if report.finished else f"did not finish: {(report.end or {}).get('event')}"
 
 

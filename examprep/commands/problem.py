@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from examprep.answers import Malformed
+from examprep.cards import Text as CardText
 from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.problems import BadParameters, Drawn, find_generator, generators
@@ -134,7 +135,11 @@ def converse(env: Environment, console: Console, drawn: Drawn, settings: Sequenc
 
 def as_json(drawn: Drawn) -> dict[str, Any]:
     """Everything about the problem; a mistake says what it gives and at which step, from 1, it leaves the right way."""
-    problem, both = drawn.problem, lambda text: {"ru": text.ru, "en": text.en}
+    problem = drawn.problem
+
+    def both(text: CardText) -> dict[str, str]:
+        return {"ru": text.ru, "en": text.en}
+
     return {
         "name": drawn.generator.name,
         "seed": drawn.seed,

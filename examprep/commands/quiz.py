@@ -23,11 +23,12 @@ from examprep.render import sitting
 from examprep.render.console import page
 from examprep.render.legend import legend
 from examprep.render.literal import literal
+from examprep.study.asking import Asking
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
 from examprep.study.personal import load_personal, personal_deck
 from examprep.study.schedule import Rating
-from examprep.study.session import Asking, Deck, Graded, Session
+from examprep.study.session import Deck, Graded, Session
 
 if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda

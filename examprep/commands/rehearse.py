@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -171,7 +172,10 @@ class Examiner:
         self.show(self.say(ru, en), dim=True)
         while sitting.phase is Phase.TICKING:
             ticks = self.ask().strip() or marked
-            self.go_on(lambda ticks=ticks: self.told(sitting.tick(ticks), ticks))
+            self.go_on(partial(self.tick, ticks))
+
+    def tick(self, ticks: str) -> None:
+        self.told(self.sitting.tick(ticks), ticks)
 
     def probe(self) -> None:
         """A follow-up question: asked once, answered as often as it takes to be read."""

@@ -39,7 +39,7 @@ def run_report(env: Environment, files: Sequence[Path], *, at_least: int, as_jso
 
     def mistake_of(answer: Review) -> str | None:
         name = misconception(catalog.items[answer.item][1], answer)
-        return name and name[env.language]
+        return None if name is None else name[env.language]
 
     told = report((list(_entries(file)) for file in files), claims, mistake_of, at_least)
     if as_json:

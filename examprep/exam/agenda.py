@@ -8,16 +8,18 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 import numpy as np
+from msgspec import Struct
 
 from examprep.cards import Card
 from examprep.exam.order import learning_order
 from examprep.exam.profile import ExamProfile
 from examprep.exam.readiness import MUST, item_weights
+from examprep.study.day import Chosen, Day
 from examprep.study.memory import Memories
 from examprep.study.outcome import Outcome
 from examprep.study.pace import LONGEST, Pace, measure
 from examprep.study.personal import is_own
-from examprep.study.plan import Chosen, Day, Stock, choose
+from examprep.study.plan import Stock, choose
 from examprep.study.schedule import Memory, local_day
 
 STEP_ANSWERS = 2  # that an item still being learned takes until it rests
@@ -110,9 +112,9 @@ def make_stock(
     return Stock(keys, np.array(weight), np.array(must, dtype=bool), *floats)
 
 
-def kind(item: object) -> str:
+def kind(item: Struct) -> str:
     """`choice`, `number`, …: as a card's file names it."""
-    return type(item).__struct_config__.tag
+    return str(item.__struct_config__.tag)
 
 
 def seconds_spent(outcomes: Sequence[Outcome], today: date) -> float:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Set
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
-from examprep.exam.marks import SCALES
+from examprep.exam.marks import SCALES, Scale
 from examprep.language import say
 from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Day: TypeAlias = date  # within the profile `date` is the exam's
 FARTHEST = timedelta(days=730)  # a later date is a slip of the keyboard
 
 
@@ -55,23 +57,23 @@ class ExamProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     minutes_per_day: Annotated[int, Meta(ge=1, le=960)] = 40
     preparation: Annotated[int, Meta(ge=0, le=240)] = 20
     answering: Annotated[int, Meta(ge=1, le=120)] = 10
-    weekdays_off: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = []
-    days_off: list[date] = []
+    weekdays_off: list[Weekday] = []
+    days_off: list[Day] = []
 
     @property
-    def marks(self):
+    def marks(self) -> Scale:
         return SCALES[self.scale]
 
-    def days_left(self, today: date) -> int:
+    def days_left(self, today: Day) -> int:
         """0 on the exam's day, negative after it."""
         return (self.date - today).days
 
-    def study_minutes(self, day: date) -> int:
+    def study_minutes(self, day: Day) -> int:
         """0 on a day off, on the exam's day and after it."""
         off = day in self.days_off or WEEKDAYS[day.weekday()] in self.weekdays_off
         return 0 if off or day >= self.date else self.minutes_per_day
 
-    def budgets(self, today: date) -> list[float]:
+    def budgets(self, today: Day) -> list[float]:
         """Seconds for each day from today to the one before the exam."""
         days = (today + timedelta(days=k) for k in range(max(0, self.days_left(today))))
         return [60.0 * self.study_minutes(day) for day in days]

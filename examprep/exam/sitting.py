@@ -29,10 +29,11 @@ from examprep.exam.rehearsal import (
 )
 from examprep.exam.tickets import draw_ticket
 from examprep.language import Language
+from examprep.study.asking import Asking
 from examprep.study.kept_exam import KeptExam
 from examprep.study.memory import Memories
 from examprep.study.schedule import New
-from examprep.study.session import AskableOf, Asking, Session, draw_problem
+from examprep.study.session import AskableOf, Session, draw_problem
 from examprep.study.store import Store
 
 ORIGIN = "exam"  # of its answers, in the log

@@ -64,7 +64,8 @@ def pass_probability(profile: ExamProfile, sections: Mapping[int, str], points: 
 def _totals(profile: ExamProfile, sections: Mapping[int, str], points: Mapping[int, Array]) -> Array:
     """The distribution of the sum of a ticket's points (it sums to less than 1 where `points` do)."""
     if profile.tickets == "given":
-        return sum(_sum_of([points[n] for n in ticket]) for ticket in profile.given) / len(profile.given)
+        sums = (_sum_of([points[n] for n in ticket]) for ticket in profile.given)
+        return sum(sums, start=np.zeros(1)) / len(profile.given)
     if profile.tickets == "any":
         return _mean_over_subsets([points[n] for n in sorted(points)], profile.questions)
     groups = {
@@ -87,11 +88,11 @@ def _mean_over_subsets(distributions: Sequence[Array], size: int) -> Array:
     in a random subset of j out of n with probability j / n.
     """
     size = min(size, len(distributions))
-    chosen = [np.ones(1), *([None] * size)]
+    chosen: list[Array] = [np.ones(1), *([np.zeros(1)] * size)]
     for n, distribution in enumerate(distributions, 1):
         for j in range(min(size, n), 0, -1):
             with_it = np.convolve(chosen[j - 1], distribution) * (j / n)
-            chosen[j] = with_it if j == n else with_it + chosen[j] * (1 - j / n)
+            chosen[j] = with_it + chosen[j] * (1 - j / n)
     return chosen[size]
 
 

@@ -13,7 +13,7 @@ from typing import get_args, get_type_hints
 import msgspec
 
 from examprep.exam.days import is_written_as_day, read_day
-from examprep.exam.profile import WEEKDAYS, BadProfile, ExamProfile, check_day, check_questions
+from examprep.exam.profile import WEEKDAYS, BadProfile, ExamProfile, Weekday, check_day, check_questions
 
 TICKET = re.compile(r"\d{1,3}(\+\d{1,3})*")
 SHORT_RU = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
@@ -102,7 +102,7 @@ def no_day() -> BadProfile:
     return BadProfile("date", "когда экзамен? 20.01.2027", "when is the exam? 20.01.2027")
 
 
-def read_weekdays(text: str) -> list[str]:
+def read_weekdays(text: str) -> list[Weekday]:
     """In the order of the week."""
     words = _words(text)
     weekdays = [read_weekday(word) for word in words]

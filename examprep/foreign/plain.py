@@ -6,6 +6,7 @@ What stays is literal. Mathematics stays as its source, `\\(…\\)`.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from examprep.foreign.html_tokens import Tag, tokens
 from examprep.study.personal import Block
@@ -118,7 +119,7 @@ class _Reader:
         if self._pre:
             text = text.translate({ord(LINE): "\n", ord(BREAK): "\n", ord(CELL): " "})
             text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-            kind = "code"
+            kind: Literal["text", "code"] = "code"
         else:
             lines = re.sub(f"{LINE}[{LINE} ]*", LINE, text).replace(BREAK, LINE).split(LINE)
             text = "\n".join(_cells(line) for line in lines)

@@ -81,8 +81,11 @@ def _formulas(placed: PlacedCard) -> Iterator[tuple[Key, str]]:
 def _figure(placed: PlacedCard) -> Iterator[tuple[Key, str]]:
     from rich.cells import cell_len
 
-    for language in ("ru", "en") if placed.card.figure else ():
-        width = max(map(cell_len, placed.card.figure[language].splitlines()), default=0)
+    figure = placed.card.figure
+    if figure is None:
+        return
+    for language in ("ru", "en"):
+        width = max(map(cell_len, figure[language].splitlines()), default=0)
         if width > WIDEST:
             yield ("figure", language), f"{width} columns wide; at most {WIDEST} fit a terminal"
 

@@ -57,7 +57,7 @@ def _uncomputed(card: Card, lab: LabFile) -> Iterator[tuple[Key, str]]:
 
 
 def _unclaimed(card: Card, lab: LabFile) -> Iterator[tuple[str, int, str]]:
-    proofs = {part.proof for part in [*card.claims, *card.formulas]}
+    proofs = {claim.proof for claim in card.claims} | {formula.proof for formula in card.formulas}
     for check in lab.checks.keys() - proofs:
         name = f"check_{check}"
         yield name, lab.lines[name], "no claim and no formula of the card names it as its proof"

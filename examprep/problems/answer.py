@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from examprep.answers import expression
+from examprep.answers.expression.tree import Tree
 from examprep.answers.verdict import Malformed
 from examprep.cards import (
     Expression,
@@ -19,12 +21,14 @@ from examprep.cards import (
     TextMistake,
 )
 
+Real: TypeAlias = float | Fraction
+
 
 @dataclass(frozen=True)
 class Value:
     """The answer is a number: exact where neither `tol` nor `rel` is given."""
 
-    value: float
+    value: Real
     tol: float | None = None
     rel: float | None = None
     unit: str | None = None
@@ -34,7 +38,7 @@ class Value:
 class Row:
     """The answer is several numbers in order, perhaps with a name each."""
 
-    values: Sequence[float]
+    values: Sequence[Real]
     names: Sequence[str] = ()
     tol: float | None = None
     rel: float | None = None
@@ -62,7 +66,7 @@ class Formula:
 
 
 Answer: TypeAlias = Value | Row | Size | Formula
-Given: TypeAlias = float | Sequence[float] | Sequence[int | str] | str
+Given: TypeAlias = Real | Sequence[Real] | Sequence[int | str] | str
 DrawnItem: TypeAlias = Number | Numbers | Shape | Expression
 
 
@@ -82,7 +86,7 @@ def answer_text(answer: Answer, given: Given | None = None) -> str:
     return _digits(answer.value if given is None else given)  # type: ignore[arg-type]
 
 
-def _digits(number: float) -> str:
+def _digits(number: Real) -> str:
     return repr(float(number)).removesuffix(".0")
 
 
@@ -95,14 +99,21 @@ def as_item(answer: Answer, told: Sequence[tuple[Given, Text]], common: dict[str
             answer=value, tol=answer.tol, rel=answer.rel, unit=answer.unit, mistakes=known, **common
         )
     if isinstance(answer, Row):
-        rows = [NumbersMistake(answer=list(map(float, given)), says=says) for given, says in told]  # type: ignore[arg-type]
-        values, names = list(map(float, answer.values)), list(answer.names)
+        rows = [NumbersMistake(answer=_reals(given), says=says) for given, says in told]
+        values, names = _reals(answer.values), list(answer.names)
         return Numbers(answer=values, names=names, tol=answer.tol, rel=answer.rel, mistakes=rows, **common)
     texts = [TextMistake(answer=answer_text(answer, given), says=says) for given, says in told]
     if isinstance(answer, Size):
         return Shape(answer=shape_text(answer.dims), mistakes=texts, **common)
-    asked = {"form": answer.form, "uses": list(answer.uses), "avoids": list(answer.avoids)}
-    return Expression(answer=answer.text, variables=list(answer.variables), mistakes=texts, **asked, **common)
+    return Expression(
+        answer=answer.text,
+        variables=list(answer.variables),
+        form=answer.form,
+        uses=list(answer.uses),
+        avoids=list(answer.avoids),
+        mistakes=texts,
+        **common,
+    )
 
 
 def apart(answer: Answer, other: Given | None, given: Given) -> bool:
@@ -112,25 +123,31 @@ def apart(answer: Answer, other: Given | None, given: Given) -> bool:
     if isinstance(answer, Size):
         return shape_text(answer.dims if other is None else other) != shape_text(given)  # type: ignore[arg-type]
     if isinstance(answer, Row):
-        rows = list(answer.values if other is None else other), list(given)  # type: ignore[arg-type]
-        if len(rows[0]) != len(rows[1]):
-            raise ValueError(f"a mistake gives {len(rows[1])} numbers where the answer has {len(rows[0])}")
-        return any(_far(a, b, answer) for a, b in zip(*rows, strict=True))
+        right, wrong = _reals(answer.values if other is None else other), _reals(given)
+        if len(right) != len(wrong):
+            raise ValueError(f"a mistake gives {len(wrong)} numbers where the answer has {len(right)}")
+        return any(_far(a, b, answer) for a, b in zip(right, wrong, strict=True))
     return _far(answer.value if other is None else other, given, answer)  # type: ignore[arg-type]
 
 
-def _far(a: float, b: float, answer: Value | Row) -> bool:
+def _reals(given: Given) -> list[float]:
+    return list(map(float, given))  # type: ignore[arg-type]
+
+
+def _far(a: Real, b: Real, answer: Value | Row) -> bool:
     """Farther than twenty tolerances and a fifth of the larger: neither is taken for the other's rounding."""
+    a, b = float(a), float(b)
     tolerance = max(answer.tol or 0, (answer.rel or 0) * max(abs(a), abs(b)), 1e-9 * max(abs(a), abs(b)))
     return abs(a - b) > 20 * tolerance
 
 
-def _differ(answer: Formula, *texts: str) -> bool:
+def _differ(answer: Formula, text: str, other: str) -> bool:
     domains = expression.read_variables(answer.variables)
-    trees = []
-    for text in texts:
-        reading = expression.read_expression(text, domains, "en")
-        if isinstance(reading, Malformed):
-            raise ValueError(f"{text!r} cannot be read: {reading.message}")
-        trees.append(reading.tree)
-    return expression.compare(*trees, domains).equal is False
+    return expression.compare(_tree(text, domains), _tree(other, domains), domains).equal is False
+
+
+def _tree(text: str, domains: Mapping[str, expression.Domain]) -> Tree:
+    reading = expression.read_expression(text, domains, "en")
+    if isinstance(reading, Malformed):
+        raise ValueError(f"{text!r} cannot be read: {reading.message}")
+    return reading.tree

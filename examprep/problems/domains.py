@@ -71,7 +71,7 @@ class Steps:
     digits: int
 
     def draw(self, rng: random.Random) -> float:
-        scale = 10**self.digits
+        scale: int = 10**self.digits
         return rng.randint(round(self.low * scale), round(self.high * scale)) / scale
 
     def read(self, text: str) -> float:

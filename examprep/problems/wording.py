@@ -128,4 +128,5 @@ def first_term(k: int | float | Fraction, letters: str) -> str:
 
 def next_term(k: int | float | Fraction, letters: str) -> str:
     """A term after another: + x², − 3x², nothing for 0 (the space before it included)."""
-    return "" if k == 0 else f" {'−' if k < 0 else '+'} {first_term(abs(k), letters)}"
+    size = k if k > 0 else -k
+    return "" if k == 0 else f" {'−' if k < 0 else '+'} {first_term(size, letters)}"

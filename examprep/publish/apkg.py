@@ -82,7 +82,8 @@ def _collection(package: Package, now: datetime) -> bytes:
         decks = _decks(package.notes)
         _insert(db, "col", [_col(decks, now)])
         first = _millis(now)
-        notes, cards, answers = [], [], {}
+        notes, cards = [], []
+        answers: dict[int, tuple[int, ...]] = {}
         for place, note in enumerate(package.notes):
             identity = first + place
             past = package.pasts.get(note.item) if note.item is not None else None

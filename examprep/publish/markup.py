@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -52,12 +53,12 @@ def worded(text: str) -> str:
 
 def prose(text: str) -> str:
     """Markdown of a card. HTML in it is text, and it links to nothing."""
-    return _markdown().render(literal(text)).strip()
+    return str(_markdown().render(literal(text))).strip()
 
 
 def inline(text: str) -> str:
     """The same of one paragraph, for a line of a list."""
-    return _markdown().renderInline(literal(" ".join(text.split())))
+    return str(_markdown().renderInline(literal(" ".join(text.split()))))
 
 
 def formula(latex: str) -> str:
@@ -84,16 +85,16 @@ def numbered(lines: list[str]) -> str:
 class _Literal(RendererHTML):
     """Texts and code through `escaped`."""
 
-    def text(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return escaped(tokens[idx].content)
 
-    def code_inline(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return code(tokens[idx].content)
 
-    def code_block(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return block(tokens[idx].content)
 
-    def fence(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return block(tokens[idx].content)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,14 +34,16 @@ def make_notebook(source: str, card: Card | None, language: Language) -> Noteboo
     """
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-    make = {"code": new_code_cell, "markdown": new_markdown_cell}
+    make: dict[str, Callable[[str], NotebookNode]] = {"code": new_code_cell, "markdown": new_markdown_cell}
     cells = []
     for number, (kind, text) in enumerate(_cells(source, card, language)):
         cell = make[kind](text)
         cell["id"] = f"cell-{number}"  # the same lab, the same file
         cells.append(cell)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    about = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook: NotebookNode = new_notebook(cells=cells, metadata=about)
+    return notebook
 
 
 def pieces(source: str) -> Iterator[Piece]:
@@ -71,7 +73,7 @@ def pieces(source: str) -> Iterator[Piece]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(d.lineno for d in decorators)])
 
 

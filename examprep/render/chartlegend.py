@@ -123,7 +123,8 @@ def _mark(place: int, mark: Mark) -> Entry:
 
 def _folded(entries: Sequence[Entry], width: int) -> list[str]:
     """Side by side, as many to a line as it takes."""
-    lines, used = [], 0
+    lines: list[str] = []
+    used = 0
     for plain, painted in entries:
         plain, painted = (plain, painted) if len(plain) <= width else (plain[:width], plain[:width])
         if not lines or used + len(GAP) + len(plain) > width:

@@ -35,7 +35,7 @@ def odds_line(glance: Glance, language: Language) -> Text:
 def helpful_lines(glance: Glance, by_number: Mapping[int, Card], language: Language) -> Sequence[Text]:
     """The questions whose study raises the odds most, the label beside the first; none where none does."""
     label = say(language, "Сильнее поднимут шансы", "Raise the odds most")
-    lines = []
+    lines: list[Text] = []
     for help_ in glance.helpful:
         if help_.added >= 0.005 and help_.question in by_number:
             title = one_line(by_number[help_.question].title[language])

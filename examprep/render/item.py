@@ -32,14 +32,14 @@ from examprep.problems import Drawn
 from examprep.render.card import prose, worded
 from examprep.render.formula import raised
 from examprep.render.literal import literal, one_line
-from examprep.study.session import Asking
+from examprep.study.asking import Asking
 
 STATUS = {"right": ("✓", "bold green"), "imprecise": ("≈", "bold yellow"), "partial": ("◐", "bold yellow")}
 ASKS = re.compile(r"\s*[^.!?…:;]*\?$")  # the question at a prompt's end
 WRONG = ("✗", "bold red")
 
 
-def question(asking: Asking, language: str, lab: LabFile | None = None) -> RenderableType:
+def question(asking: Asking, language: Language, lab: LabFile | None = None) -> RenderableType:
     """The prompt and, where there are any, the numbered lines in the order drawn."""
     item = asking.item
     parts: list[RenderableType] = []
@@ -70,7 +70,7 @@ def _broken(item: Predict, lab: LabFile, language: str) -> Text:
     return Text(say(language, f"Ломаем: {info.ru}", f"Broken: {info.says}"), style="bold")
 
 
-def shown_lines(asking: Asking, language: str, lab: LabFile | None = None) -> list[str]:
+def shown_lines(asking: Asking, language: Language, lab: LabFile | None = None) -> list[str]:
     """The texts of the options, steps, or checks and curves, in the order displayed."""
     item = asking.item
     if isinstance(item, Choice | Choices):

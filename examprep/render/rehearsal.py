@@ -62,7 +62,9 @@ def what_comes(profile: ExamProfile, language: Language, *, own: bool) -> Render
         "⏎ draws the ticket; from then on the clock runs.",
     )
     lines: list[RenderableType] = [Text(f"{ticket}: " + say(language, ru, en), "bold"), "", Text(after), ""]
-    return Group(*lines, *([] if own else [Text(whose, "dim"), ""]), Text(begin))
+    if not own:
+        lines += [Text(whose, "dim"), ""]
+    return Group(*lines, Text(begin))
 
 
 def _minutes_ru(count: int, *, each: bool) -> str:
@@ -80,7 +82,9 @@ def ticket(sitting: Sitting, left: Interrupted | None, language: Language) -> Re
     lines: list[RenderableType] = [Text(say(language, "Ваш билет", "Your ticket"), "bold"), ""]
     for number, card in enumerate(sitting.ticket, 1):
         lines.append(Text(f"{number}. {one_line(card.title[language])}  ({card.number})"))
-    return Group(*lines, *(["", interrupted_line(left, language)] if left else []))
+    if left:
+        lines += ["", interrupted_line(left, language)]
+    return Group(*lines)
 
 
 def outline(card: Card, ticked: Set[int], language: Language) -> Table:
@@ -93,9 +97,10 @@ def ticking(sitting: Sitting, typed: str, language: Language) -> RenderableType:
     read = parse_recall(sitting.card.outline, typed or "0", language)
     ticked = set() if isinstance(read, Malformed) else set(read.numbers)
     note = say(language, "● без этого оценку снижают", "● the mark hangs on it")
-    late = overdrawn(sitting, language)
-    rest = [Text(late, "yellow")] if late else []
-    return Group(outline(sitting.card, ticked, language), "", Text(note, "dim"), *rest)
+    lines: list[RenderableType] = [outline(sitting.card, ticked, language), "", Text(note, "dim")]
+    if late := overdrawn(sitting, language):
+        lines.append(Text(late, "yellow"))
+    return Group(*lines)
 
 
 def overdrawn(sitting: Sitting, language: Language) -> str | None:
@@ -116,7 +121,7 @@ def follow_up_heading(sitting: Sitting, language: Language) -> str:
 def follow_up(sitting: Sitting, lab: LabFile | None, language: Language) -> RenderableType:
     """The follow-up question and, once it is answered, its verdict."""
     asking = sitting.asking
-    parts = [
+    parts: list[RenderableType] = [
         Text(follow_up_heading(sitting, language), "dim"),
         "",
         render.question(asking, language, lab),

@@ -8,15 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from examprep.curves import Points
 from examprep.lab import slug
 from examprep.render.literal import one_line
-from examprep.render.plot import PALETTE, Points, read_axes
+from examprep.render.plot import PALETTE, read_axes
 from examprep.runner import Report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SETTINGS = {"text.parse_math": False, "svg.hashsalt": "examprep"}  # a $ is a dollar; same points, same file
+SETTINGS: dict[Any, Any] = {
+    "text.parse_math": False,
+    "svg.hashsalt": "examprep",
+}  # a $ is a dollar; same points, same file
 
 
 def save_plots(report: Report, folder: Path) -> list[Path]:

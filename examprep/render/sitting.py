@@ -16,6 +16,7 @@ from examprep.render.card import prose
 from examprep.render.formula import raised
 from examprep.render.item import how_to_answer
 from examprep.render.literal import one_line
+from examprep.study.asking import Asking
 from examprep.study.confidence import Confidence
 from examprep.study.day import Chosen
 from examprep.study.events import Review
@@ -23,7 +24,7 @@ from examprep.study.personal import is_own
 from examprep.study.progress import shakiest
 from examprep.study.queue import next_due
 from examprep.study.schedule import Memory, Rating, recall
-from examprep.study.session import Asking, Graded, Session
+from examprep.study.session import Graded, Session
 from examprep.study.setaside import Aside
 
 if TYPE_CHECKING:

@@ -61,7 +61,8 @@ def passages(card: Card) -> Iterator[Passage]:
 
 def _pieces(text: str) -> list[str]:
     """Paragraphs and points of a list, each on one line, without the marks of Markdown."""
-    pieces, lines = [], []
+    pieces: list[str] = []
+    lines: list[str] = []
     for line in [*text.splitlines(), ""]:
         bare = line.strip()
         begins = bare.startswith(("- ", "```"))

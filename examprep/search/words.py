@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 WORD = re.compile(r"[^\W_]+")
@@ -72,11 +72,12 @@ def _kin(stem: str, other: str) -> bool:
 @cache
 def stem_of(word: str) -> str:
     """By Snowball's algorithms (M. F. Porter, https://snowballstem.org): Russian for Cyrillic letters, else English."""
-    return _stemmer("russian" if "а" <= word[0] <= "я" else "english").stemWord(word)
+    return _stemmer("russian" if "а" <= word[0] <= "я" else "english")(word)
 
 
 @cache
-def _stemmer(language: str):
+def _stemmer(language: str) -> Callable[[str], str]:
     import snowballstemmer
 
-    return snowballstemmer.stemmer(language)
+    stem: Callable[[str], str] = snowballstemmer.stemmer(language).stemWord
+    return stem

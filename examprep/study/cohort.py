@@ -75,7 +75,8 @@ def report(
     students = 0
     for log in logs:
         students += 1
-        firsts, slips = {}, set()
+        firsts: dict[str, Review] = {}
+        slips: set[tuple[str, str]] = set()
         for review in in_force(log):
             if review.item not in claim_of:
                 continue

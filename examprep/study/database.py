@@ -160,7 +160,7 @@ def _identify(db: sqlite3.Connection, path: Path, backups: Path) -> int:
     db.execute("BEGIN")  # one moment for all three: another program may be making the tables
     try:
         (owner,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
+        version: int = db.execute("PRAGMA user_version").fetchone()[0]
         (objects,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     finally:
         if db.in_transaction:

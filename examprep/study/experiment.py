@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from examprep.runner import Event, Hosts, LabRun, Report, Request, follow
+from examprep.labevents import Event
+from examprep.labhost import Request
+from examprep.runner import Hosts, LabRun, Report, follow
 
 
 class Experiment:

@@ -174,7 +174,8 @@ def _read_fields(cls: type[Entry], record: dict[str, Any]) -> dict[str, Any]:
 def _read(name: str, value: Any, required: bool) -> Any:
     if value is None and (name == "mistake" or not required):
         return None
-    return _READERS.get(name, _read_text)(name, value)
+    reader: Callable[[str, Any], Any] = _READERS.get(name, _read_text)
+    return reader(name, value)
 
 
 def _read_text(name: str, value: Any) -> str:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from examprep.study import schedule
 from examprep.study.events import Review, in_order
@@ -103,6 +103,6 @@ def _to_json(memory: Memory) -> list[object]:
     return [stability, difficulty, due.isoformat(), last.isoformat(), *rest]
 
 
-def _from_json(row: list) -> Memory:
+def _from_json(row: list[Any]) -> Memory:
     stability, difficulty, due, last, *rest = row
     return Memory(stability, difficulty, datetime.fromisoformat(due), datetime.fromisoformat(last), *rest)

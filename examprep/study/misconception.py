@@ -31,8 +31,9 @@ def _of_item(item: Item) -> Iterator[tuple[Text, Text]]:
 def _of_problem(item: Problem, wording: str) -> Iterator[tuple[Text, Text]]:
     """The same of the problem that was drawn: what is shown goes on with the step, and so with its numbers."""
     drawn = _drawn(item.generator, tuple(item.settings), wording)
-    for mistake in drawn.mistakes if drawn else ():
-        yield drawn.told(mistake), mistake.says
+    if drawn is not None:
+        for mistake in drawn.mistakes:
+            yield drawn.told(mistake), mistake.says
 
 
 @lru_cache(maxsize=10_000)

@@ -58,7 +58,8 @@ class PersonalItem(msgspec.Struct, frozen=True):
     @property
     def record(self) -> dict[str, object]:
         """As plain JSON, which `read_note` reads."""
-        return msgspec.to_builtins(self)
+        plain: dict[str, object] = msgspec.to_builtins(self)
+        return plain
 
     def says_what(self, other: PersonalItem) -> bool:
         """Whether both are the same but for the moment of the edit."""

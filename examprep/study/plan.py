@@ -155,7 +155,8 @@ class _Queue:
     def pop(self) -> Chosen:
         k = self._next
         self._next += 1
-        return Chosen(self._keys[k], self._new, *(float(column[k]) for column in self._columns))
+        seconds, now, answered, left_alone = (float(column[k]) for column in self._columns)
+        return Chosen(self._keys[k], self._new, seconds, now, answered, left_alone)
 
     def all(self) -> Iterator[Chosen]:
         while self.waiting:

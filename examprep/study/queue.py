@@ -55,15 +55,16 @@ def waiting(
     if today is not None:
         keys, missed = list(keys), set(today.missed)
         reviews = [k for k in _of(keys, today.reviews) if _rested(memories.get(k), now)]
-        new = [k for k in _of(keys, today.new) if k not in memories]
-        waits = {*reviews, *new}
+        unseen = [k for k in _of(keys, today.new) if k not in memories]
+        waits = {*reviews, *unseen}
         return replace(
             waiting(keys, memories, now),
             missed=[k for k in _of(keys, today.missed) if k in waits],
             reviews=[k for k in reviews if k not in missed],
-            new=[k for k in new if k not in missed],
+            new=[k for k in unseen if k not in missed],
         )
-    known, new = [], []
+    known: list[str] = []
+    new: list[str] = []
     for key in keys:
         (known if key in memories else new).append(key)
     learning = sorted((k for k in known if memories[k].phase != "review"), key=lambda k: memories[k].due)

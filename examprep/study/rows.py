@@ -58,11 +58,15 @@ def event_to_row(event: Event) -> Row:
 
 def event_from_row(row: Row) -> Event:
     """ValueError or TypeError: the row holds what no event can."""
+    identity, micros, voids, item, *_ = row
+    return Void(identity, from_micros(micros), voids) if item is None else review_from_row(row)
+
+
+def review_from_row(row: Row) -> Review:
+    """Of an event that is an answer. ValueError or TypeError: the row holds what no answer can."""
     identity, micros, voids, item, rating, *told, confidence = row
-    at = from_micros(micros)
-    if item is None:
-        return Void(identity, at, voids)
-    return Review(identity, at, item, Rating(rating), *told, voids, confidence)
+    fields = [identity, from_micros(micros), item, Rating(rating), *told, voids, confidence]
+    return Review(*fields)
 
 
 def outcomes_from_rows(rows: Iterable[Row], out: Set[str]) -> list[Outcome]:
@@ -99,7 +103,7 @@ def run_to_row(run: LabRun) -> Row:
 def run_from_row(row: Row) -> LabRun:
     """ValueError or TypeError: the row holds what no run can."""
     identity, micros, *middle, knobs, break_name, checks, seconds, evidence, curves = row
-    return LabRun(
+    fields = [
         identity,
         from_micros(micros),
         *middle,
@@ -109,7 +113,8 @@ def run_from_row(row: Row) -> LabRun:
         seconds,
         json.loads(evidence),
         None if curves is None else tuple(Curve(**curve) for curve in json.loads(curves)),
-    )
+    ]
+    return LabRun(*fields)
 
 
 def exam_to_row(exam: KeptExam) -> Row:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    import fsrs
     from fsrs import Card, Scheduler
 
 # The published FSRS 6 defaults, written out: one log, one memory, whichever fsrs 6.x is installed.
@@ -107,6 +108,8 @@ def review(
     moment = _not_before_last(state, at)
     scheduler = _scheduler(retention, longest_days)
     card, _ = scheduler.review_card(_to_card(state, moment), _fsrs_rating(rating), moment)
+    assert card.stability is not None  # after an answer both are known
+    assert card.difficulty is not None
     forgotten = isinstance(state, Memory) and state.phase == "review" and rating == Rating.AGAIN
     return Memory(
         stability=card.stability,
@@ -132,7 +135,8 @@ def recall(state: State, at: datetime) -> float:
     w = WEIGHTS[20]
     factor = 0.9 ** (-1 / w) - 1
     days = max(moment - state.last, timedelta(0)) / DAY
-    return (1 + factor * days / state.stability) ** -w
+    recalled: float = (1 + factor * days / state.stability) ** -w
+    return recalled
 
 
 def intervals(
@@ -154,7 +158,7 @@ def _scheduler(retention: float, longest_days: int) -> Scheduler:
     return Scheduler(WEIGHTS, retention, STEPS, STEPS_AGAIN, longest_days, enable_fuzzing=False)
 
 
-def _fsrs_rating(rating: Rating):
+def _fsrs_rating(rating: Rating) -> fsrs.Rating:
     import fsrs
 
     return fsrs.Rating(rating)

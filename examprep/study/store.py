@@ -36,6 +36,7 @@ from examprep.study.rows import (
     exam_to_row,
     insertion,
     outcomes_from_rows,
+    review_from_row,
     run_from_row,
     run_to_row,
 )
@@ -152,11 +153,12 @@ class Store:
             undone = self._last_answer()
             if undone is None:
                 return None
-            last: str | None = undone.id
             self._void(undone.id)
-            while (last := self._voided_by(last)) is not None:
-                if last not in self._out_of_force():  # what a change had replaced is in force again
-                    self._void(last)
+            replaced = self._voided_by(undone.id)
+            while replaced is not None:
+                if replaced not in self._out_of_force():  # what a change had replaced is in force again
+                    self._void(replaced)
+                replaced = self._voided_by(replaced)
             return undone
 
     def last_answer(self) -> Review | None:
@@ -203,7 +205,7 @@ class Store:
             out = self._out_of_force()
             later = (origin, to_micros(after) if after else 0)
             rows = self._db.execute(f"SELECT {EVENT_COLUMNS} FROM event {where}", later)
-            return [event_from_row(row) for row in rows if row[0] not in out]
+            return [review_from_row(row) for row in rows if row[0] not in out]
 
     def out_of_force(self) -> set[str]:
         """The ids of events that were taken back."""
@@ -358,7 +360,7 @@ class Store:
                 f"{self.path}: there is no answer {review_id!r}, or it was taken back",
             )
         with self._reading():
-            return event_from_row(row)
+            return review_from_row(row)
 
     def _out_of_force(self) -> set[str]:
         select = "SELECT id, voids, item IS NOT NULL FROM event WHERE voids IS NOT NULL"

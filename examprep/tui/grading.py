@@ -31,7 +31,7 @@ class Grading(Page):
     """A page on which a session's items are answered; in `put` and `settle` it shows what `doing` says."""
 
     session: Session
-    watch: Stopwatch
+    stopwatch: Stopwatch
     doing: str
     proof: Callable[[], RenderableType] | None = (
         None  # what is told of the claim behind the item, once asked for
@@ -109,7 +109,7 @@ class Grading(Page):
     def grade(
         self, text: str, effect: Effect | None = None, verdict: Malformed | Verdict | None = None
     ) -> None:
-        graded = self.session.answer(text, effect=effect, verdict=verdict, seconds=self.watch.seconds)
+        graded = self.session.answer(text, effect=effect, verdict=verdict, seconds=self.stopwatch.seconds)
         if isinstance(graded, Malformed):
             self.reply.open("line")
             self.reply.echo(render.malformed(graded, text, "  "))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
 # The letter on the same key of a Russian keyboard: commands work whatever layout is on.
@@ -73,7 +73,7 @@ def written(name: str) -> str:
     return key_to_character(name) or name.capitalize()
 
 
-def bindings(keys: Iterable[Key]) -> list[Binding]:
+def bindings(keys: Iterable[Key]) -> list[BindingType]:
     """As Textual wants them; letters also by their Russian neighbours."""
     return [Binding(_with_russian(k.key), k.action, k.en, show=False) for k in keys if k.bound]
 

@@ -32,7 +32,7 @@ class LocalServer(Server):
         super().__init__(command, host=HOST, port=port, title="examprep", templates_path=pages)
         self.env = env
         self.origins = {f"http://{name}:{port}" for name in (HOST, "localhost")}
-        self.sessions: set[asyncio.Task] = set()
+        self.sessions: set[asyncio.Task[None]] = set()
 
     def initialize_logging(self) -> None:
         """Nothing is logged: what matters to the student stands in the browser."""

@@ -8,6 +8,7 @@ of 4.5 : 1, and of 7 : 1 for the look of high contrast (success criteria 1.4.3 a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from rich.color import parse_rgb_hex
 from rich.terminal_theme import TerminalTheme
@@ -89,13 +90,14 @@ def _look(
             "screen-selection-background": scrollbar,
         },
     )
-    rgb = [tuple(parse_rgb_hex(ink[1:])) for ink in inks]
-    bright = [tuple(parse_rgb_hex(grey[1:])), *rgb[1:]]
+    rgb = [_rgb(ink) for ink in inks]
+    bright = [_rgb(grey), *rgb[1:]]
     return Look(ru, en, theme, TerminalTheme(_rgb(background), _rgb(text), rgb, bright))
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
-    return tuple(parse_rgb_hex(colour[1:]))
+    red, green, blue = parse_rgb_hex(colour[1:])
+    return red, green, blue
 
 
 LOOKS = (
@@ -131,7 +133,7 @@ LOOKS = (
 BY_NAME = {look.name: look for look in LOOKS}
 
 
-def dress(app: App, name: object) -> None:
+def dress(app: App[Any], name: object) -> None:
     """Make the looks known to an app that has not started, and give it one."""
     for look in LOOKS:
         app.register_theme(look.theme)
@@ -141,7 +143,7 @@ def dress(app: App, name: object) -> None:
     app.theme = look.name
 
 
-def wear(app: App, name: object) -> Look:
+def wear(app: App[Any], name: object) -> Look:
     """Give the app the look of that name; a name that there is not gives the first."""
     look = BY_NAME.get(str(name), LOOKS[0])
     if look.theme.dark:

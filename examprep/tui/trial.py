@@ -6,8 +6,9 @@ import queue
 from collections.abc import Callable
 from contextlib import suppress
 
+from examprep.labevents import Event
 from examprep.labfile import BreakInfo, LabFile
-from examprep.runner import Event, Hosts, LabRefused, Report
+from examprep.runner import Hosts, LabRefused, Report
 from examprep.study.experiment import Experiment
 from examprep.study.settings import Settings
 

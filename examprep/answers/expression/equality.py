@@ -124,7 +124,7 @@ class _Ruler:
     def close(self, pair: tuple[Any, Any], relative: float) -> bool:
         if any(isinstance(v, type) for v in pair):
             return False
-        return abs(pair[0] - pair[1]) <= relative * max(abs(pair[0]), abs(pair[1]))
+        return bool(abs(pair[0] - pair[1]) <= relative * max(abs(pair[0]), abs(pair[1])))
 
     def values(self, point: Point, digits: int) -> tuple[Any, Any] | None:
         """Both values in many digits, or what kept them from having one; None when that is too much work."""

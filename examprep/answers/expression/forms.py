@@ -71,7 +71,9 @@ def missing_form(item: Expression, tree: Tree, answer: Tree, language: Language)
         )
     if extra:
         return say(language, f"запишите без {', '.join(extra)}", f"write it without {', '.join(extra)}")
-    return None if in_form(tree, item.form, answer) else say(language, *FORMS[item.form])
+    if item.form is None or in_form(tree, item.form, answer):
+        return None
+    return say(language, *FORMS[item.form])
 
 
 def asked_form(item: Expression, language: Language) -> str:

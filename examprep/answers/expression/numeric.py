@@ -74,7 +74,7 @@ class Floats:
             raise OnJump
         return 1.0 if x > 0 else 0.0
 
-    def checked(self, found: Any) -> float:
+    def checked(self, found: float | complex) -> float:
         if isinstance(found, complex):
             raise Undefined
         if not -math.inf < found < math.inf:
@@ -84,10 +84,10 @@ class Floats:
 
 def precise(digits: int) -> Precise:
     """This thread's numbers of so many digits, made once: making mpmath's context takes longer than most values."""
-    kept = _OF_THREAD.__dict__
-    if digits not in kept:
-        kept[digits] = Precise(digits)
-    return kept[digits]
+    made = _OF_THREAD.made
+    if digits not in made:
+        made[digits] = Precise(digits)
+    return made[digits]
 
 
 class Precise:
@@ -185,7 +185,14 @@ class Precise:
 
 
 FLOATS = Floats()
-_OF_THREAD = threading.local()
+
+
+class _OfThread(threading.local):
+    def __init__(self) -> None:
+        self.made: dict[int, Precise] = {}
+
+
+_OF_THREAD = _OfThread()
 
 
 def evaluate(tree: Tree, at: Mapping[str, float], field: Floats | Precise = FLOATS) -> Any:

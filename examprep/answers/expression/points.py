@@ -141,6 +141,6 @@ def _roots(branch: Tree, base: Mapping[str, float], name: str, grid: Sequence[fl
 
 def _sign(branch: Tree, at: Mapping[str, float]) -> bool | None:
     try:
-        return evaluate(branch, at) > 0
+        return bool(evaluate(branch, at) > 0)
     except NoValue:
         return None

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows
+from examprep.problems.answer import Real
 from examprep.problems.wording import exact, num, total, vec
 
 NONZERO = one_of(-4, -3, -2, -1, 1, 2, 3, 4)
@@ -21,8 +22,9 @@ NONZERO = one_of(-4, -3, -2, -1, 1, 2, 3, 4)
 def relu_kin_values_and_slopes(x, alpha):
     """Values and PyTorch derivatives of ReLU, LeakyReLU and Hardtanh, also at their kinks."""
     at, a = exact(x), exact(alpha)
-    values = [max(at, 0), at if at > 0 else a * at, max(-1, min(1, at))]
-    slopes = [int(at > 0), 1 if at > 0 else a, int(-1 < at < 1)]
+    relu, clipped = max(at, Fraction(0)), max(Fraction(-1), min(Fraction(1), at))
+    values: list[Real] = [relu, at if at > 0 else a * at, clipped]
+    slopes: list[Real] = [int(at > 0), 1 if at > 0 else a, int(-1 < at < 1)]
     slips = [
         (
             at in (-1, 0, 1),

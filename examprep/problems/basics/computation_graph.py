@@ -216,7 +216,7 @@ GRAPHS = {  # edges of graphs whose only sink is e
 @generator("backward-orders", 16, 17, edges=one_of(*GRAPHS), names=one_of("abcde", "xyzuf", "pqrst"))
 def backward_orders(edges, names):
     """Number of orders in which a graph's nodes may be processed backwards."""
-    pairs = GRAPHS[edges].split()
+    pairs = [tuple(pair) for pair in GRAPHS[edges].split()]
     orders = [o for o in permutations("abcde") if all(o.index(a) > o.index(b) for a, b in pairs)]
     depth = {"e": 0}
     for node in "dcba":

@@ -75,7 +75,7 @@ def ignored_tokens_loss(losses, kept):
     """Mean cross-entropy where some targets are ignored."""
     require(2 <= sum(kept) <= 4)
     counted = [exact(loss) for loss, keep in zip(losses, kept, strict=True) if keep]
-    mean = sum(counted) / len(counted)
+    mean = Fraction(sum(counted), len(counted))
     require((mean * 100).denominator == 1)
     skipped = ", ".join(str(k + 1) for k, keep in enumerate(kept) if not keep)
     return Problem(

@@ -208,11 +208,12 @@ TURNS = {
 )
 def label_changing_augmentation(turn, classes):
     """How many classes an augmentation turns into others."""
-    becomes = {a: b for pair in PAIRS[turn].split() for a, b in (pair, pair[::-1])}
+    swapped = [tuple(pair) for pair in PAIRS[turn].split()]
+    becomes = {a: b for pair in swapped for a, b in (pair, pair[::-1])}
     lost = [c for c in classes if becomes.get(c) in classes]
-    require(lost)
+    require(lost != [])
     shown = ", ".join(classes)
-    pairs = ", ".join(f"{a} ↔ {b}" for a, b in PAIRS[turn].split())
+    pairs = ", ".join(f"{a} ↔ {b}" for a, b in swapped)
     return Problem(
         ask=Text(
             ru=f"Сеть различает печатные знаки без засечек: {shown}. Аугментация {TURNS[turn].ru}. Для "

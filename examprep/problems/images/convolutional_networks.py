@@ -48,7 +48,9 @@ def walked(kinds, channels, side, padded=True, pool_stride=2, up=False):
 )
 def network_output_shape(layers, C, H):
     """Shape after a stack of convolutions and poolings given as a list."""
-    require(2 >= layers.count("pool") >= 1 and {"same3", "stride2"} & set(layers) and layers[0] != "pool")
+    require(
+        2 >= layers.count("pool") >= 1 and not {"same3", "stride2"}.isdisjoint(layers) and layers[0] != "pool"
+    )
     shapes = walked(layers, C, H)
     require(any(s % 2 for _, s, _ in shapes[1:-1]) and shapes[-1][1] > 2)
     convolutions = 4 - layers.count("pool")

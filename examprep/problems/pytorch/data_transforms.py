@@ -141,7 +141,7 @@ def statistics_of_the_training_part(train, test):
     std = Fraction(max(train) - min(train), 2)  # half of the values on either side
     test_mean, test_std = Fraction(sum(test), 2), Fraction(abs(test[0] - test[1]), 2)
     everything = Fraction(sum(train) + sum(test), 6)
-    require(test_std and test[0] != mean and test_mean != mean)
+    require(test_std != 0 and test[0] != mean and test_mean != mean)
     answer = (test[0] - mean) / std
     return Problem(
         ask=Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows
@@ -15,7 +16,7 @@ from examprep.problems.wording import both, matrix, nearly, num, total, vec
 def reduction_values(x, dim, op):
     """Sum, mean or maximum of a matrix along a dimension."""
     lines = [list(column) for column in zip(*x, strict=True)] if dim == 0 else x
-    apply = {"sum": sum, "mean": lambda v: Fraction(sum(v), len(v)), "amax": max}[op]
+    apply: Any = {"sum": sum, "mean": lambda v: Fraction(sum(v), len(v)), "amax": max}[op]
     answer = [apply(line) for line in lines]
     columns = [apply(column) for column in zip(*x, strict=True)]
     along = [apply(row) for row in x]

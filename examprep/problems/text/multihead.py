@@ -120,9 +120,8 @@ def multihead_weights_shape(B, h, k, n, m, average):
     """Shape of the weights that nn.MultiheadAttention returns."""
     d = h * k
     require(h != B)
-    right, other = (B, n, m), (B, h, n, m)
-    if not average:
-        right, other = other, right
+    mean, each = (B, n, m), (B, h, n, m)
+    right, other = (mean, each) if average else (each, mean)
     return Problem(
         ask=Text(
             ru=f"nn.MultiheadAttention({d}, {h}, batch_first=True): запросы ({B}, {n}, {d}), ключи и "

@@ -59,7 +59,7 @@ def batch_size_and_noise(s, target, q):
                 Text(ru="Вы решили, что с батчем шум растёт.", en="You let the noise grow with the batch."),
             ),
             Mistake(
-                [batch, Fraction(1, q * q)],
+                [Fraction(batch), Fraction(1, q * q)],
                 2,
                 Text(ru="Вы забыли корень во втором ответе.", en="You forgot the root in the second answer."),
             ),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from markupsafe import Markup
 
@@ -141,7 +142,7 @@ class QuestionView:
         ]
 
     def _task(self, item: Item) -> Task:
-        prompt = prose(item.prompt[self.language])
+        prompt = prose(item.prompt[self.language]) if item.prompt else ""
         if isinstance(item, Predict) and self.lab is not None:
             prompt += f"<p><strong>{inline(broken(item, self.lab, self.language))}</strong></p>"
         parts = (
@@ -196,7 +197,7 @@ def _ok(check: Check | None) -> bool | None:
     return check.ok if check else None
 
 
-def _row(evidence: dict) -> dict[str, str | bool]:
+def _row(evidence: dict[str, Any]) -> dict[str, str | bool]:
     return {
         "got": written(evidence["got"]),
         "want": wanted(evidence),

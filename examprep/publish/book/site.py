@@ -14,7 +14,7 @@ from examprep.publish.book.question import QuestionView
 from examprep.render.sections import section_name
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, PackageLoader
 
 MARKER = "examprep-book.txt"  # says that the folder is a book of ours, which may be written anew
 
@@ -28,7 +28,7 @@ def build(
     """(path in the folder, content) of every file; the same arguments, the same bytes."""
     yield MARKER, b"Written by examprep export html; written anew by the next one.\n"
     yield "index.html", _page("languages.html.j2", "en", languages=LANGUAGES)
-    yield "book.css", _environment().loader.get_source(_environment(), "book.css")[0].encode()
+    yield "book.css", _templates().get_source(_environment(), "book.css")[0].encode()
     for found in measured.values():
         yield from ((f"plots/{name}", svg) for name, svg in found.plots.items())
     for language in LANGUAGES:
@@ -63,11 +63,18 @@ def _page(template: str, language: Language, **values: object) -> bytes:
 
 
 @cache
+def _templates() -> PackageLoader:
+    from jinja2 import PackageLoader
+
+    return PackageLoader("examprep.publish.book", "templates")
+
+
+@cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, StrictUndefined
 
     return Environment(
-        loader=PackageLoader("examprep.publish.book", "templates"),
+        loader=_templates(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

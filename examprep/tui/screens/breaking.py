@@ -9,7 +9,7 @@ from examprep.study.standing import askable
 from examprep.tui.comparison import Rights
 from examprep.tui.foretold import Outcome, predictable
 from examprep.tui.screens.choose import Choose, Read
-from examprep.tui.screens.predict import PredictPage
+from examprep.tui.screens.predict import Go, PredictPage
 from examprep.tui.screens.reading import Reading
 from examprep.tui.screens.turning import Turning
 
@@ -47,7 +47,12 @@ class Breaking(Turning, Reading):
         """What will happen is asked first; then it happens."""
         lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name).lines)
         page = PredictPage(self.card, self.lab, broken, lines)
-        self.app.push_screen(page, lambda go: go and self.foretold(broken.name, go.prediction))
+
+        def go_on(go: Go | None) -> None:
+            if go:
+                self.foretold(broken.name, go.prediction)
+
+        self.app.push_screen(page, go_on)
 
     def foretold(self, break_name: str, prediction: Prediction | None) -> None:
         """Run it broken. A right run with the same settings that goes on comes to its end first, to compare with.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -150,7 +151,7 @@ class Home(Page):
             return line.append_text(due).append("\n").append_text(how_to_set_line(self.language))
         if self.loaded and exam.agenda is None:
             line.append_text(due)
-        elif self.loaded:
+        elif self.loaded and exam.agenda is not None:
             from examprep.render.plan import today_line
 
             line.append(today_line(exam.agenda, self.language), "not bold")
@@ -182,7 +183,8 @@ class Home(Page):
         self.query_one("#chosen", Static).update(text)
 
     def tell_helps(self) -> None:
-        helps, lines = self.query_one("#helps", Static), []
+        helps = self.query_one("#helps", Static)
+        lines: Sequence[Text] = []
         if self.glance is not None:
             from examprep.render.glance import helpful_lines
 

@@ -125,7 +125,8 @@ class SearchPage(Page):
 
     @work(exclusive=True)
     async def look(self) -> None:
-        asked, hits, other = self.asked, [], None
+        asked, other = self.asked, None
+        hits: list[Hit] = []
         if asked[0]:
             hits, other = await in_thread(self.find, *asked)
         self.hits, self.other, self.answered = hits, other, asked

@@ -71,7 +71,7 @@ class StudyPage(Grading):
 
     def on_mount(self) -> None:
         exam = self.exam
-        self.watch = Stopwatch(exam.env.now, LONGEST)
+        self.stopwatch = Stopwatch(exam.env.now, LONGEST)
         deck = {card.item_key(item): (card, item) for card in self.cards for item in card.items}
         self.session = Session(
             {key: deck[key] for key in self.once or deck},
@@ -100,7 +100,7 @@ class StudyPage(Grading):
 
     def on_screen_suspend(self) -> None:
         if hasattr(self, "watch"):
-            self.watch.stop()
+            self.stopwatch.stop()
 
     def on_screen_resume(self) -> None:
         """Back from another screen, where the same items may have been answered."""
@@ -136,7 +136,7 @@ class StudyPage(Grading):
         asking = self.session.asking
         self.solved, self.proof, self.kept = 0, None, ""
         self.reply.clear()
-        self.watch.reset()
+        self.stopwatch.reset()
         for broken in self.session.take_broken():
             self.notify(literal(broken), severity="warning", markup=False)
         if asking is None:
@@ -157,9 +157,9 @@ class StudyPage(Grading):
         self.session.language = self.language
         asking = self.session.asking
         if self.doing in THINKING and self.is_current:
-            self.watch.run()
+            self.stopwatch.run()
         else:
-            self.watch.stop()
+            self.stopwatch.stop()
         self.head()
         if asking is None:
             self.sheet.end(sitting.farewell(self.session, self.language))
@@ -177,12 +177,12 @@ class StudyPage(Grading):
         if asking is None:
             self.entitle(self.say("Занятие окончено", "The session is over"))
             return
-        minutes, seconds = divmod(int(self.watch.seconds), 60)
+        minutes, seconds = divmod(int(self.stopwatch.seconds), 60)
         left = sitting.left(self.session, self.language)
         self.entitle(sitting.heading(asking, self.language), f"{minutes}:{seconds:02} · {left}")
 
     def tick(self) -> None:
-        if self.watch.running:
+        if self.stopwatch.running:
             self.head()
 
     def tell_verdict(self, asking: Asking) -> None:
@@ -248,13 +248,13 @@ class StudyPage(Grading):
         return len(asking.drawn.problem.steps) - self.solved if asking and asking.drawn else 0
 
     def on_key(self, event: KeyPressed) -> None:
-        self.watch.seen()
+        self.stopwatch.seen()
 
     def on_text_area_changed(self) -> None:
-        self.watch.seen()
+        self.stopwatch.seen()
 
     def on_input_changed(self) -> None:
-        self.watch.seen()
+        self.stopwatch.seen()
         asking = self.session.asking
         if asking is not None and isinstance(asking.item, Recall) and self.doing == TYPING:
             self.sheet.tick(asking, self.reply.line, self.language)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from examprep.tui.keys import Key
 from examprep.tui.page import GLOBAL_KEYS
+from examprep.tui.widgets.reply import Field
 
 # Thinking aloud about a recall, writing it down, typing an answer or the points said, waiting for a lab or a proof,
 # reading the verdict; or the session is over.
 SAYING, WRITING, TYPING, WAITING, GRADED, OVER = "saying", "writing", "typing", "waiting", "graded", "over"
 THINKING = (SAYING, WRITING, TYPING)  # the time of it counts
-FIELD = {TYPING: "line", WAITING: "line", WRITING: "page"}
+FIELD: dict[str, Field] = {TYPING: "line", WAITING: "line", WRITING: "page"}
 ALLOWED = {
     "submit": {SAYING, TYPING, GRADED, OVER},
     "write": {SAYING},

@@ -10,9 +10,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from examprep.labevents import Event
 from examprep.render.heat import draw_table, extent
 from examprep.render.literal import one_line
-from examprep.runner import Event
 
 REFRESH = 0.2  # seconds
 PAGE = 10  # rows or columns at once

@@ -46,7 +46,7 @@ class Welcome(Page):
     def body(self) -> ComposeResult:
         yield Static(id="lead")
         minutes = str(usual(self.today, 1).minutes_per_day)
-        fields = {
+        fields: dict[str, Line | Pick] = {
             "language": Pick(LANGUAGES, self.language),
             "date": Line(),
             "minutes_per_day": Line(minutes),

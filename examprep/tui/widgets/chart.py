@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
+from examprep.labevents import Event
 from examprep.render.chartlegend import Behind
 from examprep.render.plot import draw_chart
-from examprep.runner import Event
 
 Curves = dict[str, list[tuple[float, float]]]
 LEAST = (20, 5)  # columns and lines below which a chart tells nothing

@@ -59,7 +59,7 @@ class Pick(Widget, can_focus=True):
     BINDINGS = [
         Binding("left", "move(-1)", show=False),
         Binding("right", "move(1)", show=False),
-        Binding("space", "toggle", show=False),
+        Binding("space", "tick", show=False),
     ]
 
     class Changed(Message):
@@ -110,13 +110,13 @@ class Pick(Widget, can_focus=True):
         if self.many:
             self.refresh()
         else:
-            self.action_toggle()
+            self.action_tick()
 
     def action_pick(self, index: int) -> None:
         self._cursor = index
-        self.action_toggle()
+        self.action_tick()
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         word = self.words[self._cursor]
         before = self.told
         self._chosen = self._chosen ^ {word} if self.many else {word}

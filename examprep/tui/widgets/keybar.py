@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.style import Style
-from rich.text import Text
+from rich.text import Span, Text
 from textual.widgets import Input, Static, TextArea
 
 from examprep.tui.keys import Key
@@ -31,7 +31,7 @@ class KeyBar(Static):
             self._told = bar, bar.spans
             self.update(bar)
 
-    _told: tuple[Text, list] | None = None
+    _told: tuple[Text, list[Span]] | None = None
 
     def entries(self) -> list[tuple[Key, str, str]]:
         """(key, how it is shown, what it does)."""
@@ -59,7 +59,8 @@ def fitted(entries: list[tuple[Key, str, str]], width: int, lines: int) -> list[
 
 
 def _folded(entries: list[tuple[Key, str, str]], width: int) -> list[list[tuple[Key, str, str]]]:
-    out, room = [[]], width + 1  # a line's last blank needs no room
+    out: list[list[tuple[Key, str, str]]] = [[]]
+    room = width + 1  # a line's last blank needs no room
     for entry in entries:
         _, shown, says = entry
         length = cell_len(f" {shown} {says} ")

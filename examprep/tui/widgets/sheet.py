@@ -17,7 +17,8 @@ from examprep.render import item as render
 from examprep.render import sitting
 from examprep.render.card import kind_name
 from examprep.render.literal import literal
-from examprep.study.session import Asking, Graded
+from examprep.study.asking import Asking
+from examprep.study.session import Graded
 
 
 class Sheet(VerticalScroll):
