@@ -82,6 +82,6 @@ def _alike(mine: Event, theirs: Event, roundings: int) -> bool:
     """Numbers within so many roundings of the largest of them, or of 1; anything else the same."""
     apart = distance(mine, theirs)
     if apart is None:
-        return mine["got"] == theirs["got"]
+        return bool(mine["got"] == theirs["got"])
     size = max([1.0, *(abs(x) for x in map(float, mine["numbers"]) if math.isfinite(x))])
     return apart <= roundings * ROUNDING * size

@@ -190,7 +190,7 @@ class Run:
             with _randomness_of_its_own(self.device):
                 try:
                     with self._seeded():
-                        result = training(self), None, None
+                        result: Any = training(self), None, None
                 except Exception as fault:
                     result = None, fault, fault.__traceback__
             self._shared[training] = *result, self.origins
