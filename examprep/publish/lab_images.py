@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from examprep.labfile import LabFile
-from examprep.labhost import Request
 from examprep.render.saved import save_plots
-from examprep.runner import Hosts, LabRefused, run_to_end
+from examprep.runner import Hosts, LabRefused, Request, run_to_end
 
 
 @dataclass

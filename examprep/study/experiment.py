@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from examprep.labevents import Event
-from examprep.labhost import Request
-from examprep.runner import Hosts, LabRun, Report, follow
+from examprep.runner import Event, Hosts, LabRun, Report, Request, follow
 
 
 class Experiment:

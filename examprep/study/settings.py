@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from examprep.labfile import Knob, LabFile
-from examprep.labhost import Request
+from examprep.runner import Request
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 SEED = Knob("seed", "int", 0, 0, 2**31 - 1, "what the random numbers start from", 0)
