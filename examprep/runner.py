@@ -266,9 +266,9 @@ class Check:
     name: str
     ok: bool | None = None
     seconds: float | None = None
-    origins: list[str] = field(default_factory=list)  # "drawn" at random on the device, "trained" in steps
     evidence: list[Event] = field(default_factory=list)
     crash: str | None = None
+    origins: list[str] = field(default_factory=list)  # "drawn" at random on the device, "trained" in steps
 
 
 @dataclass
