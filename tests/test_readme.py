@@ -1,4 +1,4 @@
-"""The README and the pages in docs/ tell the truth."""
+"""The README, the pages beside it and those in docs/ tell the truth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from examprep.problems import generators
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 MANUAL = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
