@@ -95,7 +95,7 @@ LAYERS = [  # each may import from these alone
     ),
     ("exam", {*CORE, "exam", "study", "answers", "cards", "wholefile"}),
     ("search", {"search", "cards", "language"}),
-    ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render"}),
+    ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render", "search"}),
     (
         "render",
         {

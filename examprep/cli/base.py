@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -83,7 +83,6 @@ def go_to(course: Path) -> None:
     os.environ[FOREIGN] = str(course.resolve())
 
 
-def leave(code: int) -> None:
+def leave(code: int) -> NoReturn:
     """End with this exit status."""
-    if code:
-        raise typer.Exit(code)
+    raise typer.Exit(code)

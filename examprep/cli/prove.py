@@ -30,6 +30,9 @@ def check(
     json: Json = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JUnit report.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again whenever a card or a lab is saved.")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Instead: which statements of the cards have no proof.")
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """\b
@@ -43,7 +46,15 @@ def check(
 
     --devices cpu,cuda runs each lab on the first device and twice on each other one, and tells of every check the
     largest deviation between the devices, its tolerance and the reason. Float32 is never TF32.
+
+    --coverage runs nothing. A sentence of the answer counts as proved if it shares three word stems (half of its own,
+    if it has fewer than six) with a claim or a formula that names a check of the lab: a hint for writers, no verdict.
     """
+    if coverage:
+        from examprep.commands.coverage import show_coverage
+
+        alone = labs and not (breaks or mutants or junit or watch or devices) and device == "auto"
+        leave(show_coverage(environment(lang), questions or [], alone=alone, as_json=json))
     if devices is not None:
         from examprep.commands.devices import check_devices
 
@@ -51,7 +62,6 @@ def check(
         leave(
             check_devices(environment(lang), questions or [], devices, alone=alone, jobs=jobs, as_json=json)
         )
-
     from examprep.commands.check import CheckOptions, run_check_command
 
     options = CheckOptions(questions or [], breaks, labs, mutants, seed, jobs, device, json, junit)
