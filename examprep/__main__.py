@@ -9,10 +9,12 @@ from typing import NoReturn
 
 from examprep.exits import status_of
 
+COMPLETING = "_EXAMPREP_COMPLETE"  # by which a shell asks what may stand at the cursor, without arguments
+
 
 def main() -> NoReturn:
     """Opens the app without the parser of the command line, which alone takes 60 ms to import."""
-    if sys.argv[1:]:
+    if sys.argv[1:] or COMPLETING in os.environ:
         from examprep.cli import main as command_line
 
         command_line()

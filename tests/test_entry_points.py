@@ -178,3 +178,43 @@ def test_a_closed_pipe_is_no_error():
         f"{SCRIPT} --help | head -1", shell=True, capture_output=True, text=True, timeout=60
     )
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"_EXAMPREP_COMPLETE": "complete_bash", "COMP_WORDS": "examprep exp", "COMP_CWORD": "1"}, "export"),
+        (
+            {"_EXAMPREP_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "examprep check --wat"},
+            "--watch",
+        ),
+        (
+            {
+                "_EXAMPREP_COMPLETE": "complete_fish",
+                "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+                "_TYPER_COMPLETE_ARGS": "examprep export note",
+            },
+            "notebook",
+        ),
+    ],
+    ids=lambda value: value.get("_EXAMPREP_COMPLETE") if isinstance(value, dict) else "",
+)
+def test_a_shell_that_asks_for_completions_gets_them_and_not_the_app(tmp_path: Path, asked, told: str):
+    """It asks without an argument, and without an argument the app would open."""
+    environ = {**os.environ, **asked, "EXAMPREP_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [SCRIPT], env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told in done.stdout
+    assert "\x1b" not in done.stdout
+    assert not (tmp_path / "home").exists()
+
+
+def test_bash_completes_by_what_show_completion_prints(tmp_path: Path):
+    script = (
+        f'eval "$({SCRIPT} --show-completion)"; COMP_WORDS=(examprep import ""); COMP_CWORD=2; '
+        f'_examprep_completion {SCRIPT}; echo "${{COMPREPLY[@]}}"'
+    )
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["anki"], done.stderr
