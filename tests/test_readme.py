@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
+import pytest
 import typer
+import yaml
 
 from examprep.cli import app
 from examprep.problems import generators
@@ -14,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 MANUAL = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+PROGRAM: Any = typer.main.get_command(app)
+COMMANDS = PROGRAM.commands
 
 
 def test_every_command_it_names_is_there_and_every_command_is_named():
@@ -39,6 +44,31 @@ def test_both_its_commands_install_with_the_pinned_versions():
     blocks = re.findall(r"<!-- (\w+) -->\n```sh\n(.+)\n```", README)
     assert [name for name, _ in blocks] == ["start", "test"]
     assert all("-c .ci/constraints.txt" in command for _, command in blocks)
+
+
+def commands_of(steps: list[dict]) -> list[list[str]]:
+    """The arguments of every examprep that a workflow runs."""
+    lines = [line.strip() for step in steps for line in step.get("run", "").splitlines()]
+    return [shlex.split(line)[1:] for line in lines if line.startswith("examprep ")]
+
+
+def parse(command: Any, arguments: list[str]) -> str:
+    """The names of the command and those below it. It raises where the command line would refuse them."""
+    context = command.make_context("", [*arguments])  # it takes them out of the list
+    if not hasattr(command, "commands"):
+        return ""
+    name, below, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+    return f"{name} {parse(below, rest)}".strip()
+
+
+def test_the_workflow_for_a_courses_own_repository_runs_commands_that_there_are():
+    workflow = yaml.safe_load((ROOT / "docs" / "github-actions.yml").read_text(encoding="utf-8"))
+    assert {True, "jobs"} <= workflow.keys()  # `on` is true to YAML 1.1
+    commands = commands_of(workflow["jobs"]["check"]["steps"])
+    assert [parse(PROGRAM, arguments) for arguments in commands] == ["check", "trust", "check", "check"]
+    assert all(arguments[:2] == ["--course", "."] for arguments in commands)
+    with pytest.raises(Exception, match="No such option"):
+        parse(PROGRAM, ["check", "--brakes"])
 
 
 def test_every_page_is_linked_and_every_link_leads_to_a_file():
