@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from examprep import __version__
-from examprep.cli import app
+from examprep.cli.base import app
 
 PAGE = Path(__file__).parents[2] / "docs" / "examprep.1"  # of a checkout
 ENVIRONMENT = {
