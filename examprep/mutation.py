@@ -21,6 +21,7 @@ OPPOSITE: dict[type[ast.AST], Any] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
     ast.And: ast.Or, ast.Or: ast.And,
 }  # fmt: skip
+SYMMETRIC = {"max", "min", "maximum", "minimum"}  # in whatever order their arguments come
 BOUNDS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
@@ -130,7 +131,7 @@ def _changes(node: ast.stmt | ast.expr) -> Iterator[tuple[ast.stmt | ast.expr, a
             yield node, operand
         case ast.Constant(bool() | int() | float() as value):
             yield node, ast.Constant(_nearby(value))
-        case ast.Call(function, [first, second, *rest], named) if not isinstance(first, ast.Starred):
+        case ast.Call(function, [first, second, *rest], named) if _ordered(function, first):
             yield node, ast.Call(function, [second, first, *rest], named)
         case ast.Expr() | ast.AugAssign() | ast.Assign() | ast.Delete() if _can_go(node):
             yield node, ast.Pass()
@@ -146,6 +147,12 @@ def _operations(left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[a
         yield left
     if isinstance(op, ast.Add | ast.Mult):
         yield right
+
+
+def _ordered(function: ast.expr, first: ast.expr) -> bool:
+    """Whether the order of its arguments matters, and can be changed."""
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name not in SYMMETRIC and not isinstance(first, ast.Starred)
 
 
 def _nearby(value: bool | int | float) -> bool | int | float:

@@ -49,6 +49,7 @@ def changes(*lines: str) -> set[tuple[str, str]]:
         ("return True", {"False"}),
         ("return x(y, 'key')", {"x('key', y)"}),
         ("return x(y, y)", set()),
+        ("return max(x, y)", set()),
         ("return zip(x, y, strict=True)", {"zip(y, x, strict=True)"}),
         ("x.zero_()", {"pass"}),
         ("x += y", {"pass", "x -= y"}),
