@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examprep.answers import Malformed
+from examprep.answers.expression.numeric import NoValue, evaluate
+from examprep.answers.expression.reading import read_expression
 from examprep.language import LANGUAGES
 from examprep.problems import BadParameters, find_generator, generators
 from examprep.problems.problem import TRIES
@@ -55,6 +61,53 @@ def test_a_problem_reads_well_in_both_languages(generator):
             assert re.search("[а-яё]", text.ru) or text.ru == text.en
             assert not re.search("[а-яёА-ЯЁ]", text.en)
         assert "?" in problem.ask.ru + problem.ask.en or problem.ask.ru.endswith((".", ":"))
+
+
+CHAIN = re.compile(r"[0-9.·×/()+−√⁻⁰¹²³⁴-⁹⌊⌋\s=≈]+")
+DECIMALS = re.compile(r"\.(\d+)")
+
+
+def worth(shown: str) -> float | None:
+    """The value of arithmetic as it is shown; None where it is none, such as a sign alone."""
+    text = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", "", shown)  # thousands
+    text = re.sub("⌊([^⌊⌋]*)⌋", lambda inner: str(math.floor(worth(inner[1]) or 0)), text).strip(" .\n")
+    reading = read_expression(text, (), "en")
+    try:
+        return None if isinstance(reading, Malformed) else evaluate(reading.tree, {})
+    except NoValue:
+        return None
+
+
+def slips(text: str) -> Iterator[str]:
+    """Equalities in a text whose sides differ by more than the digits shown allow."""
+    text = re.sub(r"\.(?=\s|$)", ";", text)
+    for chain in CHAIN.finditer(text):
+        sides = re.split("[=≈]", chain[0])
+        if text[: chain.start()].rstrip()[-1:] not in ("", *",:;"):
+            sides[0] = ""  # `2x = 6`: what stands before it belongs to it
+        if re.match(r"[^\s,:;]", text[chain.end() :]) and not sides[-1].endswith(" "):
+            sides[-1] = ""
+        for left, right in itertools.pairwise(sides):
+            a, b = worth(left), worth(right)
+            if a is not None and b is not None:
+                digits = [len(found) for found in DECIMALS.findall(left + right)]
+                rounded = 10.0 ** -min(digits) + 1e-3 * abs(a) if digits else 0
+                if abs(a - b) > rounded + 1e-9 * abs(a):
+                    yield f"{left} = {right} in: {text}"
+
+
+def test_the_arithmetic_that_solutions_show_is_right():
+    for generator in GENERATORS:
+        steps = [step for seed in range(4) for step in generator.draw(seed).problem.steps]
+        shown = [step[language] for step in steps for language in LANGUAGES]
+        assert [slip for text in shown for slip in slips(text)] == [], generator.name
+
+
+def test_a_slip_in_shown_arithmetic_is_seen():
+    right = "⌊9/2⌋ + 1 = 5; 2·50²·64 = 320 000; 0.4·0.1464 ≈ 0.0586; x = 3; 1/(p₁p₂) = 2⁴."
+    assert list(slips(right)) == []
+    wrong = [right.replace(*change) for change in (("= 5", "= 6"), ("320", "321"), ("0.0586", "0.586"))]
+    assert [len(list(slips(text))) for text in wrong] == [1, 1, 1]
 
 
 @every
