@@ -6,16 +6,36 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from examprep.cards import Choice, Choices, Claim, Expression, Number, Numbers, Option, Order, Predict, Source
+from examprep.cards import (
+    Choice,
+    Choices,
+    Claim,
+    Expression,
+    Formula,
+    Number,
+    Numbers,
+    Option,
+    Order,
+    Predict,
+    Source,
+)
 
 Key: TypeAlias = tuple[str | int, ...]  # where a value stands: ("items", 3, "options")
 Objection: TypeAlias = tuple[Key, str]
+
+# What TeX and MathJax have beyond mathematics: links, files, definitions, the elements and styles of the page.
+BEYOND = re.compile(
+    r"\\(href|url|input|include\w*|read|write|open\w+|[egx]?def|let|(re)?newcommand|providecommand|(re)?newenvironment|"
+    r"DeclareMathOperator|require|style|class|cssId|data|html\w*|bbox|unicode|verb|csname|catcode|special)(?![a-zA-Z])"
+)
 
 
 def objections(part: Any) -> Iterator[Objection]:
     """What is wrong inside one part whose types fit: (key from the part on, what to write)."""
     if isinstance(part, Claim):
         yield from _claim(part)
+    elif isinstance(part, Formula):
+        yield from _mathematics(part)
     elif isinstance(part, Option):
         yield from _phrase(part.text, ("text",))
     elif isinstance(part, Choice | Choices):
@@ -42,6 +62,11 @@ def _claim(claim: Claim) -> Iterator[Objection]:
         yield ("truth",), "a claim that holds has no truth of its own: a myth says holds: false"
     if not claim.holds and claim.truth is None:
         yield (), "a myth needs its truth: {ru: …, en: …}"
+
+
+def _mathematics(formula: Formula) -> Iterator[Objection]:
+    if found := BEYOND.search(formula.latex):
+        yield ("latex",), f"{found[0]} is not allowed: a formula links to nothing, loads and defines nothing"
 
 
 def _options(item: Choice | Choices) -> Iterator[Objection]:

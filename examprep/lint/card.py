@@ -16,6 +16,7 @@ from examprep.faults import Fault
 from examprep.labfile import LabFile
 from examprep.problems import BadParameters, find_generator
 from examprep.render.formula import WIDEST, Undrawable, draw_formula
+from examprep.render.mathml import mathml
 
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
@@ -72,10 +73,11 @@ def _russian(text: str, key: Key) -> Iterator[tuple[Key, str]]:
 
 def _formulas(placed: PlacedCard) -> Iterator[tuple[Key, str]]:
     for i, formula in enumerate(placed.card.formulas):
-        try:
-            draw_formula(formula.latex)
-        except Undrawable as trouble:
-            yield ("formulas", i, "latex"), str(trouble)
+        for draw in (draw_formula, mathml):
+            try:
+                draw(formula.latex)
+            except Undrawable as trouble:
+                yield ("formulas", i, "latex"), str(trouble)
 
 
 def _figure(placed: PlacedCard) -> Iterator[tuple[Key, str]]:

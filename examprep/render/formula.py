@@ -9,7 +9,7 @@ TALLEST = 7  # lines of a drawing beside other things
 
 
 class Undrawable(Exception):
-    """TeXicode cannot draw this formula; the message says why."""
+    """This formula cannot be drawn; the message says by what, and why."""
 
 
 @lru_cache(512)

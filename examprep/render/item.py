@@ -67,7 +67,7 @@ def of_curves_too(prompt: str, language: str) -> str:
 
 def _broken(item: Predict, lab: LabFile, language: str) -> Text:
     info = lab.find_break(item.break_name)
-    return Text(say(language, f"Ломаем: {info.ru}", f"Broken: {info.says}"), style="bold")
+    return Text(one_line(say(language, f"Ломаем: {info.ru}", f"Broken: {info.says}")), style="bold")
 
 
 def shown_lines(asking: Asking, language: Language, lab: LabFile | None = None) -> list[str]:

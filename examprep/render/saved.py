@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from examprep.runner import Report
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LONGEST_NAME = 60  # characters of a file's name
 SETTINGS: dict[Any, Any] = {
     "text.parse_math": False,
     "svg.hashsalt": "examprep",
@@ -39,7 +42,10 @@ def svg_of(figure: Figure) -> str:
     from matplotlib import rc_context
 
     file = io.StringIO()
-    with rc_context(SETTINGS):
+    with rc_context(SETTINGS), warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", UserWarning
+        )  # a letter that the font lacks is a box, a label may be too long
         figure.savefig(file, format="svg", metadata={"Date": None})
     return file.getvalue()
 
@@ -72,8 +78,12 @@ def _axes(name: str) -> Any:
 
 def _free(name: str, taken: list[str]) -> str:
     """A file's name that no earlier one has; a name without Latin letters is just `chart`."""
-    base = slug(name) or "chart"
-    return base if base not in taken else next(n for i in range(2, 999) if (n := f"{base}-{i}") not in taken)
+    base = slug(name)[:LONGEST_NAME].strip("-") or "chart"
+    return (
+        base
+        if base not in taken
+        else next(n for i in itertools.count(2) if (n := f"{base}-{i}") not in taken)
+    )
 
 
 def _curves(axes: Any, points: Mapping[str, Points], chart: Mapping[str, Any] | None) -> None:

@@ -14,7 +14,6 @@ from examprep.effect import Effect
 from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
-from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.errors import StoreError
 from examprep.study.schedule import Rating
@@ -55,7 +54,7 @@ class Grading(Page):
         try:
             yield
         except StoreError as error:
-            self.notify(literal(error.in_full(self.language)), severity="error", markup=False)
+            self.notify(error.in_full(self.language), severity="error", markup=False)
         except Exception as error:
             self.exam.tell_crash(error)
 
@@ -98,7 +97,7 @@ class Grading(Page):
             effect, trouble = laboratory.effect(asking.card, broken)
         if effect is None:
             if trouble:
-                self.notify(literal(trouble), severity="warning", markup=False)
+                self.notify(trouble, severity="warning", markup=False)
             self.action_skip()
             return
         self.doing = TYPING
@@ -165,6 +164,6 @@ class Grading(Page):
     def action_undo(self) -> None:
         with self.guarded():
             undone = self.session.undo()
-            self.notify(literal(sitting.taken_back(undone, self.language)), markup=False)
+            self.notify(sitting.taken_back(undone, self.language), markup=False)
             if undone is not None:
                 self.put()

@@ -7,6 +7,8 @@ from textual.events import Event, Key
 from textual.notifications import Notification, Notify, SeverityLevel
 from textual.widgets._toast import ToastRack
 
+from examprep.render.literal import literal
+
 SHOWN = {"information": 3.0, "warning": 6.0, "error": 10.0}  # seconds
 MOST = 2  # at once: more would cover what is read
 
@@ -23,9 +25,10 @@ class Noticing(App[None]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """As Textual's; for how long depends on how grave it is."""
+        """As Textual's, and literal; for how long depends on how grave it is."""
         seconds = SHOWN[severity] if timeout is None else timeout
-        super().notify(message, title=title, severity=severity, timeout=seconds, markup=markup)
+        told = literal(message)
+        super().notify(told, title=title, severity=severity, timeout=seconds, markup=markup)
 
     def on_notify(self, event: Notify) -> None:
         """Make room; Textual's own handler, which comes next, shows the new one."""

@@ -64,7 +64,7 @@ class Proving(Page):
         """The run has ended, or was stopped."""
         self.proving, self.experiment = (), None
         if trouble:
-            self.notify(literal(trouble), severity="warning", markup=False)
+            self.notify(trouble, severity="warning", markup=False)
         self.tell("")
         self.retell()
 

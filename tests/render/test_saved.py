@@ -25,6 +25,13 @@ def test_each_chart_and_table_is_a_file_named_after_it(tmp_path: Path):
     assert all(ElementTree.parse(path).getroot().tag.endswith("svg") for path in written)
 
 
+def test_a_name_that_no_file_and_no_font_can_have_is_shortened_and_drawn(tmp_path: Path):
+    report = Report(
+        points={"a" * 5000: CURVES, "b/../\N{PERSON WITH BALL}" + "\x1b" * 300: {"\N{ROCKET}": [(0.0, 1.0)]}}
+    )
+    assert [path.name for path in save_plots(report, tmp_path)] == [f"{'a' * 60}.svg", "b.svg"]
+
+
 def test_the_same_points_give_the_same_file(tmp_path: Path):
     report = Report(points={"loss": CURVES}, charts={"loss": CHART})
     (first,), (second,) = save_plots(report, tmp_path / "a"), save_plots(report, tmp_path / "b")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -15,10 +14,12 @@ from examprep.labfile import LabFile
 from examprep.language import Language, say
 from examprep.problems import Drawn
 from examprep.publish.book.evidence import Measured
-from examprep.publish.markup import inline, numbered, prose, worded
+from examprep.publish.markup import block, inline, numbered, prose, worded
 from examprep.publish.practice import answer, broken, mistakes, options, variants
 from examprep.render.evidence import error, oracle, wanted, written
+from examprep.render.formula import Undrawable
 from examprep.render.item import fact
+from examprep.render.mathml import mathml
 from examprep.runner import Check
 
 
@@ -88,7 +89,7 @@ class QuestionView:
         return [
             {
                 "id": formula.id,
-                "mathml": Markup(mathml(formula.latex)),
+                "mathml": Markup(drawn(formula.latex)),
                 "symbols": [
                     (s.name, Markup(worded(s.meaning[self.language])), s.shape or "") for s in formula.symbols
                 ],
@@ -185,12 +186,12 @@ def address(source: Source) -> str:
     return source.url if source.url and source.url.startswith(("https://", "http://")) else ""
 
 
-@cache
-def mathml(latex: str) -> str:
-    """The formula as MathML on a line of its own."""
-    from latex2mathml.converter import convert
-
-    return convert(latex, display="block")
+def drawn(latex: str) -> str:
+    """The formula as MathML, or its source where there is none."""
+    try:
+        return mathml(latex)
+    except Undrawable:
+        return block(latex)
 
 
 def _ok(check: Check | None) -> bool | None:

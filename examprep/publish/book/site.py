@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from examprep.cards import SECTIONS, Card
 from examprep.labfile import LabFile
 from examprep.language import LANGUAGES, Language, say
 from examprep.publish.book.evidence import Measured
 from examprep.publish.book.question import QuestionView
+from examprep.render.literal import literal
 from examprep.render.sections import section_name
 
 if TYPE_CHECKING:
@@ -77,6 +80,12 @@ def _environment() -> Environment:
         loader=_templates(),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _shown(value: object) -> object:
+    """What is HTML already is so by `markup`, which makes it literal; so are all other texts."""
+    return literal(value) if isinstance(value, str) and not isinstance(value, Markup) else value

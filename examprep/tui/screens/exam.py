@@ -19,7 +19,6 @@ from examprep.exam.sitting import Phase, Sitting, draw
 from examprep.records import read_interrupted
 from examprep.render import rehearsal as render
 from examprep.render.item import malformed
-from examprep.render.literal import literal
 from examprep.render.marks import result
 from examprep.tui.background import in_thread
 from examprep.tui.keys import Key, bindings
@@ -293,7 +292,7 @@ class ExamPage(Page):
         finally:
             self.waiting = False
         if effect is None:
-            self.notify(literal(trouble), severity="warning", markup=False)
+            self.notify(trouble, severity="warning", markup=False)
             self.sitting.pass_over()
             self.turn()
             return

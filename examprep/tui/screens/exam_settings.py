@@ -12,7 +12,6 @@ from examprep.exam.marks import SCALES
 from examprep.exam.profile import WEEKDAYS, BadProfile, ExamProfile, load_profile, save_profile, usual
 from examprep.exam.told import as_told, dotted, options, read_days, read_exam_day, read_told
 from examprep.render import profile as render
-from examprep.render.literal import literal
 from examprep.render.plan import exam_line
 from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
@@ -77,7 +76,7 @@ class ExamSettings(Page):
             profile = load_profile(exam.env.home.exam)
         except BadProfile as fault:
             profile = None
-            self.notify(literal(fault.says(self.language)), severity="warning", markup=False)
+            self.notify(fault.says(self.language), severity="warning", markup=False)
         self.is_set = profile is not None
         if profile is not None:
             return as_told(profile)
@@ -205,7 +204,7 @@ class ExamSettings(Page):
     def refused(self, error: OSError) -> None:
         path, why = self.exam.env.home.exam, error.strerror
         said = self.say(f"{path}: записать нельзя: {why}", f"{path} cannot be written: {why}")
-        self.notify(literal(said), severity="error", markup=False)
+        self.notify(said, severity="error", markup=False)
 
     def action_leave(self) -> None:
         """What was typed is not lost without a word."""

@@ -12,7 +12,6 @@ from textual.widgets import OptionList, Static
 from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.render import card as render_card
-from examprep.render.literal import literal
 from examprep.runner import Check
 from examprep.study.errors import StoreError
 from examprep.study.verify import record_run
@@ -139,7 +138,7 @@ class LabPage(Breaking):
             record_run(self.exam.store, trial.report, at=env.now(), id=env.new_id())
         except StoreError as trouble:
             said = self.say(f"Прогон не записан: {trouble.ru}", f"The run is not recorded: {trouble.en}")
-            self.notify(literal(said), severity="error", markup=False)
+            self.notify(said, severity="error", markup=False)
 
     # ── showing ──
 

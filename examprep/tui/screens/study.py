@@ -14,7 +14,6 @@ from examprep.cards import Card, Expression, Predict, Recall
 from examprep.records import read_first
 from examprep.render import sitting
 from examprep.render.legend import legend
-from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.pace import LONGEST
 from examprep.study.personal import is_own
@@ -138,7 +137,7 @@ class StudyPage(Grading):
         self.reply.clear()
         self.stopwatch.reset()
         for broken in self.session.take_broken():
-            self.notify(literal(broken), severity="warning", markup=False)
+            self.notify(broken, severity="warning", markup=False)
         if asking is None:
             self.doing = OVER
         elif self.session.graded is not None:

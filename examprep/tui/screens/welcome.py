@@ -13,7 +13,6 @@ from examprep.exam.profile import BadProfile, ExamProfile, save_profile, usual
 from examprep.exam.told import read_told
 from examprep.language import LANGUAGES
 from examprep.render import profile as render
-from examprep.render.literal import literal
 from examprep.render.plan import exam_line
 from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
@@ -168,7 +167,7 @@ class Welcome(Page):
             if self.profile is not None:
                 save_profile(env.home.exam, self.profile)
         except OSError as error:
-            self.notify(literal(f"{env.home.data}: {error.strerror}"), severity="error", markup=False)
+            self.notify(f"{env.home.data}: {error.strerror}", severity="error", markup=False)
             return
         if self.profile is not None:
             told = exam_line(self.profile, self.today, self.language)

@@ -1,0 +1,38 @@
+"""A course and a lab that mean harm, in the app: no screen shows more than text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from examprep.environment import Environment
+from tests.hostile_course import cannot_steer, make_hostile_course
+
+RIGHT = ["right"] * 8
+STATIONS = {
+    "home": [["question_mark"], ["escape", "ctrl+p", *"der"], ["escape", "slash", *"derivative"], ["escape"]],
+    "question": [["enter"], *([key] for key in RIGHT), ["p"], ["r"]],
+    "study": [["s"], ["1", "enter"], ["enter"], ["3", "enter"], ["enter"], ["1", "space", "3", "space", "2", "enter"],
+              ["enter"], ["3", "enter"], ["ctrl+n"], ["w", "x", "ctrl+s"]],
+    "lab": [["l"], ["k", "down"], ["k", "t"], ["escape", "m"], ["escape", "c"], ["escape", "enter"], ["escape", "b"],
+            ["down", "enter"], ["space", "enter"]],
+    "exam": [["g"], ["escape", "e"], ["enter"], ["enter"], ["enter"], ["1", "enter"]],
+    "statistics": [["t"], ["2"], ["3"], ["4"], ["5"]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("station", STATIONS)
+async def test_no_screen_shows_more_than_text(sit_down, env: Environment, tmp_path: Path, station: str):
+    course = make_hostile_course(env.course, tmp_path / "hostile")
+    async with sit_down("en", of=replace(env, course=course)) as student:
+        if station == "lab":
+            await student.press("l")
+            await student.sees("crash")
+            await student.press("escape")
+        for keys in STATIONS[station]:
+            await student.press(*keys)
+            await student.pilot.pause()
+            shown = student.screen()
+            assert cannot_steer(shown), ascii(shown)
