@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 from examprep.catalog import load_catalog
 from examprep.commands.check import DEVICES, chosen_stems
 from examprep.commands.progress import StatusLine
+from examprep.commands.tell import tell, tell_json
 from examprep.commands.torchprobe import probe_torch
 from examprep.devices import Deviation, deviations
 from examprep.environment import BadUsage, Environment
@@ -100,7 +100,7 @@ def run_devices_command(env: Environment, options: DeviceOptions, present: set[s
     if not options.json:
         for name in absent:
             ru, en = "нет на этом компьютере; сравнивать не с чем", "not on this machine; nothing to compare"
-            print(f"· {name}  " + env.say(ru, en))
+            tell(f"· {name}  " + env.say(ru, en))
     catalog = load_catalog(env.course, env.home.cache)
     stems = chosen_stems(env, options.questions)
     labs = [lab for lab in catalog.labs if stems is None or lab.stem in stems] if len(there) > 1 else []
@@ -108,12 +108,12 @@ def run_devices_command(env: Environment, options: DeviceOptions, present: set[s
     try:
         for runs in _ended(env, all_runs, there, options.jobs):
             if not options.json:
-                print("\n".join(lines(runs, env.language)), flush=True)
+                tell("\n".join(lines(runs, env.language)))
     except KeyboardInterrupt:
-        print(env.say("отменено", "cancelled"), file=sys.stderr)
+        tell(env.say("отменено", "cancelled"), file=sys.stderr)
         return CANCELLED
     if options.json:
-        print(json.dumps(devices_object(there, absent, all_runs), ensure_ascii=False))
+        tell_json(devices_object(there, absent, all_runs))
     if any(runs.crashed for runs in all_runs):
         return CRASHED
     return OK if all(runs.ok for runs in all_runs) else RED
