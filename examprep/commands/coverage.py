@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from examprep.cards.placed import load_placed
 from examprep.commands.check import chosen_stems
+from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.faults import Fault, Faulty
 from examprep.labfile import read_lab
@@ -48,12 +48,12 @@ def show_coverage(env: Environment, questions: list[str], *, alone: bool, as_jso
             continue
         found.append(cover(placed, lab, env.language))
     for fault in faults:
-        print(fault, file=sys.stderr)
+        tell(fault, file=sys.stderr)
     if as_json:
         told = [asdict(one) for one in found]
-        print(json.dumps({"language": env.language, "questions": told}, ensure_ascii=False, indent=1))
+        tell_json({"language": env.language, "questions": told}, indent=1)
     else:
-        print("\n".join(_lines(env, found)))
+        tell("\n".join(_lines(env, found)))
     return 1 if faults else 0
 
 
