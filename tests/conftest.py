@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from examprep.course import Course, Home
+from examprep.answers.expression import proof
+from examprep.catalog import Catalog, load_catalog
+from examprep.course import Course, Home, find_course
 from examprep.environment import Environment
 from examprep.runner import Hosts
 
@@ -99,6 +101,12 @@ def hosts() -> Hosts:
     return hosts
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proof is given up before sympy has started."""
+    monkeypatch.setattr(proof, "SECONDS", 0.05)
+
+
 REAL_ANKI = Path(__file__).with_name("real_anki.py")
 TOY = Path(__file__).parent / "toy"  # a course of one question, with one item of each form
 
@@ -153,6 +161,26 @@ def env(tmp_path: Path, clock: Clock) -> Environment:
     )
 
 
+@pytest.fixture(scope="session")
+def index_of_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the index of all 41 questions, which every worker of this session shares."""
+    own = tmp_path_factory.getbasetemp()
+    return (own if worker_id == "master" else own.parent) / "index"
+
+
+@pytest.fixture(scope="session")
+def catalog(index_of_all: Path) -> Catalog:
+    """All 41 questions, read once from their files."""
+    return load_catalog(find_course({}), index_of_all)
+
+
+@pytest.fixture
+def whole(env: Environment, catalog: Catalog, index_of_all: Path) -> Environment:
+    """`env` on all 41 questions."""
+    shutil.copytree(index_of_all, env.home.cache)
+    return replace(env, course=find_course({}))
+
+
 @pytest.fixture
 def mathematical(env: Environment, tmp_path: Path) -> Environment:
     """`env` on a copy of the toy course with an expression to type and a problem that is drawn."""
@@ -171,20 +199,26 @@ def toy() -> Path:
     return TOY
 
 
+@pytest.fixture(scope="session")
+def real_anki() -> Iterator[subprocess.Popen[str]]:
+    """See real_anki.py; it takes half a second to start."""
+    with subprocess.Popen(
+        [sys.executable, str(REAL_ANKI)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.stdin.close()
+
+
 @pytest.fixture
-def anki(tmp_path: Path) -> Callable[..., list[Any]]:
+def anki(real_anki: subprocess.Popen[str], tmp_path: Path) -> Callable[..., list[Any]]:
     """Runs commands of real_anki.py in one collection, fresh for each test, and returns what each told."""
 
     def run(*commands: list[Any]) -> list[Any]:
-        done = subprocess.run(
-            [sys.executable, str(REAL_ANKI), str(tmp_path / "collection.anki2")],
-            input=json.dumps(commands),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        request = json.dumps([str(tmp_path / "collection.anki2"), commands])
+        print(request, file=real_anki.stdin, flush=True)
+        told = json.loads(real_anki.stdout.readline())
+        assert isinstance(told, list), told
+        return told
 
     return run
 

@@ -1,14 +1,16 @@
-"""The real `anki` in a process of its own: commands as JSON on stdin, what each told as JSON on stdout.
+"""The real `anki` in a process of its own: on each line of stdin a collection and commands, on stdout what they told.
 
-    [["import", "deck.apkg"], ["answer", "GUID", 3], ["notes"]]  →  [{"new": 5, …}, null, [{…}, …]]
+    ["c.anki2", [["import", "deck.apkg"], ["answer", "GUID", 3], ["notes"]]]  →  [{"new": 5, …}, null, [{…}, …]]
 
-Each command is a function below; they work on one collection, made at the path given as argument if there is none.
+Each command is a function below; the collection is made if there is none. Where a command fails its traceback, as a
+text, is what was told.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import traceback
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -144,13 +146,21 @@ COMMANDS = {
 }
 
 
-def main() -> None:
-    col = Collection(sys.argv[1])
+def told(path: str, commands: list[list[Any]]) -> list[Any] | str:
+    col = Collection(path)
     try:
-        told = [COMMANDS[name](col, *arguments) for name, *arguments in json.load(sys.stdin)]
+        return [COMMANDS[name](col, *arguments) for name, *arguments in commands]
+    except Exception:
+        return traceback.format_exc()
     finally:
         col.close()
-    json.dump(told, sys.stdout)
+
+
+def main() -> None:
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # what anki itself says
+    for line in sys.stdin:
+        print(json.dumps(told(*json.loads(line))), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
 
 from examprep.answers.recall import coverage
 from examprep.cards import Card, Recall
-from examprep.catalog import read_catalog
-from examprep.course import find_course
+from examprep.catalog import Catalog
+from examprep.course import find_course, question_number
 from examprep.exam.rehearsal import heard
+from examprep.labfile import LabFile
 from examprep.language import LANGUAGES
 from examprep.lint import lint_course
 
-COURSE = find_course({k: v for k, v in os.environ.items() if k != "EXAMPREP_COURSE"})
-CATALOG = read_catalog(COURSE)
-cards = pytest.mark.parametrize("card", CATALOG.cards, ids=lambda card: card.stem)
-labs = pytest.mark.parametrize("lab", CATALOG.labs, ids=lambda lab: lab.stem)
+COURSE = find_course({})
+
+
+@pytest.fixture(params=COURSE.stems())
+def card(request: pytest.FixtureRequest, catalog: Catalog) -> Card:
+    return catalog.by_number[question_number(request.param)]
+
+
+@pytest.fixture(params=COURSE.lab_stems())
+def lab(request: pytest.FixtureRequest, catalog: Catalog) -> LabFile:
+    return catalog.lab_of[question_number(request.param)]
 
 
 def test_the_content_has_no_faults():
@@ -26,17 +33,15 @@ def test_the_content_has_no_faults():
     assert [str(fault) for fault in content.faults] == []
 
 
-def test_there_are_questions():
-    assert len(CATALOG.cards) >= 5
+def test_there_are_questions(catalog: Catalog):
+    assert len(catalog.cards) >= 5
 
 
-@cards
 def test_a_card_rests_on_ten_claims_and_more_three_of_them_myths(card: Card):
     assert len(card.claims) >= 10
     assert sum(not claim.holds for claim in card.claims) >= 3
 
 
-@cards
 def test_a_card_is_practised_by_a_dozen_items_of_five_kinds(card: Card):
     kinds = Counter(type(item).__name__ for item in card.items)
     assert sum(kinds.values()) >= 12
@@ -49,19 +54,16 @@ def test_a_card_is_practised_by_a_dozen_items_of_five_kinds(card: Card):
     )
 
 
-@cards
 def test_an_examiner_ticks_five_to_nine_points_and_some_are_a_must(card: Card):
     assert 5 <= len(card.outline) <= 9
     assert 1 <= sum(point.must for point in card.outline) < len(card.outline)
 
 
-@cards
 def test_a_point_that_was_missed_can_be_practised(card: Card):
     practised = {item.claim for item in card.items if not isinstance(item, Recall)}
     assert [point.id for point in card.outline if practised.isdisjoint(point.claims)] == []
 
 
-@cards
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_said_in_the_cards_own_words_is_ticked(card: Card, language: str):
     numbers = {n: point.id for n, point in enumerate(card.outline, 1)}
@@ -91,37 +93,32 @@ def test_what_is_said_in_the_cards_own_words_is_ticked(card: Card, language: str
         ),
     ],
 )
-def test_an_answer_in_a_students_words_touches_the_points_that_it_makes(number, said, points):
-    (card,) = (card for card in CATALOG.cards if card.number == number)
+def test_an_answer_in_a_students_words_touches_the_points_that_it_makes(catalog, number, said, points):
+    card = catalog.by_number[number]
     assert {card.outline[n - 1].id for n in heard(card, said)} == points
 
 
-@cards
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_answer_is_said_in_three_to_five_minutes(card: Card, language: str):
     words = card.answer[language].split("```")[0].split()  # code is shown, not said
     assert 250 <= len(words) <= 700
 
 
-@cards
 def test_a_card_names_its_sources(card: Card):
     assert len(card.sources) >= 2
 
 
-@labs
 def test_a_lab_is_read_in_a_minute(lab):
     lines = COURSE.lab_path(lab.stem).read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 230
     assert max(map(len, lines)) <= 110
 
 
-@labs
 def test_a_lab_has_knobs_checks_and_breaks_enough(lab):
     assert len(lab.knobs) >= 3
     assert len(lab.checks) >= 6
     assert len(lab.breaks) >= 3
 
 
-@labs
 def test_a_lab_begins_with_its_number(lab):
     assert lab.doc.startswith(f"{int(lab.stem[1:3])}. ")

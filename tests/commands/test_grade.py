@@ -62,12 +62,12 @@ def test_a_verdict_has_these_fields(batch):
     ],
     ids=lambda value: json.dumps(value, ensure_ascii=False)[:60],
 )  # fmt: skip
-def test_every_kind_is_graded(batch, line: dict, status: str):
+def test_every_kind_is_graded(batch, impatient, line: dict, status: str):
     (found,) = batch(line)
     assert found["status"] == status
 
 
-def test_malformed_and_undecided_answers_have_no_score_and_malformed_ones_a_column(batch):
+def test_malformed_and_undecided_answers_have_no_score_and_malformed_ones_a_column(batch, impatient):
     malformed, undecided = batch(
         {"kind": "expression", "answer": "2x +", "reference": "x"},
         {"kind": "expression", "answer": "9^9^9 x", "reference": "x"},

@@ -57,7 +57,7 @@ def test_a_problem_is_worked_through_step_by_step_on_demand(play, mathematical: 
     assert 0 <= int(seed) < SEEDS
 
 
-def test_an_expression_that_cannot_be_decided_is_asked_again(play, mathematical: Environment):
+def test_an_expression_that_cannot_be_decided_is_asked_again(play, impatient, mathematical: Environment):
     told = " ".join(play("9^9^9 x", "3x^2-1", "q").split())
     assert told.index("no fault of yours") < told.index("✓ Right.")
     with open_store(mathematical) as store:

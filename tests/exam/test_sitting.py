@@ -18,8 +18,6 @@ from rich.console import Console
 
 from examprep.answers import Malformed, Verdict
 from examprep.cards import Predict, Problem
-from examprep.catalog import read_catalog
-from examprep.course import find_course
 from examprep.effect import Effect
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile
@@ -327,8 +325,8 @@ def test_a_ticket_without_a_question_is_none(desk):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_problem_is_told_afterwards_as_it_was_asked(desk, seed):
-    (card,) = (card for card in read_catalog(find_course({})).cards if card.number == 12)
+def test_a_problem_is_told_afterwards_as_it_was_asked(desk, catalog, seed):
+    card = catalog.by_number[12]
     sitting = desk.sit(card, seed=seed)
     sitting.ready()
     sitting.say()

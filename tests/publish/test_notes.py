@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from examprep.cards import Card
-from examprep.catalog import load_catalog
+from examprep.catalog import Catalog, load_catalog
 from examprep.course import Course
 from examprep.environment import Environment
 from examprep.publish.deck import deck_notes
@@ -154,15 +153,9 @@ def test_a_formula_is_asked_by_its_left_side(latex: str, asked: str):
     assert cue(latex) == asked
 
 
-def test_every_card_of_the_course_becomes_notes_in_both_languages(tmp_path: Path):
-    import os
-
-    from examprep.course import find_course
-
-    catalog = load_catalog(find_course(dict(os.environ)), tmp_path)
-    cards: list[Card] = catalog.cards
+def test_every_card_of_the_course_becomes_notes_in_both_languages(catalog: Catalog):
     for language in ("ru", "en"):
-        notes = deck_notes(cards, catalog.lab_of, language, seeds=1, images={})
+        notes = deck_notes(catalog.cards, catalog.lab_of, language, seeds=1, images={})
         assert len({note.guid for note in notes}) == len(notes)
         assert {key for note in notes for key in note.fields} <= {
             f for note in notes for f in note.type.fields

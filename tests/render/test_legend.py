@@ -6,18 +6,16 @@ import pytest
 
 from examprep.answers import Malformed, parse_only
 from examprep.cards import Expression, Fill, Numbers, Problem, Recall
-from examprep.catalog import read_catalog
-from examprep.course import find_course
 from examprep.problems import find_generator
 from examprep.render.item import how_to_answer
 from examprep.render.legend import forms, legend
 
 
 @pytest.fixture(scope="module")
-def posed():
+def posed(catalog):
     """Every item of the course as it is read, each problem drawn once; recalls apart."""
     found = []
-    for _, item in read_catalog(find_course({})).items.values():
+    for _, item in catalog.items.values():
         if isinstance(item, Problem):
             generator = find_generator(item.generator)
             found.append(generator.draw(1, generator.read(item.settings)).item)

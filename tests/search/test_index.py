@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from examprep.cards import Card, Text
 from examprep.catalog import load_catalog
-from examprep.course import find_course
 from examprep.language import LANGUAGES
 from examprep.search.index import Index, shortest
 from examprep.search.passages import passages
@@ -19,9 +18,9 @@ from examprep.search.words import words
 
 
 @pytest.fixture(scope="session")
-def course(tmp_path_factory) -> list[Card]:
+def course(catalog) -> list[Card]:
     """The cards of all 41 questions."""
-    return load_catalog(find_course({}), tmp_path_factory.mktemp("cache")).cards
+    return catalog.cards
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from examprep.cards import Expression, Problem, Recall
-from examprep.catalog import read_catalog
-from examprep.course import find_course
 from examprep.study.asking import Asking
 from examprep.study.schedule import New
 
@@ -16,10 +14,10 @@ NOON = datetime(2027, 1, 10, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def answers():
+def answers(catalog):
     """(asking, text) of every right answer that a card gives as an example."""
     found = []
-    for key, (card, item) in read_catalog(find_course({})).items.items():
+    for key, (card, item) in catalog.items.items():
         if not isinstance(item, Problem | Recall):
             asking = Asking(key, card, item, (), New(), NOON)
             found += [(asking, text) for kind, text in item.examples.all() if kind == "right"]

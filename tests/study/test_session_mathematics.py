@@ -53,7 +53,7 @@ def test_an_expression_is_graded_and_recorded(start: Start, store: Store):
     assert outcome.review.mistake == "The derivative of x is one."
 
 
-def test_what_cannot_be_decided_costs_nothing_and_is_asked_again(start: Start, store: Store, monkeypatch):
+def test_what_cannot_be_decided_costs_nothing_and_is_asked_again(start: Start, store: Store, impatient):
     session = start("q01/cube")
     asking = session.asking
     found = session.answer("9^9^9 x")

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from examprep.commands.exam import set_exam
-from examprep.course import find_course
-from examprep.environment import Environment, read_settings
+from examprep.environment import read_settings
 from examprep.exam.glance import Glance
 from examprep.exam.readiness import Help
 from examprep.records import open_store
 from examprep.tui.widgets.mastery import MasteryMap
-
-
-@pytest.fixture
-def whole(env: Environment) -> Environment:
-    """The 41 questions themselves."""
-    return replace(env, course=find_course({}))
 
 
 async def test_home_lists_the_questions_by_section_with_what_waits(sit_down):

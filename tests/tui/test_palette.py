@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examprep.course import find_course
-from examprep.environment import Environment, read_settings
+from examprep.environment import read_settings
 from examprep.search.words import words
 from examprep.tui.screens.palette import found
 from examprep.tui.screens.question import QuestionPage
-
-
-@pytest.fixture
-def whole(env: Environment) -> Environment:
-    """The 41 questions themselves."""
-    return replace(env, course=find_course({}))
 
 
 async def test_it_names_what_the_screen_can_do_with_its_keys_and_runs_it(sit_down):

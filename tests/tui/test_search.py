@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from examprep.course import find_course
-from examprep.environment import Environment
 from examprep.tui.widgets.claims import Claims
-
-
-@pytest.fixture
-def whole(env: Environment) -> Environment:
-    """The 41 questions themselves."""
-    return replace(env, course=find_course({}))
 
 
 async def test_before_the_first_letter_it_says_what_it_looks_through(sit_down):

@@ -37,7 +37,7 @@ async def test_a_malformed_expression_is_pointed_at_and_costs_nothing(sit_down):
         await student.sees("✓ Right.")
 
 
-async def test_what_cannot_be_decided_is_asked_again(sit_down):
+async def test_what_cannot_be_decided_is_asked_again(sit_down, impatient):
     async with sit_down() as student:
         await student.press("s", *["ctrl+n"] * 5)
         await student.type("9^9^9x")

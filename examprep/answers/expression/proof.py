@@ -89,7 +89,8 @@ def to_sympy(tree: Tree, domains: Mapping[str, Domain]) -> Any:
     return value(tree, {name: field.variable(name, domain) for name, domain in domains.items()}, field)
 
 
-def _equal(texts: Sequence[str], variables: Sequence[str]) -> bool | None:
+def equal(texts: Sequence[str], variables: Sequence[str]) -> bool | None:
+    """What sympy says of two expressions in our notation; None where it says nothing. May take for ever."""
     import sympy
 
     domains = read_variables(variables)
@@ -113,7 +114,7 @@ def _limit_memory() -> None:
 def _child() -> None:
     _limit_memory()
     first, second, variables = json.loads(sys.stdin.buffer.read())
-    said = {True: "equal", False: "different", None: "unknown"}[_equal([first, second], variables)]
+    said = {True: "equal", False: "different", None: "unknown"}[equal([first, second], variables)]
     print(said)
 
 
