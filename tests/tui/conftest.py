@@ -10,7 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual._context import active_app
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from examprep.course import Course
 from examprep.environment import Environment
@@ -33,7 +37,10 @@ class Student:
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        await self.press(*("space" if c == " " else c for c in text))
+        """Into the field that has the cursor, faster than the screen is drawn."""
+        for letter in text:
+            self.app.post_message(Key(_character_to_key(letter), letter))
+        await self.pilot.pause()
 
     async def sees(self, *texts: str) -> str:
         """The screen, once all these texts stand on it."""
@@ -48,6 +55,42 @@ class Student:
         strips = self.app.screen._compositor.render_strips(self.app.size)
         lines = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
         return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def stillness(*_: float) -> None:
+    """Until no task of the event loop can go on and no screen has to be drawn; who waits in a thread, for a process
+    or for a time to come is not waited for."""
+    loop, app = asyncio.get_running_loop(), active_app.get()
+    while True:
+        await asyncio.sleep(0)
+        if loop._ready:
+            continue
+        screen = app.screen_stack[-1] if app.screen_stack else None
+        if screen is None or not to_be_drawn(screen):
+            return
+        screen._on_timer_update()  # as Pilot.pause does: the sixtieth of a second until it is due tells nothing
+
+
+def to_be_drawn(screen: Screen) -> bool:
+    return bool(
+        screen.is_current
+        and (
+            screen._layout_required
+            or screen._scroll_required
+            or screen._repaint_required
+            or screen._recompose_required
+            or screen._dirty_widgets
+            or screen._callbacks
+        )
+    )
+
+
+@pytest.fixture(autouse=True)
+def exact_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pilot takes the app to be idle when it used no CPU for a fiftieth of a second: long on an idle machine, and
+    on a busy one no more than likely."""
+    monkeypatch.setattr("textual.app.wait_for_idle", stillness)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", stillness)
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ from examprep.study.schedule import local_day
 from examprep.tui.screens.exam_settings import FIELDS, ExamSettings
 from examprep.tui.widgets.form import Form
 
-CODES = {" ": "space", ".": "full_stop", ",": "comma", "+": "plus", "-": "minus"}
-
 
 async def fill(student, field: str, text: str) -> None:
     """Puts the cursor into a field and types over what stands there."""
     form = student.app.screen.query_one(Form)
     form.row(field).field.focus()
-    await student.press("end", "ctrl+u", *(CODES.get(c, c) for c in text))
+    await student.press("end", "ctrl+u")
+    await student.type(text)
 
 
 async def pick(student, field: str, *keys: str) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from examprep.environment import find_environment
 from examprep.runner import MOST_SAID
 from examprep.tui.screens.code import Code
 from examprep.tui.screens.lab import LabPage
@@ -289,9 +288,8 @@ async def test_the_language_changes_while_a_lab_runs(sit_down):
         await student.sees("сломано: двойка забыта", "покраснело ровно что должно", "← так и должно быть")
 
 
-async def test_a_real_lab_with_torch(sit_down, hosts, env):
-    real = find_environment({"EXAMPREP_HOME": str(env.home.data), "EXAMPREP_LANG": "ru"})
-    async with sit_down("ru", of=real) as student:
+async def test_a_real_lab_with_torch(sit_down, hosts, whole):
+    async with sit_down("ru", of=whole) as student:
         student.app.hosts = hosts
         student.app.open_lab(next(c for c in student.app.catalog.cards if c.number == 7))
         await student.sees("всё подтвердилось", "t тензоры")
