@@ -65,6 +65,9 @@ async def stillness(*_: float) -> None:
         await asyncio.sleep(0)
         if loop._ready:
             continue
+        if app._resize_timer is not None:  # it waits for others to come, for a 120th of a second
+            await asyncio.sleep(GLANCE)
+            continue
         screen = app.screen_stack[-1] if app.screen_stack else None
         if screen is None or not to_be_drawn(screen):
             return

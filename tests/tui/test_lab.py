@@ -110,11 +110,9 @@ async def test_a_run_is_stopped_at_once_and_can_begin_again(sit_down, with_lab, 
     async with sit_down(of=with_lab({FIRST: wait + FIRST})) as student:
         await student.press("l")
         child = int(await said(student))
-        assert "… slope" in student.screen()
-        assert "x stop" in student.screen()
+        await student.sees("… slope", "x stop")
         await student.press("x")
-        assert "stopped" in student.screen()
-        assert "x stop" not in student.screen()
+        assert "x stop" not in await student.sees("stopped")
         while alive(child):
             await asyncio.sleep(0.05)
         go.touch()

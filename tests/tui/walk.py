@@ -98,7 +98,7 @@ class Walk:
         await self.sees("Ваш билет", "Your ticket")
         yield "ticket"
         await press("escape", "escape", "t")
-        await self.sees("Сдам", "I pass")
+        await self.sees("по плану", "by the plan")
         yield "odds"
         await press("escape")
 

@@ -83,8 +83,9 @@ class Pick(Widget, can_focus=True):
 
     def call_them(self, names: Mapping[str, str]) -> None:
         """{word: how it is shown}."""
-        self._names = names
-        self.refresh(layout=True)
+        if names != self._names:
+            self._names = names
+            self.refresh(layout=True)
 
     def render(self) -> Text:
         line = Text()
@@ -131,6 +132,8 @@ class Row(Horizontal):
     def __init__(self, key: str, field: Line | Pick):
         super().__init__(id=f"row-{key}")
         self.key, self.field = key, field
+        self._label = ""
+        self._note: tuple[str, bool] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(classes="label")
@@ -138,10 +141,15 @@ class Row(Horizontal):
         yield Static(classes="note")
 
     def call_it(self, label: str) -> None:
-        self.query_one(".label", Static).update(Text(label))
+        if self._label != label:
+            self._label = label
+            self.query_one(".label", Static).update(Text(label))
 
     def say(self, text: str, *, wrong: bool = False) -> None:
-        """Beside the field: how it is read, or what is wrong with it."""
+        """Beside the field: how it is read, or what is wrong with it. What stands there is not drawn again."""
+        if self._note == (text, wrong):
+            return
+        self._note = text, wrong
         note = Text(literal(f"✗ {text}"), "bold red") if wrong else Text(literal(text), "dim")
         self.query_one(".note", Static).update(note)
         self.query_one(".note").set_class(not text, "-empty")
