@@ -19,22 +19,28 @@ class Noted:
     def tick(self) -> None: ...
 
 
-async def test_soon_after_the_start_a_lab_is_expected(sit_down):
+@pytest.fixture
+def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The student goes on at once: the start alone announces no lab."""
+    monkeypatch.setattr("examprep.tui.app.SETTLED", 3600.0)
+
+
+async def test_soon_after_the_start_a_lab_is_expected(sit_down, monkeypatch):
+    monkeypatch.setattr("examprep.tui.app.SETTLED", 0.2)
     async with sit_down() as student:
-        assert not student.app.warmth.warm
         while not student.app.warmth.warm:
             await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("way", ["enter", "s", "l", "e"])
-async def test_whoever_opens_a_question_a_session_a_lab_or_the_exam_may_need_one(sit_down, way):
+async def test_whoever_opens_a_question_a_session_a_lab_or_the_exam_may_need_one(sit_down, unsettled, way):
     async with sit_down() as student:
         student.app.warmth = noted = Noted()
         await student.press(way)
         assert noted.expected >= 1
 
 
-async def test_at_a_lab_turning_a_knob_and_asking_what_to_break_announce_a_run(sit_down):
+async def test_at_a_lab_turning_a_knob_and_asking_what_to_break_announce_a_run(sit_down, unsettled):
     async with sit_down() as student:
         await student.press("l")
         await student.sees("everything holds")
