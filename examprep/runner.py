@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import weakref
 from collections.abc import Generator, Iterable, Iterator
@@ -78,6 +79,7 @@ class Hosts:
             from multiprocessing import forkserver
 
             with _starting, _deaf_to_interrupts():
+                _stand_somewhere()
                 forkserver.ensure_running()
 
     def cool_down(self) -> bool:
@@ -104,12 +106,21 @@ def _without_main_module() -> Iterator[None]:
     a second time. While a child starts there is no main module to be seen.
     """
     with _starting:
+        _stand_somewhere()
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
         try:
             yield
         finally:
             sys.modules["__main__"] = main
+
+
+def _stand_somewhere() -> None:
+    """multiprocessing tells a child where its parent stands: not in a folder that has been deleted."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        os.chdir(tempfile.gettempdir())
 
 
 @contextlib.contextmanager

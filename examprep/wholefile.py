@@ -20,16 +20,20 @@ def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:
     What is made anew when it is spoilt need not wait for the disk.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = unfinished(path)
     try:
-        with part.open("wb") as file:
-            file.write(data)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+        part = unfinished(path)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                if lasting:
+                    file.flush()
+                    os.fsync(file.fileno())
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # what was asked for, not its unfinished self
+        raise
     if lasting:
         sync_names(path.parent)
 

@@ -301,6 +301,20 @@ def test_a_dead_lab_is_noticed_though_its_fork_holds_the_connection(any_hosts, w
     assert report.end["traceback"] == "the lab's process ended early: SIGKILL; perhaps memory ran out"
 
 
+@posix
+def test_a_lab_runs_though_the_folder_in_which_one_stands_is_gone(write_lab, tmp_path):
+    text = f"""
+        import os
+        from examprep.runner import Hosts, Request, run_to_end
+        os.chdir({str(tmp_path / "gone")!r})
+        os.rmdir({str(tmp_path / "gone")!r})
+        for warm in ([], ["json"]):
+            print(run_to_end(Hosts(warm), Request({str(write_lab(LAB))!r})).as_it_should(None))
+    """
+    (tmp_path / "gone").mkdir()
+    assert _python(text) == ["True", "True"]
+
+
 WRITES = '''
     """Writes on what it was not given."""
 

@@ -48,8 +48,9 @@ def test_where_the_disk_refuses_the_old_file_stays_and_nothing_beside_it(tmp_pat
 
     write_whole(tmp_path / "exam.json", b"old")
     monkeypatch.setattr(wholefile.os, failing, refuse)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as caught:
         write_whole(tmp_path / "exam.json", b"new")
+    assert caught.value.filename == str(tmp_path / "exam.json")
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"exam.json": b"old"}
 
 

@@ -16,6 +16,7 @@ from examprep.commands.tell import tell
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
 from examprep.exam.order import learning_order
+from examprep.language import Language, say
 from examprep.records import open_store, read_agenda, read_first
 from examprep.render import card as render_card
 from examprep.render import item as render
@@ -24,11 +25,13 @@ from examprep.render.console import page
 from examprep.render.legend import legend
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
+from examprep.study.errors import StoreError
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
 from examprep.study.personal import load_personal, personal_deck
 from examprep.study.schedule import Rating
 from examprep.study.session import Deck, Graded, Session
+from examprep.study.store import Store
 
 if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda
@@ -59,6 +62,7 @@ def run_quiz(
     deck = choose_personal(env, questions) if personal else choose(env, catalog, questions)
     console = page(plain=plain)
     with open_store(env) as store, Laboratory(catalog, store, env) as laboratory:
+        warn(env, store)
         known = memories(store, env.home.memories)
         agenda = None if personal else read_agenda(env, catalog.cards, store, known)
         plan = None if questions else agenda  # what is named is studied whatever was planned
@@ -120,6 +124,22 @@ def read_line(prompt: str) -> str:
     return line.rstrip("\n")
 
 
+def warn(env: Environment, store: Store) -> None:
+    """What is wrong with the backups does not keep anybody from studying, but is said."""
+    if store.trouble is not None:
+        tell(store.trouble.in_full(env.language), file=sys.stderr)
+
+
+def try_again(
+    error: StoreError, language: Language, show: Callable[[str], None], ask: Callable[[str], str]
+) -> None:
+    """What the log does not take can be given again once the cause is mended. Ended: the student would rather leave."""
+    show(error.in_full(language))
+    show(say(language, "Enter — ещё раз, :q — закончить.", "Enter tries again, :q ends."))
+    if ask(INDENT).strip().lower() == ":q":
+        raise Ended
+
+
 class Quiz:
     """One session in lines. `ask` shows a prompt and returns what was typed."""
 
@@ -139,16 +159,25 @@ class Quiz:
         self.ask, self.language, self.say = ask, env.language, env.say
 
     def run(self, limit: int | None = None) -> None:
+        """Until the student leaves or nothing is left. StoreError: the last answer was not taken."""
+        refused: StoreError | None = None
         self.show(self.say("? — команды, :q — закончить.", "? shows the commands, :q ends."), dim=True)
         try:
             while (asking := self.session.asking) is not None:
                 if limit is not None and self.session.answered >= limit and self.session.graded is None:
                     break
-                self.put(asking)
-                self.one(asking)
+                try:
+                    self.put(asking)
+                    self.one(asking)
+                    refused = None
+                except StoreError as error:
+                    refused = error
+                    try_again(error, self.language, self.show, self.ask)
         except (Ended, KeyboardInterrupt):
             self.console.print()
         self.show(sitting.farewell(self.session, self.language))
+        if refused is not None:
+            raise refused
 
     # ── one item ──
 

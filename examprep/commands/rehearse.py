@@ -12,7 +12,7 @@ from rich.text import Text
 from examprep.answers import Malformed, Verdict
 from examprep.cards import Card, Predict
 from examprep.catalog import Catalog, load_catalog
-from examprep.commands.quiz import INDENT, Ended, read_line
+from examprep.commands.quiz import INDENT, Ended, read_line, try_again, warn
 from examprep.environment import BadUsage, Environment
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile, usual
@@ -25,6 +25,7 @@ from examprep.render import rehearsal as render_rehearsal
 from examprep.render.console import page
 from examprep.render.literal import literal, one_line
 from examprep.render.marks import interrupted_line, result
+from examprep.study.errors import StoreError
 from examprep.study.laboratory import Laboratory
 from examprep.study.memory import memories
 from examprep.study.schedule import local_day
@@ -46,6 +47,7 @@ def rehearse(env: Environment, wanted: Wanted) -> int:
     catalog = load_catalog(env.course, env.home.cache)
     profile = read_profile(env, catalog.cards) or without_profile(env, catalog)
     with open_store(env) as store, Laboratory(catalog, store, env) as laboratory:
+        warn(env, store)
         seed = wanted.seed if wanted.seed is not None else env.rng.randrange(10**6)
         sitting = Sitting(
             choose_ticket(catalog, profile, store, wanted, seed),
@@ -116,15 +118,21 @@ class Examiner:
         self.announce()
         sitting.ready()
         while sitting.phase != Phase.OVER:
-            match sitting.phase:
-                case Phase.ANSWERING:
-                    self.listen()
-                case Phase.TICKING:
-                    self.outline()
-                case Phase.PROBED:
-                    self.probe()
-                case Phase.JUDGED:
-                    self.go_on(sitting.next)
+            try:
+                self.advance(sitting.phase)
+            except StoreError as error:
+                try_again(error, self.language, self.show, self._ask)
+
+    def advance(self, phase: Phase) -> None:
+        match phase:
+            case Phase.ANSWERING:
+                self.listen()
+            case Phase.TICKING:
+                self.outline()
+            case Phase.PROBED:
+                self.probe()
+            case Phase.JUDGED:
+                self.go_on(self.sitting.next)
 
     # ── one phase each ──
 

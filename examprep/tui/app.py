@@ -17,7 +17,7 @@ from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment, read_settings, save_settings
 from examprep.records import open_store, read_agenda, read_profile
 from examprep.render.literal import one_line
-from examprep.study.errors import BadPersonalDeck
+from examprep.study.errors import BadPersonalDeck, StoreError
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import local_day
@@ -157,8 +157,11 @@ class ExamApp(Noticing):
             return True
 
     def tell_crash(self, error: BaseException) -> None:
-        """Say what failed, and keep the whole of it in a file."""
+        """Say what failed, and keep the whole of it in a file; what the log does not take is no fault of ours."""
         self.crash = error
+        if isinstance(error, StoreError):
+            self.notify(error.in_full(self.env.language), severity="error", timeout=15, markup=False)
+            return
         path = self.env.home.data / "crash.txt"
         with suppress(OSError):
             write_whole(path, "".join(traceback.format_exception(error)).encode())

@@ -22,6 +22,8 @@ from examprep.commands.exam import set_exam
 from examprep.commands.quiz import Ended, run_quiz
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
+from examprep.study.errors import Unwritable
+from examprep.study.events import Review
 from examprep.study.store import Store
 
 Play = Callable[..., str]
@@ -53,6 +55,49 @@ def play(env: Environment, monkeypatch, capsys) -> Play:
 def reviews(env: Environment) -> list[tuple[str, int, str]]:
     with open_store(env) as store:
         return [(r.item, int(r.rating), r.answer) for r in store.reviews()]
+
+
+@pytest.fixture
+def refuse(monkeypatch) -> Callable[[int], None]:
+    """The next so many answers are not taken by the log."""
+
+    def refuse(times: int) -> None:
+        left, take = [times], Store.record
+
+        def record(store: Store, review: Review) -> None:
+            if left[0]:
+                left[0] -= 1
+                raise Unwritable("диск полон", "the disk is full")
+            take(store, review)
+
+        monkeypatch.setattr(Store, "record", record)
+
+    return refuse
+
+
+def test_an_answer_that_the_log_does_not_take_is_given_again(play: Play, env: Environment, refuse):
+    refuse(2)
+    told = play("2", "", "2", "", "2", "", limit=1)
+    assert told.count("the disk is full") == 2
+    assert "1 answered" in told
+    assert len(reviews(env)) == 1
+
+
+def test_who_leaves_with_an_answer_that_was_not_taken_is_told_by_the_exit_status(
+    play: Play, env: Environment, refuse
+):
+    refuse(9)
+    with pytest.raises(Unwritable):
+        play("2", ":q")
+    assert reviews(env) == []
+
+
+def test_what_is_wrong_with_the_backups_is_said_and_does_not_hinder(play: Play, env: Environment, capsys):
+    play("2", "", limit=1)
+    env.home.backups.write_text("in the way")
+    env.now.forward(days=2)
+    run_quiz(env, [], new=0, limit=0, plain=True)
+    assert f"no backup could be made in {env.home.backups}" in capsys.readouterr().err
 
 
 def test_items_are_asked_graded_and_recorded_one_after_the_other(play: Play, env: Environment):

@@ -12,7 +12,10 @@ from examprep.commands.quiz import Ended
 from examprep.commands.rehearse import Wanted, rehearse
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store, read_owed, read_rehearsals
+from examprep.study.errors import Unwritable
+from examprep.study.events import Review
 from examprep.study.memory import memories
+from examprep.study.store import Store
 
 DRAW = Wanted(seed=3, ticket=None, again=False, plain=True)
 
@@ -38,6 +41,24 @@ def typing(monkeypatch):
 def kept(env: Environment):
     with open_store(env) as store:
         return read_rehearsals(store), store.reviews()
+
+
+def test_where_the_log_refuses_the_exam_goes_on_once_it_takes_answers_again(
+    env: Environment, typing, capsys, monkeypatch
+):
+    record, refused = Store.record, []
+
+    def refuse_the_first(store: Store, review: Review) -> None:
+        if not refused:
+            refused.append(review.item)
+            raise Unwritable("диск полон", "the disk is full")
+        record(store, review)
+
+    monkeypatch.setattr(Store, "record", refuse_the_first)
+    typing("", "", "0", "", "0", *["1"] * 20)  # the outline's points are said again after Enter
+    assert rehearse(env, DRAW) == 0
+    assert capsys.readouterr().out.count("the disk is full") == 1
+    assert kept(env)[1][0].item == refused[0]
 
 
 def test_a_whole_exam_is_marked_kept_and_owes_what_was_missing(env: Environment, typing, capsys):
