@@ -7,9 +7,10 @@ a boolean: what a scalar means is decided by the type that the card declares for
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import yaml
 
@@ -70,12 +71,16 @@ def _place(text: str, position: int) -> tuple[int, int]:
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
-class _Parser(Protocol):
-    """What is used of PyYAML's loaders, whose own types leave most of it out."""
+class _Mark(Protocol):
+    """A place as either parser of PyYAML says it, from 0."""
 
-    def get_event(self) -> Any: ...
+    line: int
+    column: int
 
-    def dispose(self) -> None: ...
+
+def _where(mark: _Mark | None) -> tuple[int, int]:
+    """Line and column, from 1; what has no mark is the file as a whole."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 class _Builder:
@@ -86,82 +91,81 @@ class _Builder:
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
 
-    def note(self, mark: Any, message: str) -> None:
-        self.faults.append(Fault(self.name, mark.line + 1, mark.column + 1, "", message))
+    def note(self, mark: _Mark | None, message: str) -> None:
+        self.faults.append(Fault(self.name, *_where(mark), "", message))
 
-    def stop(self, mark: Any, message: str) -> Faulty:
+    def stop(self, mark: _Mark | None, message: str) -> Faulty:
         self.note(mark, message)
         return Faulty(self.faults)
 
     def build(self, text: str) -> Node:
-        loader: _Parser = LOADER(text)
         try:
-            root = self.document(loader)
+            root = self.document(yaml.parse(text, LOADER))
         except yaml.MarkedYAMLError as error:
             said = " ".join(filter(None, (error.context, error.problem)))
             raise self.stop(error.problem_mark or error.context_mark, f"not valid YAML: {said}") from None
-        finally:
-            loader.dispose()
         if self.faults:
             raise Faulty(self.faults)
         return root
 
-    def document(self, loader: _Parser) -> Node:
-        loader.get_event()  # stream start
-        start = loader.get_event()
+    def document(self, events: Iterator[yaml.Event]) -> Node:
+        next(events)  # stream start
+        start = next(events)
         if isinstance(start, yaml.StreamEndEvent):
             raise self.stop(start.start_mark, "the file is empty")
-        root = self.node(loader, loader.get_event(), 1)
-        loader.get_event()  # document end
-        after = loader.get_event()
+        root = self.node(events, next(events), 1)
+        next(events)  # document end
+        after = next(events)
         if not isinstance(after, yaml.StreamEndEvent):
             raise self.stop(after.start_mark, "a second document begins here: a file holds one card")
         return root
 
-    def node(self, loader: _Parser, event: Any, depth: int) -> Node:
+    def node(self, events: Iterator[yaml.Event], event: yaml.Event, depth: int) -> Node:
         mark, before = event.start_mark, self.count
         if depth > MAX_DEPTH:
             raise self.stop(mark, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # nothing else begins a node
         self.grow(1, mark)
         if event.tag:
             self.note(mark, f"tag {event.tag} is not allowed: a card is plain data")
-        line, column = mark.line + 1, mark.column + 1
+        line, column = _where(mark)
         if isinstance(event, yaml.ScalarEvent):
             # The C parser says '' for no quotes, the Python one None.
             built: Node = Scalar(event.value, not event.style, line, column)
         elif isinstance(event, yaml.SequenceStartEvent):
-            built = Sequence(self.children(loader, depth), line, column)
+            built = Sequence(self.children(events, depth), line, column)
         else:
-            built = Mapping(self.entries(loader, depth), line, column)
+            built = Mapping(self.entries(events, depth), line, column)
         if event.anchor:
             self.anchors[event.anchor] = built, self.count - before
         return built
 
-    def grow(self, nodes: int, mark: Any) -> None:
+    def grow(self, nodes: int, mark: _Mark | None) -> None:
         self.count += nodes
         if self.count > MAX_NODES:
             raise self.stop(mark, f"more than {MAX_NODES:,} nodes, aliases counted in full")
 
-    def alias(self, event: Any) -> Node:
-        if event.anchor not in self.anchors:
+    def alias(self, event: yaml.AliasEvent) -> Node:
+        found = self.anchors.get(event.anchor or "")
+        if found is None:
             raise self.stop(event.start_mark, f"*{event.anchor} refers to nothing that is complete here")
-        node, size = self.anchors[event.anchor]
+        node, size = found
         self.grow(size, event.start_mark)
         return node
 
-    def children(self, loader: _Parser, depth: int) -> list[Node]:
+    def children(self, events: Iterator[yaml.Event], depth: int) -> list[Node]:
         nodes = []
-        while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
-            nodes.append(self.node(loader, event, depth + 1))
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            nodes.append(self.node(events, event, depth + 1))
         return nodes
 
-    def entries(self, loader: _Parser, depth: int) -> dict[str, tuple[Scalar, Node]]:
+    def entries(self, events: Iterator[yaml.Event], depth: int) -> dict[str, tuple[Scalar, Node]]:
         found: dict[str, tuple[Scalar, Node]] = {}
-        while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
-            key = self.node(loader, event, depth + 1)
-            value = self.node(loader, loader.get_event(), depth + 1)
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self.node(events, event, depth + 1)
+            value = self.node(events, next(events), depth + 1)
             if not isinstance(key, Scalar):
                 self.note(event.start_mark, "a key must be a word")
             elif key.text in found:

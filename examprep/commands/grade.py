@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 from examprep.answers import Malformed, Verdict, grade, number
 from examprep.answers.expression import of_card
@@ -136,7 +136,8 @@ def _number(said: Mapping[str, Any]) -> Item:
         unit=unit,
         mistakes=mistakes,
         examples=NONE,
-        **_tolerance(said),
+        tol=_margin(said, "tol"),
+        rel=_margin(said, "rel"),
     )
 
 
@@ -144,7 +145,13 @@ def _numbers(said: Mapping[str, Any]) -> Item:
     mistakes = [NumbersMistake(answer=_row(m["answer"]), says=_says(m)) for m in _mistakes(said)]
     answer = _row(said["reference"])
     return Numbers(
-        id="line", prompt=PROMPT, answer=answer, mistakes=mistakes, examples=NONE, **_tolerance(said)
+        id="line",
+        prompt=PROMPT,
+        answer=answer,
+        mistakes=mistakes,
+        examples=NONE,
+        tol=_margin(said, "tol"),
+        rel=_margin(said, "rel"),
     )
 
 
@@ -197,14 +204,8 @@ def _variables(said: Mapping[str, Any]) -> list[str]:
     return [name if ":" in str(name) else f"{name}: {domain}" for name in names]
 
 
-class _Tolerance(TypedDict):
-    tol: float | None
-    rel: float | None
-
-
-def _tolerance(said: Mapping[str, Any]) -> _Tolerance:
-    tol, rel = (None if said.get(name) is None else _real(said[name]) for name in ("tol", "rel"))
-    return {"tol": tol, "rel": rel}
+def _margin(said: Mapping[str, Any], name: str) -> float | None:
+    return None if said.get(name) is None else _real(said[name])
 
 
 def _real(value: Any) -> float:

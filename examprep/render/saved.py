@@ -7,6 +7,7 @@ import itertools
 import math
 import warnings
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LONGEST_NAME = 60  # characters of a file's name
-SETTINGS: dict[Any, Any] = {
-    "text.parse_math": False,
-    "svg.hashsalt": "examprep",
-}  # a $ is a dollar; same points, same file
 
 
 def save_plots(report: Report, folder: Path) -> list[Path]:
@@ -37,25 +34,27 @@ def save_plots(report: Report, folder: Path) -> list[Path]:
     return written
 
 
-def svg_of(figure: Figure) -> str:
-    """The same figure, the same text."""
+def _settings() -> AbstractContextManager[None]:
+    """A $ is a dollar; the same points are the same file."""
     from matplotlib import rc_context
 
+    return rc_context({"text.parse_math": False, "svg.hashsalt": "examprep"})
+
+
+def svg_of(figure: Figure) -> str:
+    """The same figure, the same text."""
     file = io.StringIO()
-    with rc_context(SETTINGS), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", UserWarning
-        )  # a letter that the font lacks is a box, a label may be too long
+    with _settings(), warnings.catch_warnings():
+        # A letter that the font lacks is a box, a label may be too long.
+        warnings.simplefilter("ignore", UserWarning)
         figure.savefig(file, format="svg", metadata={"Date": None})
     return file.getvalue()
 
 
 def draw_figures(report: Report) -> list[tuple[str, Figure]]:
     """Each chart and table with its name, as matplotlib's figure."""
-    from matplotlib import rc_context
-
     drawn = []
-    with rc_context(SETTINGS):
+    with _settings():
         for name, points in report.points.items():
             axes = _axes(name)
             _curves(axes, points, report.charts.get(name))
@@ -79,11 +78,8 @@ def _axes(name: str) -> Any:
 def _free(name: str, taken: list[str]) -> str:
     """A file's name that no earlier one has; a name without Latin letters is just `chart`."""
     base = slug(name)[:LONGEST_NAME].strip("-") or "chart"
-    return (
-        base
-        if base not in taken
-        else next(n for i in itertools.count(2) if (n := f"{base}-{i}") not in taken)
-    )
+    names = (base if number == 1 else f"{base}-{number}" for number in itertools.count(1))
+    return next(name for name in names if name not in taken)
 
 
 def _curves(axes: Any, points: Mapping[str, Points], chart: Mapping[str, Any] | None) -> None:

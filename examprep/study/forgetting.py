@@ -7,6 +7,8 @@ Source: the FSRS 6 algorithm as the `fsrs` library computes it.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -20,7 +22,8 @@ SHORTEST = 0.001  # days: fsrs lets no stability fall below
 def retrievability(days: ArrayLike, stability: ArrayLike) -> Array:
     """R(t) = (1 + f t / S)^(−w₂₀), f = 0.9^(−1/w₂₀) − 1, so that R(S) = 0.9."""
     factor = 0.9 ** (-1 / W[20]) - 1
-    return (1 + factor * np.asarray(days) / stability) ** -W[20]
+    shares: Array = (1 + factor * np.asarray(days) / stability) ** -W[20]
+    return shares
 
 
 def first_stability(rating: Rating) -> float:
@@ -42,21 +45,24 @@ def next_difficulty(difficulty: ArrayLike, rating: Rating) -> Array:
 def recalled(stability: ArrayLike, difficulty: ArrayLike, recall: ArrayLike) -> Array:
     """S after a GOOD answer on a later day: the more was forgotten, the more it grows."""
     s, d, r = map(np.asarray, (stability, difficulty, recall))
-    return s * (1 + np.exp(W[8]) * (11 - d) * s ** -W[9] * (np.exp((1 - r) * W[10]) - 1))
+    grown: Array = s * (1 + np.exp(W[8]) * (11 - d) * s ** -W[9] * (np.exp((1 - r) * W[10]) - 1))
+    return grown
 
 
 def forgotten(stability: ArrayLike, difficulty: ArrayLike, recall: ArrayLike) -> Array:
     """S after an AGAIN on a later day."""
     s, d, r = map(np.asarray, (stability, difficulty, recall))
     long = W[11] * d ** -W[12] * ((s + 1) ** W[13] - 1) * np.exp((1 - r) * W[14])
-    return np.maximum(np.minimum(long, s / np.exp(W[17] * W[18])), SHORTEST)
+    left: Array = np.maximum(np.minimum(long, s / np.exp(W[17] * W[18])), SHORTEST)
+    return left
 
 
 def same_day(stability: ArrayLike) -> Array:
     """S after a GOOD answer on the day of the last one: it never falls."""
     s = np.asarray(stability)
-    return s * np.maximum(np.exp(W[17] * W[18]) * s ** -W[19], 1)
+    grown: Array = s * np.maximum(np.exp(W[17] * W[18]) * s ** -W[19], 1)
+    return grown
 
 
 def _difficulty_of(rating: Rating) -> float:
-    return W[4] - np.exp(W[5] * (rating - 1)) + 1
+    return W[4] - math.exp(W[5] * (rating - 1)) + 1

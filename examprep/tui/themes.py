@@ -8,7 +8,6 @@ of 4.5 : 1, and of 7 : 1 for the look of high contrast (success criteria 1.4.3 a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from rich.color import parse_rgb_hex
 from rich.terminal_theme import TerminalTheme
@@ -133,7 +132,7 @@ LOOKS = (
 BY_NAME = {look.name: look for look in LOOKS}
 
 
-def dress(app: App[Any], name: object) -> None:
+def dress(app: App[None], name: object) -> None:
     """Make the looks known to an app that has not started, and give it one."""
     for look in LOOKS:
         app.register_theme(look.theme)
@@ -143,7 +142,7 @@ def dress(app: App[Any], name: object) -> None:
     app.theme = look.name
 
 
-def wear(app: App[Any], name: object) -> Look:
+def wear(app: App[None], name: object) -> Look:
     """Give the app the look of that name; a name that there is not gives the first."""
     look = BY_NAME.get(str(name), LOOKS[0])
     if look.theme.dark:
