@@ -31,8 +31,13 @@ def test_every_command_it_names_is_there_and_every_command_is_named():
 def test_every_option_it_names_is_there():
     for command, rest in re.findall(r"`examprep ([a-z]+)([^`]*)`", MANUAL):
         verbs = [COMMANDS[command], *getattr(COMMANDS[command], "commands", {}).values()]
-        known = {name for verb in verbs for parameter in verb.params for name in parameter.opts}
+        known = {name for verb in verbs for parameter in verb.params for name in _names(parameter)}
         assert set(re.findall(r"--[a-z-]+", rest)) <= known, command
+
+
+def _names(option: Any) -> list[str]:
+    """Those that switch it off too."""
+    return [*option.opts, *option.secondary_opts]
 
 
 def test_it_counts_the_generators_right():
