@@ -107,9 +107,8 @@ def check_cross_entropy(run):
     z, y = torch.randn(6, 3, device=run.device), torch.arange(6, device=run.device) % 3
     q = torch.randn(6, 3, device=run.device).softmax(1)
     text = "log(exp(a) + exp(b) + exp(c)) - u*a - v*b - w*c"
-    want = by_sympy(text, "abc", torch.cat([z, q], 1).tolist())
-    got = torch.cat([cross_entropy(z, q)[:, None], SLOPES["cross_entropy"](z, q)], 1)
-    run.close(got, want, tol=EXACT, against=f"sympy: {text} and its derivatives")
+    got, x = torch.cat([cross_entropy(z, q)[:, None], SLOPES["cross_entropy"](z, q)], 1), torch.cat([z, q], 1)
+    run.close(got, by_sympy(text, "abc", x.tolist()), tol=EXACT, against=f"sympy: {text}; derivatives")
     run.close(mean(got[:, 0]), F.cross_entropy(z, q), tol=EXACT, against="F.cross_entropy, probabilities")
     losses, w, kept = nll(z.log_softmax(1), y), z.new_tensor([1, 2, 3]), (y != 2).double()
     run.close(weighted_mean(losses, w[y]), F.cross_entropy(z, y, w), tol=EXACT, against="weight: over Σw_y")
@@ -177,8 +176,9 @@ def check_kl_div_takes_log_q_first(run):
 def check_margins_stop_the_gradient(run):
     """Beyond its margin a hinge or triplet loss is 0, gradient and all; cross-entropy never stops pushing."""
     f, (a, p, n) = torch.tensor([0.4, -2, 3], device=run.device), torch.randn(3, 40, 2, device=run.device)
-    want = by_sympy("Max(0, 1 - a)", "a", f[:, None].tolist())
-    run.close(torch.stack([hinge(f, 1), SLOPES["hinge"](f, 1)], 1), want, tol=EXACT, against="sympy, y = 1")
+    for y in (1, -1):
+        want = by_sympy(f"Max(0, 1 - {y} * a)", "a", f[:, None].tolist())
+        run.close(torch.stack([hinge(f, y), SLOPES["hinge"](f, y)], 1), want, tol=EXACT, against="sympy, ±1")
     theirs = F.triplet_margin_loss(a, p, n, margin=MARGIN, eps=0, reduction="none")
     run.close(triplet(a, p, n), theirs, tol=EXACT, against="F.triplet_margin_loss")
     slope = torch.func.grad(lambda p: triplet(a, p, n).sum())(p)

@@ -32,6 +32,19 @@ def test_a_backup_is_one_whole_file_named_by_its_moment(store, folder, make_revi
     assert path == folder / "examprep-20260301T120000Z.db"
     assert names(folder) == [path.name]
     assert count_rows(path, thorough=True) == [1, 1, 0, 0]
+    assert path.read_bytes()[18:20] == b"\1\1", "by its header no -wal belongs to it"
+
+
+def test_a_backup_is_on_the_disk_before_it_takes_its_name(store, make_review, monkeypatch):
+    steps = []
+    for name in ("fsync", "replace"):
+        real = getattr(os, name)
+        monkeypatch.setattr(
+            os, name, lambda *args, name=name, real=real: (steps.append(name), real(*args))[1]
+        )
+    store.record(make_review())
+    store.back_up()
+    assert steps == ["fsync", "replace"] if os.name == "nt" else ["fsync", "replace", "fsync"]
 
 
 def test_a_backup_opens_as_a_log(store, open_store, make_review):

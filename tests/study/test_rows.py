@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from examprep.curves import Curve
 from examprep.study.confidence import CONFIDENCES
 from examprep.study.events import Void
+from examprep.study.moment import to_micros
+from examprep.study.outcome import Outcome
 from examprep.study.rows import (
     EVENT_COLUMNS,
     RUN_COLUMNS,
     event_from_row,
     event_to_row,
     insertion,
+    outcomes_from_rows,
     run_from_row,
     run_to_row,
 )
@@ -50,6 +53,23 @@ def test_an_answer_comes_back_from_its_row(
 def test_a_void_comes_back_from_its_row(at):
     void = Void("v1", at, "r1")
     assert event_from_row(event_to_row(void)) == void
+
+
+@given(st.lists(st.tuples(moments, st.sampled_from(Rating), texts, st.booleans()), max_size=6))
+def test_outcomes_are_the_answers_in_force_in_their_order(answers):
+    rows = [
+        (f"r{k}", item, to_micros(at), int(rating), 0.5, 3.5, None)
+        for k, (at, rating, item, _) in enumerate(answers)
+    ]
+    out = {f"r{k}" for k, (*_, void) in enumerate(answers) if void}
+    told = [Outcome.given(at, item, rating, 0.5, 3.5) for at, rating, item, void in answers if not void]
+    assert outcomes_from_rows(rows, out) == told
+
+
+@pytest.mark.parametrize("moments", [(10**19, 0, 0), (0, 0, 10**19), (0, 10**19)])
+def test_outcomes_that_begin_or_end_outside_the_calendar_are_refused(moments):
+    with pytest.raises(ValueError, match="is no date"):
+        outcomes_from_rows([(f"r{k}", "q01/a", at, 3, 1.0, 1.0, None) for k, at in enumerate(moments)], set())
 
 
 curves = st.builds(
