@@ -25,15 +25,18 @@ from examprep.cli.base import (
 @log_app.command("export", short_help="Every answer ever given, as JSON lines.")
 def log_export(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Standard output if none.")] = None,
+    notes: Annotated[
+        bool, typer.Option("--notes/--no-notes", help="--no-notes: your own notes stay here.")
+    ] = True,
 ) -> None:
     """\b
     Example: examprep log export reviews.jsonl
 
-    Every answer ever given, as JSON lines.
+    Every answer ever given, as JSON lines; then your own notes, unless they are to stay here.
     """
     from examprep.commands.log import export_to
 
-    export_to(environment(None), file)
+    export_to(environment(None), file, notes=notes)
 
 
 @log_app.command("import", short_help="Join another machine's log with this one.")

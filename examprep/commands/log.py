@@ -13,10 +13,11 @@ from examprep.study.log import export_log, import_log
 from examprep.study.personal import load_personal
 
 
-def export_to(env: Environment, file: Path | None) -> None:
-    """One JSON line an event or note; into a file whole or not at all."""
+def export_to(env: Environment, file: Path | None, *, notes: bool = True) -> None:
+    """One JSON line an event, or a note of the student's own; into a file whole or not at all."""
+    own = load_personal(env.home.personal) if notes else []
     with open_store(env) as store:
-        lines = list(export_log(store, load_personal(env.home.personal)))
+        lines = list(export_log(store, own))
     if file is None:
         sys.stdout.writelines(lines)
         return

@@ -74,6 +74,8 @@ def test_a_spoilt_file_of_notes_stops_before_anything_is_taken(env: Environment,
         with pytest.raises(BadPersonalDeck, match="Move it away"):
             do()
     assert not (tmp_path / "again.jsonl").exists()
+    export_to(env, tmp_path / "again.jsonl", notes=False)  # the answers come out all the same
+    assert (tmp_path / "again.jsonl").read_text() == ""
     assert env.home.personal.read_text() == "{"
 
 
