@@ -24,7 +24,7 @@ from examprep.search.words import COMMON, stem_of, words
 ENOUGH = 3  # stems that a sentence shares with what it rests on
 SHORTEST = 3  # letters of a word that says something, and stems of a sentence that states something
 FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-APART = re.compile(r"(?<=[.!?])\**\s+(?=[A-ZА-ЯЁ`*(«“\"0-9])|\n[ \t]*\n|\n[ \t]*[-*] ")
+APART = re.compile(r"(?<=[.!?])(?<![\s*]\d\.)\**\s+(?=[A-ZА-ЯЁ`*(«“\"0-9])|\n[ \t]*\n|\n[ \t]*[-*] ")
 
 Kind = Literal["sentence", "point", "formula", "item"]
 

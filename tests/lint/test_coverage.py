@@ -94,6 +94,7 @@ def test_splitting_keeps_every_word_that_is_no_code(pieces):
     [
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
         ("With p = 0.5 and e.g. one. **Next** one.", ["With p = 0.5 and e.g. one.", "**Next** one."]),
+        ("**1. Data:** more of it. **2. Time:** less.", ["**1. Data:** more of it.", "**2. Time:** less."]),
         ("- a list\n- of two\n\nand a paragraph", ["a list", "of two", "and a paragraph"]),
         ("Before.\n```python\nx = 1. Y = 2\n```\nAfter.", ["Before.", "After."]),
     ],
