@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Literal
 
 from examprep.labevents import Event
-from examprep.runner import Check, Report
+from examprep.labreport import Check, Report
 
 Reason = Literal["same", "drawn", "unsteady", "rounded", "trained", "unexplained", "missing"]
 ROUNDING = 2.0**-24  # of float32, relative to a number

@@ -8,9 +8,9 @@ from typing import Any
 
 from examprep.lab import Break, Run
 from examprep.labhost import choose_device, steady, to_json
+from examprep.labreport import Check, Report
 from examprep.language import Language, say
 from examprep.render.evidence import MARKS, evidence_line
-from examprep.runner import Check, Report
 
 MISSING = object()
 

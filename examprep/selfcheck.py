@@ -14,8 +14,9 @@ from examprep.answers.computed import COMPUTED, agrees
 from examprep.cards import Card
 from examprep.labfile import BreakInfo, LabFile
 from examprep.labhost import Request
+from examprep.labreport import Report
 from examprep.mutation import Mutant, drawn, mutants_of
-from examprep.runner import TIME_LIMIT, Hosts, LabRun, Report, follow
+from examprep.runner import TIME_LIMIT, Hosts, LabRun, follow
 
 MUTANTS = 25  # of a lab, if it has more
 

@@ -12,7 +12,8 @@ import pytest
 
 from examprep.course import find_course
 from examprep.labfile import Knob, LabFile, read_lab
-from examprep.runner import Hosts, Report, Request, run_to_end
+from examprep.labreport import Report
+from examprep.runner import Hosts, Request, run_to_end
 
 pytestmark = pytest.mark.labs
 COURSE = find_course({})

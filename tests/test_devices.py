@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examprep.devices import MOST_ROUNDINGS, ROUNDING, Deviation, deviations
-from examprep.runner import Check, Report
+from examprep.labreport import Check, Report
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=5)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from examprep import labevents
 from examprep.labevents import LATER, SHAPES, BadEvent, EventReader
 from examprep.labhost import Request, Wire, run_lab
-from examprep.runner import Report
+from examprep.labreport import Report
 
 STARTED = {
     "event": "started",

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from examprep.cards.reader import load_card
 from examprep.labfile import read_lab
+from examprep.labreport import Report
 from examprep.mutation import drawn, mutants_of
-from examprep.runner import Report
 from examprep.selfcheck import LabResult, killer
 
 TOY = Path(__file__).parent / "toy"

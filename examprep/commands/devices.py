@@ -19,9 +19,9 @@ from examprep.environment import BadUsage, Environment
 from examprep.exits import CANCELLED, CRASHED, OK, RED
 from examprep.labfile import LabFile
 from examprep.labhost import Request
+from examprep.labreport import Report, traceback_of, unfinished
 from examprep.language import say
 from examprep.render.evidence import MARKS, last_line, written_error
-from examprep.runner import Report, traceback_of, unfinished
 from examprep.selfcheck import Crew, Task
 
 REASONS = {

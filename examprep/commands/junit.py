@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from examprep.commands.checked import Outcome, what_went_wrong
 from examprep.faults import Fault
+from examprep.labreport import Check, Report
 from examprep.render.evidence import decisive, evidence_line, last_line
 from examprep.render.literal import literal
-from examprep.runner import Check, Report
 from examprep.selfcheck import LabResult
 
 

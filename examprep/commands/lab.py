@@ -13,7 +13,8 @@ from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.labfile import BadSetting, BreakInfo, LabFile, read_lab
 from examprep.labhost import Request
-from examprep.runner import Hosts, Report, traceback_of
+from examprep.labreport import Report, traceback_of
+from examprep.runner import Hosts
 from examprep.study.verify import turned
 
 OK, RED, CRASHED, CANCELLED = 0, 1, 3, 130

@@ -7,7 +7,7 @@ from typing import Any
 from examprep.cards import Card
 from examprep.course import question_number
 from examprep.labfile import LabFile
-from examprep.runner import Check, Report
+from examprep.labreport import Check, Report
 
 EVIDENCE = ("got", "want", "error", "tol", "against", "ok")
 

@@ -18,11 +18,12 @@ from examprep.effect import Effect, Prediction, score
 from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.labhost import Request
+from examprep.labreport import Report
 from examprep.render.foresight import prediction_lines
 from examprep.render.item import fact, malformed, numbered
 from examprep.render.literal import literal
 from examprep.render.report import misconception
-from examprep.runner import Hosts, LabRefused, Report
+from examprep.runner import Hosts, LabRefused
 from examprep.study.experiment import Experiment
 
 

@@ -10,8 +10,9 @@ from examprep.commands.progress import StatusLine
 from examprep.commands.tell import tell, tell_json
 from examprep.environment import Environment
 from examprep.labfile import LabFile
+from examprep.labreport import Report
 from examprep.render.literal import literal
-from examprep.runner import LabRun, Report, follow
+from examprep.runner import LabRun, follow
 
 if TYPE_CHECKING:
     from examprep.commands.lab import LabOptions

@@ -9,10 +9,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from examprep.labfile import BreakInfo
+from examprep.labreport import Check
 from examprep.language import say
 from examprep.render import evidence
 from examprep.render.literal import one_line
-from examprep.runner import Check
 
 NARROW = 100  # columns of a terminal, below which numbers have few digits' room
 PHONE = 60  # and below which there is none for what was wanted: it stands in the evidence

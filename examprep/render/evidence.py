@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from examprep.labreport import Check
 from examprep.language import say
 from examprep.render.literal import one_line
-from examprep.runner import Check
 
 MARKS = {True: "✓", False: "✗", None: "·"}  # None: it has not ended, or crashed
 

@@ -8,10 +8,10 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from examprep.labreport import Report
 from examprep.render.heat import draw_table
 from examprep.render.literal import one_line
 from examprep.render.plot import draw_chart
-from examprep.runner import Report
 
 HEIGHT = 15  # lines of a chart, its name not counted
 

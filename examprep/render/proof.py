@@ -7,11 +7,11 @@ from rich.text import Text
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
+from examprep.labreport import Check
 from examprep.language import Language, say
 from examprep.render import card as render_card
 from examprep.render import evidence
 from examprep.render.literal import literal
-from examprep.runner import Check
 from examprep.study.standing import Standing
 
 

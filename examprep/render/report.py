@@ -14,6 +14,7 @@ from rich.text import Text
 from examprep.cards import Card
 from examprep.course import question_number
 from examprep.labfile import BreakInfo, LabFile
+from examprep.labreport import Check, Report, unfinished
 from examprep.language import say
 from examprep.render.evidence import (
     MARKS,
@@ -27,7 +28,6 @@ from examprep.render.evidence import (
     written,
 )
 from examprep.render.literal import one_line
-from examprep.runner import Check, Report, unfinished
 
 COLUMNS = (("получено", "got"), ("должно быть", "wanted"), ("ошибка", "error"), ("сверено с", "against"))
 WIDEST_COLUMN = 17  # holds 0.094196 ± 1e-12, and leaves the oracle room in 80

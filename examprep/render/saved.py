@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from examprep.curves import Points
 from examprep.lab import slug
+from examprep.labreport import Report
 from examprep.render.literal import one_line
 from examprep.render.plot import PALETTE, read_axes
-from examprep.runner import Report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from examprep.runner import Event, Hosts, LabRun, Report, Request, follow
+from examprep.labreport import Report
+from examprep.runner import Event, Hosts, LabRun, Request, follow
 
 
 class Experiment:

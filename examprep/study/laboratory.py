@@ -9,7 +9,8 @@ from examprep.catalog import Catalog
 from examprep.effect import Askable, Effect
 from examprep.environment import Environment
 from examprep.labfile import LabFile
-from examprep.runner import Hosts, LabRefused, Report, Request, traceback_of, unfinished
+from examprep.labreport import Report, traceback_of, unfinished
+from examprep.runner import Hosts, LabRefused, Request
 from examprep.study.experiment import Experiment
 from examprep.study.standing import NEVER, Standing, askable, known_effect, standings
 from examprep.study.store import Store

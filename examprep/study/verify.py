@@ -8,7 +8,7 @@ from datetime import datetime
 from examprep.course import question_number
 from examprep.curves import curves_of
 from examprep.labfile import LabFile
-from examprep.runner import Report
+from examprep.labreport import Report
 from examprep.study.lab_run import LabRun
 from examprep.study.store import Store
 

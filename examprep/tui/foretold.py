@@ -9,10 +9,10 @@ from rich.text import Text
 
 from examprep.curves import Curve, Line, curves_of, moves
 from examprep.effect import Effect, Prediction, Score, foresight, score
+from examprep.labreport import Check
 from examprep.language import Language
 from examprep.render import checkrows
 from examprep.render.foresight import beside, prediction_lines, tally
-from examprep.runner import Check
 from examprep.tui.trial import Trial
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.text import Text
 
 from examprep.labfile import LabFile
+from examprep.labreport import traceback_of, unfinished
 from examprep.language import Language, say
 from examprep.render import evidence
 from examprep.render.literal import one_line
-from examprep.runner import traceback_of, unfinished
 from examprep.study.settings import Settings
 from examprep.tui.trial import Trial
 

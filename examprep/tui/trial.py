@@ -8,7 +8,8 @@ from contextlib import suppress
 
 from examprep.labevents import Event
 from examprep.labfile import BreakInfo, LabFile
-from examprep.runner import Hosts, LabRefused, Report
+from examprep.labreport import Report
+from examprep.runner import Hosts, LabRefused
 from examprep.study.experiment import Experiment
 from examprep.study.settings import Settings
 

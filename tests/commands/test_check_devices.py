@@ -21,7 +21,7 @@ from examprep.commands.devices import (
 )
 from examprep.environment import BadUsage, Environment
 from examprep.labfile import read_lab
-from examprep.runner import Check, Report
+from examprep.labreport import Check, Report
 
 
 def test_a_device_that_is_not_there_is_a_line_and_no_failure(env: Environment, capsys):

@@ -16,10 +16,10 @@ from examprep.cards.reader import load_card
 from examprep.catalog import Catalog
 from examprep.commands.export_html import BookOptions, export_html
 from examprep.environment import BadUsage, Environment
+from examprep.labreport import Check, Report
 from examprep.language import LANGUAGES
 from examprep.publish.book.evidence import Measured
 from examprep.publish.book.site import MARKER, build
-from examprep.runner import Check, Report
 
 FEW = {14, 20, 25, 32}  # with tables, code, long formulas, links to one another
 EVIDENCE = {

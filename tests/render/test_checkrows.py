@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from examprep.labfile import BreakInfo
+from examprep.labreport import Check
 from examprep.render.checkrows import beside, columns, header, row
 from examprep.render.literal import one_line
-from examprep.runner import Check
 
 
 def piece(got: object, want: object, *, ok: bool = True, tol: float | None = None, against: str = "sympy"):

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from examprep.cards.reader import load_card
 from examprep.labfile import read_lab
+from examprep.labreport import Check
 from examprep.render.proof import proof
-from examprep.runner import Check
 from examprep.study.standing import NEVER
 
 

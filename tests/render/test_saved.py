@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 from xml.etree import ElementTree
 
+from examprep.labreport import Report
 from examprep.render.saved import save_plots
-from examprep.runner import Report
 
 CURVES = {"a $x$": [(0.0, 1.0), (1.0, math.nan), (2.0, 0.5)], "_б": [(0.0, 0.1), (2.0, 0.2)]}
 CHART = {"event": "chart", "x": "шаг", "y": "loss", "log": "y", "lines": {"ln 10": 2.3}}

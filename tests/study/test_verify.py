@@ -10,8 +10,8 @@ import pytest
 from examprep.curves import Curve
 from examprep.environment import Environment
 from examprep.labfile import read_lab
+from examprep.labreport import Report
 from examprep.records import open_store
-from examprep.runner import Report
 from examprep.study.lab_run import LabRun
 from examprep.study.verify import record_run, turned
 

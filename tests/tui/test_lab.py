@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from examprep.runner import MOST_SAID
+from examprep.labreport import MOST_SAID
 from examprep.tui.screens.code import Code
 from examprep.tui.screens.lab import LabPage
 from examprep.tui.screens.tables import Tables

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from examprep.labfile import LabFile
+from examprep.labreport import Report
 from examprep.render.saved import save_plots
-from examprep.runner import Hosts, Report
+from examprep.runner import Hosts
 from examprep.selfcheck import Crew, plan
 
 

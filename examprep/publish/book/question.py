@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from examprep.cards import Card, Claim, Item, Predict, Problem, Recall, Source
 from examprep.labfile import LabFile
+from examprep.labreport import Check
 from examprep.language import Language, say
 from examprep.problems import Drawn
 from examprep.publish.book.evidence import Measured
@@ -20,7 +21,6 @@ from examprep.render.evidence import error, oracle, wanted, written
 from examprep.render.formula import Undrawable
 from examprep.render.item import fact
 from examprep.render.mathml import mathml
-from examprep.runner import Check
 
 
 @dataclass(frozen=True)

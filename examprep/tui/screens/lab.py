@@ -11,8 +11,8 @@ from textual.widgets import OptionList, Static
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
+from examprep.labreport import Check
 from examprep.render import card as render_card
-from examprep.runner import Check
 from examprep.study.errors import StoreError
 from examprep.study.verify import record_run
 from examprep.tui.foretold import note, outcome

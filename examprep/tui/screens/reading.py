@@ -9,9 +9,9 @@ from textual.widgets import OptionList
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
+from examprep.labreport import Check, Report, traceback_of
 from examprep.render.literal import literal
 from examprep.render.proof import proof
-from examprep.runner import Check, Report, traceback_of
 from examprep.study.standing import standings
 from examprep.tui.keys import Key
 from examprep.tui.page import Page

@@ -12,11 +12,11 @@ from textual.widgets.option_list import Option
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
+from examprep.labreport import Check
 from examprep.language import Language
 from examprep.render.checkrows import columns, header, row
 from examprep.render.item import fact
 from examprep.render.literal import one_line
-from examprep.runner import Check
 from examprep.tui.trial import Trial
 
 Note = Callable[[Check], Text | None]

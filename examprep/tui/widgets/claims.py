@@ -8,9 +8,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from examprep.cards import Card
+from examprep.labreport import Report
 from examprep.language import Language
 from examprep.render import card as render
-from examprep.runner import Report
 from examprep.study.standing import NEVER, Standing
 
 
