@@ -103,8 +103,8 @@ def check_gradient_sums(run):
 
 def check_padding(run):
     """padding_idx: the row starts at zero and gets no gradient, but its stored value is what is looked up."""
-    layer, i = nn.Embedding(V, D, padding_idx=1, device=run.device), indices(run, 60)
-    up = torch.randn(60, D, device=run.device)
+    layer, i = nn.Embedding(V, D, padding_idx=1, device=run.device), indices(run, 60).view(12, 5)  # (B, T)
+    up = torch.randn(12, 5, D, device=run.device)
     run.equal(layer.weight[1].any(), False, against="zero at the start")
     got, want = row_gradients(i, up, V, padding=1), grad(layer(i) * up, layer.weight)
     run.close(got, want, tol=EXACT, against="autograd of nn.Embedding, padding_idx=1")

@@ -225,3 +225,8 @@ def test_what_is_printed_is_read_back_as_the_same_tree(tree):
 @pytest.mark.parametrize("text", [text for text, _ in READ])
 def test_everything_that_is_read_can_be_drawn_in_two_dimensions(text: str, tree_of):
     assert draw_formula(latex(tree_of(text)))
+
+
+@pytest.mark.parametrize("term", ["x^2", "√x", "(x)", "|x|", "sin x"])
+def test_a_long_sum_is_not_deep(term: str, tree_of):
+    assert line(tree_of("+".join([term] * 60))).count("x") == 60
