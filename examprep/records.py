@@ -12,7 +12,7 @@ from examprep.labfile import LabFile
 from examprep.study.errors import StoreError
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
-from examprep.study.personal import PersonalItem, save_personal
+from examprep.study.personal import PersonalItem, load_personal, newest, save_personal
 from examprep.study.schedule import Memory, local_day
 from examprep.study.setaside import fold_asides
 from examprep.study.store import Store
@@ -33,12 +33,14 @@ def open_store(env: Environment) -> Store:
     return Store.open(env.home.log, now=env.now, new_id=env.new_id, backups=env.home.backups)
 
 
-def keep_personal(env: Environment, before: Sequence[PersonalItem], after: Sequence[PersonalItem]) -> None:
-    """Save the student's own notes where they are others by now. BadUsage: the file cannot be written."""
-    if [*after] == [*before]:
+def keep_personal(env: Environment, notes: Sequence[PersonalItem]) -> None:
+    """Save the student's own notes, with what another program has brought meanwhile. BadUsage: it cannot be written."""
+    there = load_personal(env.home.personal)
+    merged = newest([*there, *notes])
+    if merged == there:
         return
     try:
-        save_personal(env.home.personal, after)
+        save_personal(env.home.personal, merged)
     except OSError as error:
         raise BadUsage(f"{env.home.personal} cannot be written: {error.strerror}") from None
 

@@ -53,7 +53,7 @@ def import_package(env: Environment, file: Path, decks: Sequence[str], *, as_jso
     after = joined(before, taken.items)
     with open_store(env) as store:
         new = _new_answers(store, taken)
-        keep_personal(env, before, after)
+        keep_personal(env, after)
         store.add(new)
         memories(store, env.home.memories)  # folds them now, so that the next command need not
     there = {item.id for item in before}

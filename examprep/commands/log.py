@@ -39,7 +39,7 @@ def import_from(env: Environment, file: Path) -> None:
             report = import_log(store, lines, notes)
     except OSError as error:
         raise BadUsage(f"{file} cannot be read: {error.strerror}") from None
-    keep_personal(env, notes, report.notes)
+    keep_personal(env, report.notes)
     ru = f"добавлено: {report.added}, уже было: {report.already_there}"
     tell(env.say(ru, f"added {report.added}, already there {report.already_there}"), file=sys.stderr)
 

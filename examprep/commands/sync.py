@@ -37,7 +37,7 @@ def run_sync(env: Environment, folder: Path | None, *, as_json: bool) -> int:
             report = sync(store, notes, folder, machine)
     except OSError as error:
         raise BadUsage(f"{folder}: {error.strerror or error}") from None
-    keep_personal(env, notes, report.notes)
+    keep_personal(env, report.notes)
     _tell(env, report, as_json=as_json)
     return 1 if report.troubles else 0
 

@@ -17,6 +17,7 @@ from examprep.records import open_store
 from examprep.study.errors import BadPersonalDeck
 from examprep.study.personal import Block, PersonalItem, load_personal, save_personal
 from examprep.study.setaside import Aside
+from examprep.study.sync import SyncReport, sync
 
 
 def at(env: Environment, folder: Path) -> Environment:
@@ -60,6 +61,22 @@ def test_own_notes_go_along_by_folder_and_by_file_and_the_newest_text_wins(
         import_from(here, tmp_path / "log.jsonl")
         assert load_personal(here.home.personal) == [newer]
     assert capsys.readouterr().err == "added 0, already there 1\n"
+
+
+def test_notes_that_another_program_brings_meanwhile_are_kept(env: Environment, tmp_path: Path, monkeypatch):
+    """An import from Anki that ends while this machine reads the folder."""
+    (tmp_path / "shared").mkdir()
+    save_personal(env.home.personal, [NOTE])
+    brought = [replace(NOTE, deck="Nets", edited=6), replace(NOTE, id="anki-y")]
+
+    def while_reading(*given: object) -> SyncReport:
+        report = sync(*given)
+        save_personal(env.home.personal, brought)
+        return report
+
+    monkeypatch.setattr("examprep.commands.sync.sync", while_reading)
+    assert run_sync(env, tmp_path / "shared", as_json=False) == 0
+    assert load_personal(env.home.personal) == brought
 
 
 def test_a_spoilt_file_of_notes_stops_before_anything_is_taken(env: Environment, tmp_path: Path):
