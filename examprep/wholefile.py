@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,8 +17,9 @@ UNFINISHED = ".unfinished"
 def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Replace `path` by `data` in one step. OSError where the folder refuses; the old file is then as it was.
 
-    `lasting`: it is on the disk when this returns, and a power cut on the way leaves the old file or the new one.
-    What is made anew when it is spoilt need not wait for the disk.
+    Who may read it stays as it was; of a new file the user's umask says so. `lasting`: it is on the disk when this
+    returns, and a power cut on the way leaves the old file or the new one. What is made anew when it is spoilt need
+    not wait for the disk.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -28,6 +30,8 @@ def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:
                 if lasting:
                     file.flush()
                     os.fsync(file.fileno())
+            with suppress(FileNotFoundError):
+                part.chmod(stat.S_IMODE(path.stat().st_mode))
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -40,14 +44,14 @@ def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:
 
 def unfinished(path: Path) -> Path:
     """An empty file beside `path`, to be given its name when it is whole. What crashes left of such is removed."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=UNFINISHED, dir=path.parent)
-    os.close(handle)
-    now = os.stat(name).st_mtime  # by the clock of the disk, which dated the others
+    part = path.parent / f".{path.name}-{secrets.token_hex(8)}{UNFINISHED}"
+    part.touch(exist_ok=False)
+    now = part.stat().st_mtime  # by the clock of the disk, which dated the others
     for other in path.parent.glob(f".*{UNFINISHED}*"):
         with suppress(OSError):  # another program may be done with it
             if now - other.stat().st_mtime > ABANDONED:
                 other.unlink()
-    return Path(name)
+    return part
 
 
 def sync_names(folder: Path) -> None:

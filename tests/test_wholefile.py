@@ -54,6 +54,22 @@ def test_where_the_disk_refuses_the_old_file_stays_and_nothing_beside_it(tmp_pat
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"exam.json": b"old"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_new_file_may_be_read_by_whom_the_umask_lets_and_an_old_one_by_whom_it_was(tmp_path):
+    modes = {}
+    for umask in (0o022, 0o077):
+        before = os.umask(umask)
+        try:
+            write_whole(tmp_path / f"new-{umask:o}", b"1")
+            (tmp_path / "old").touch(0o640)
+            (tmp_path / "old").chmod(0o640)
+            write_whole(tmp_path / "old", b"1")
+        finally:
+            os.umask(before)
+        modes |= {path.name: f"{path.stat().st_mode & 0o777:o}" for path in tmp_path.iterdir()}
+    assert modes == {"new-22": "644", "new-77": "600", "old": "640"}
+
+
 def test_what_a_crash_left_is_swept_once_it_is_old_and_nothing_else(tmp_path):
     for name, age in (
         (f".exam.json-1{UNFINISHED}", ABANDONED + 60),
