@@ -12,7 +12,9 @@ from examprep.cli.base import Json, Lang, environment, exam_app, leave
 @exam_app.callback(invoke_without_command=True)
 def exam(
     context: typer.Context,
-    seed: Annotated[int | None, typer.Option(help="The same seed is the same exam.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**31 - 1, help="The same seed is the same exam.")
+    ] = None,
     ticket: Annotated[str | None, typer.Option(metavar="3+17", help="This ticket, not a drawn one.")] = None,
     again: Annotated[bool, typer.Option("--again", help="The last ticket once more.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No colour, no boxes.")] = False,

@@ -36,7 +36,7 @@ def quiz(
 
 @app.command(short_help="What to study each day until the exam.")
 def plan(
-    seed: Annotated[int, typer.Option(help="Of the future that is drawn.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the future that is drawn.")] = 0,
     all_days: Annotated[bool, typer.Option("--all", help="Every day, not the first fortnight.")] = False,
     json: Json = False,
     lang: Lang = None,

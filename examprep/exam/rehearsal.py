@@ -10,8 +10,10 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from examprep.answers import coverage
 from examprep.cards import (
@@ -29,9 +31,12 @@ from examprep.cards import (
     Text,
 )
 from examprep.cards.items import Examples, Option
-from examprep.exam.marks import Scale, points_of, ticket_mark
-from examprep.study.events import Review
+from examprep.cards.parts import Slug
+from examprep.exam.marks import POINTS, Scale, points_of, ticket_mark
+from examprep.study.events import YEARS, Review
 from examprep.study.schedule import Memory
+
+ShortSlug = Annotated[Slug, Meta(max_length=200)]
 
 ANSWER_SHARE = 0.6
 LONGEST_SITTING = timedelta(hours=5)  # answers further apart belong to two exams
@@ -41,30 +46,37 @@ COMPUTED = (Problem, Number, Numbers, Shape, Expression)
 class Probe(msgspec.Struct, frozen=True):
     """A follow-up question: `item` is the card's own, or what `claim` was made into; `score` 0 to 1."""
 
-    item: str
-    score: float
+    item: ShortSlug
+    score: Annotated[float, Meta(ge=0, le=1)]
 
 
 class Told(msgspec.Struct, frozen=True):
     """How one question went: the outline's points by id, the follow-ups, the points out of 20."""
 
-    question: int
-    said: list[str]
-    missed: list[str]
-    probes: list[Probe]
-    points: int
+    question: Annotated[int, Meta(ge=0, le=99)]
+    said: Annotated[list[ShortSlug], Meta(max_length=100)]
+    missed: Annotated[list[ShortSlug], Meta(max_length=100)]
+    probes: Annotated[list[Probe], Meta(max_length=20)]
+    points: Annotated[int, Meta(ge=0, le=POINTS)]
 
 
 class Rehearsal(msgspec.Struct, frozen=True):
-    """A rehearsed exam as it is kept; `mark` is a name of the profile's scale."""
+    """A rehearsed exam as it is kept; `mark` is a name of the profile's scale.
+
+    Decoding one that another machine sent, msgspec.ValidationError says what cannot be.
+    """
 
     id: str
-    at: datetime
+    at: Annotated[datetime, Meta(tz=True)]
     seed: int
-    told: list[Told]
-    mark: str
+    told: Annotated[list[Told], Meta(min_length=1, max_length=5)]
+    mark: Annotated[str, Meta(pattern=r"^[\w+-]{1,10}$")]
     passed: bool
-    seconds: float
+    seconds: Annotated[float, Meta(ge=0, le=10**7)]
+
+    def __post_init__(self) -> None:
+        if self.at.year not in YEARS:
+            raise ValueError(f"at is {self.at.isoformat()}; expected a year from {YEARS[0]} to {YEARS[-1]}")
 
     @property
     def ticket(self) -> list[int]:

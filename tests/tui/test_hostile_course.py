@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from examprep.commands.log import import_from
 from examprep.environment import Environment
 from tests.hostile_course import cannot_steer, make_hostile_course
+from tests.test_hostile_log import hostile_log
 
 RIGHT = ["right"] * 8
 STATIONS = {
@@ -36,3 +38,32 @@ async def test_no_screen_shows_more_than_text(sit_down, env: Environment, tmp_pa
             await student.pilot.pause()
             shown = student.screen()
             assert cannot_steer(shown), ascii(shown)
+
+
+async def test_no_screen_shows_more_than_text_of_a_log_that_came_from_elsewhere(
+    sit_down, env: Environment, tmp_path: Path
+):
+    (tmp_path / "log.jsonl").write_text(hostile_log())
+    import_from(env, tmp_path / "log.jsonl")
+    async with sit_down("en", of=env) as student:
+        for key in (
+            "t",
+            "2",
+            "3",
+            "4",
+            "5",
+            "escape",
+            "e",
+            "h",
+            "enter",
+            "escape",
+            "escape",
+            "n",
+            "1",
+            "enter",
+            "3",
+            "escape",
+        ):
+            await student.press(key)
+            await student.pilot.pause()
+            assert cannot_steer(student.screen()), ascii(student.screen())
