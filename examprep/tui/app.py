@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import redirect_stderr, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
@@ -16,17 +15,16 @@ from examprep.cards import Card
 from examprep.catalog import Catalog, load_catalog
 from examprep.environment import Environment, read_settings, save_settings
 from examprep.records import open_store, read_agenda, read_profile
-from examprep.render.literal import one_line
-from examprep.study.errors import BadPersonalDeck, StoreError
+from examprep.study.errors import BadPersonalDeck
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
 from examprep.study.schedule import local_day
 from examprep.study.store import Store
+from examprep.tui.faults import Surviving
 from examprep.tui.notices import Noticing
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.home import Home
 from examprep.tui.themes import after, dress, wear
-from examprep.wholefile import write_whole
 
 if TYPE_CHECKING:  # what is needed only after the first frame, if at all
     from examprep.exam.agenda import Agenda
@@ -42,7 +40,7 @@ SETTLED = 2.0  # seconds after the start, when the student is reading: time to i
 WATCH = 15.0  # seconds between two looks at whether the fork server is still needed
 
 
-class ExamApp(Noticing):
+class ExamApp(Noticing, Surviving):
     """One student, one course, one log. Screens read `catalog` and `memories` and write through `store`."""
 
     CSS_PATH = [
@@ -61,7 +59,6 @@ class ExamApp(Noticing):
         if hosts is not None:
             start_resource_tracker()
             self.hosts = hosts
-        self.crash: BaseException | None = None  # the last fault that was told
         dress(self, read_settings(env.home.settings).get("theme"))
 
     async def on_mount(self) -> None:
@@ -143,38 +140,6 @@ class ExamApp(Noticing):
             return personal_deck(load_personal(self.env.home.personal)), None
         except BadPersonalDeck as error:
             return {}, str(error)
-
-    # ── when something of ours fails ──
-
-    async def run_action(
-        self, action: Any, default_namespace: Any = None, namespaces: Any = None
-    ) -> bool:  # what a key or a click does
-        """An action that fails says so, and the session goes on."""
-        try:
-            return await super().run_action(action, default_namespace, namespaces)
-        except Exception as error:
-            self.tell_crash(error)
-            return True
-
-    def tell_crash(self, error: BaseException) -> None:
-        """Say what failed, and keep the whole of it in a file; what the log does not take is no fault of ours."""
-        self.crash = error
-        if isinstance(error, StoreError):
-            self.notify(error.in_full(self.env.language), severity="error", timeout=15, markup=False)
-            return
-        path = self.env.home.data / "crash.txt"
-        with suppress(OSError):
-            write_whole(path, "".join(traceback.format_exception(error)).encode())
-        what = one_line(f"{type(error).__name__}: {error}")
-        self.notify(
-            self.env.say(
-                f"Сбой в программе: {what}\nОтветы записаны, можно продолжать. Подробности: {path}",
-                f"A fault of the program: {what}\nYour answers are saved, you can go on. Details: {path}",
-            ),
-            severity="error",
-            timeout=15,
-            markup=False,
-        )
 
     @cached_property
     def index(self) -> Index:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from rich.console import RenderableType
 from textual import work
@@ -15,7 +14,6 @@ from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
 from examprep.study.asking import Asking
-from examprep.study.errors import StoreError
 from examprep.study.schedule import Rating
 from examprep.study.session import Graded, Session
 from examprep.study.setaside import Kind
@@ -48,16 +46,6 @@ class Grading(Page):
     def reply(self) -> Reply:
         return self.query_one(Reply)
 
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
-        """What goes wrong within, the store or a card, is said; what was typed is still there."""
-        try:
-            yield
-        except StoreError as error:
-            self.notify(error.in_full(self.language), severity="error", markup=False)
-        except Exception as error:
-            self.exam.tell_crash(error)
-
     def submit(self, asking: Asking, text: str) -> None:
         """Grade at once, or in the background what takes a lab or a proof."""
         slow = {Predict: self.predict, Expression: self.compare}
@@ -74,14 +62,14 @@ class Grading(Page):
     async def compare(self, asking: Asking, text: str) -> None:
         """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
         verdict = None
-        with self.guarded():
+        with self.exam.going_on():
             verdict = await in_thread(self.session.judge, text)
         if self.session.asking is not asking:
             return
         self.doing = TYPING
         self.retell()
         if verdict is not None:
-            with self.guarded():
+            with self.exam.going_on():
                 self.grade(text, verdict=verdict)
 
     @work(exclusive=True)
@@ -89,7 +77,7 @@ class Grading(Page):
         """Grade a prediction once its lab has run, right and broken; the keys stay alive meanwhile."""
         laboratory, broken = self.exam.laboratory, asking.item.break_name  # type: ignore[union-attr]
         effect, trouble = None, ""
-        with self.guarded():
+        with self.exam.going_on():
             for experiment in laboratory.predict(asking.card, broken):
                 await self.until_ended(experiment)
             if self.session.asking is not asking:
@@ -102,7 +90,7 @@ class Grading(Page):
             return
         self.doing = TYPING
         self.retell()
-        with self.guarded():
+        with self.exam.going_on():
             self.grade(text, effect)
 
     def grade(
@@ -138,11 +126,11 @@ class Grading(Page):
     # ── what else is done with an answer ──
 
     def action_rate(self, rating: int) -> None:
-        with self.guarded():
+        with self.exam.going_on():
             self.settle(self.session.rate(Rating(rating)))
 
     def action_skip(self) -> None:
-        with self.guarded():
+        with self.exam.going_on():
             self.session.skip()
         self.put()
 
@@ -156,13 +144,13 @@ class Grading(Page):
 
     def set_aside(self, kind: Kind, told: str) -> None:
         """Leave the item out, and say until when."""
-        with self.guarded():
+        with self.exam.going_on():
             self.session.set_aside(kind)
             self.notify(self.say(f"Отложено, {told}", f"Set aside, {told}"), markup=False)
             self.put()
 
     def action_undo(self) -> None:
-        with self.guarded():
+        with self.exam.going_on():
             undone = self.session.undo()
             self.notify(sitting.taken_back(undone, self.language), markup=False)
             if undone is not None:

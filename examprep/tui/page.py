@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from examprep.language import Language
 from examprep.render.literal import one_line
+from examprep.tui.faults import Careful
 from examprep.tui.keys import Key, bindings
 from examprep.tui.widgets.keybar import KeyBar
 
@@ -44,7 +44,7 @@ GLOBAL_KEYS = [
 ]
 
 
-class Page(Screen[None]):
+class Page(Careful, Screen[None]):
     """A screen of the app. `body` composes what is between the title and the key bar."""
 
     KEYS: ClassVar[list[Key]] = GLOBAL_KEYS
@@ -87,6 +87,11 @@ class Page(Screen[None]):
         self._told_for = None
 
     def on_screen_resume(self) -> None:
+        with self.exam.going_on():  # Textual's own handler comes next: without it there is no screen
+            self.resume()
+
+    def resume(self) -> None:
+        """Seen, for the first time or again."""
         if self.is_mounted and self._told_for is None:
             self.retell()
 
@@ -121,14 +126,6 @@ class Page(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.can(action)
-
-    def run_worker(self, work: Any, *args: Any, **options: Any) -> Worker[Any]:
-        """As Textual's, but one that fails says so instead of ending the app."""
-        return super().run_worker(work, *args, **{**options, "exit_on_error": False})
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state == WorkerState.ERROR and event.worker.error is not None:
-            self.exam.tell_crash(event.worker.error)
 
     async def until_ended(self, experiment: Experiment | None) -> None:
         """Wait for a lab's run while the keys stay alive."""

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
-from textual.widgets import Input
+import importlib
+import pkgutil
 
+import pytest
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.notifications import Notifications
+from textual.widget import Widget
+from textual.widgets import Input
+from textual.widgets._toast import ToastRack
+
+import examprep.tui
 from examprep.records import open_store
+from examprep.tui.faults import MOST, Careful
 from examprep.tui.keys import Key, written
 from examprep.tui.page import GLOBAL_KEYS
 from examprep.tui.screens.home import Home
 from examprep.tui.screens.question import QuestionPage
+from examprep.tui.screens.search import SearchPage
 from examprep.tui.widgets.keybar import KeyBar, fitted
 
 
@@ -127,6 +138,70 @@ async def test_work_in_the_background_that_fails_says_so_and_the_session_goes_on
         await student.sees("Сбой в программе: ZeroDivisionError")
         await student.press("escape")
         await student.sees("ОСНОВЫ")
+
+
+@pytest.mark.parametrize("handler", ["on_mount", "resume", "retell"])
+async def test_a_handler_that_fails_says_so_and_the_session_goes_on(sit_down, monkeypatch, handler):
+    monkeypatch.setattr(QuestionPage, handler, lambda self, event=None: 1 / 0, raising=False)
+    async with sit_down(faulty=True) as student:
+        await student.press("enter")
+        await student.sees("A fault of the program", "ZeroDivisionError")
+        await student.press("escape", "s", "1", "enter")
+        await student.sees("1 again")
+
+
+async def test_a_message_and_a_timer_that_fail_say_so_and_the_session_goes_on(sit_down, monkeypatch):
+    async with sit_down(faulty=True) as student:
+        monkeypatch.setattr(SearchPage, "on_input_changed", lambda self: {}["letters"])
+        await student.press("slash", "x")
+        await student.sees("A fault of the program", "'letters'")
+        student.app.set_timer(0.01, lambda: {}["seconds"])
+        await student.sees("A fault of the program", "'seconds'")
+        await student.press("escape")
+        await student.sees("BASICS")
+
+
+async def test_the_same_fault_again_and_again_is_told_once(sit_down, env):
+    async with sit_down(faulty=True) as student:
+        error = ZeroDivisionError("of the clock")
+        for _ in range(3):
+            student.app.tell_crash(error)
+        await student.sees("of the clock")
+        assert len(student.app._notifications) == 1
+
+
+async def test_faults_without_end_end_the_app(sit_down):
+    def fail() -> None:
+        raise ZeroDivisionError("for ever")
+
+    async def study() -> None:
+        async with sit_down(faulty=True) as student:
+            for _ in range(MOST):
+                student.app.call_later(fail)
+            await student.pilot.pause()
+
+    with pytest.raises(ZeroDivisionError, match="for ever"):
+        await study()
+
+
+def test_every_screen_and_widget_of_ours_outlives_a_fault():
+    for module in pkgutil.walk_packages(examprep.tui.__path__, "examprep.tui."):
+        importlib.import_module(module.name)
+    ours = [cls for cls in descendants(Widget) if cls.__module__.startswith("examprep.")]
+    assert ours
+    assert [cls for cls in ours if not issubclass(cls, Careful)] == []
+
+
+def descendants(cls: type) -> list[type]:
+    return [kind for child in cls.__subclasses__() for kind in (child, *descendants(child))]
+
+
+def test_the_private_names_of_textual_that_are_leant_on_are_there():
+    assert callable(MessagePump._dispatch_message)
+    assert callable(App._handle_exception)
+    assert callable(App._unnotify)
+    assert callable(ToastRack._toast_id)
+    assert isinstance(App()._notifications, Notifications)
 
 
 # ── sizes ──

@@ -10,9 +10,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from examprep.render.literal import literal
+from examprep.tui.faults import Careful
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Careful, ModalScreen[str | None]):
     """Lines as (id, text). Enter returns the id under the cursor, Esc None."""
 
     BINDINGS = [("escape", "dismiss", "")]
@@ -30,7 +31,7 @@ class Choose(ModalScreen[str | None]):
         self.dismiss(event.option.id)
 
 
-class Read(ModalScreen[None]):
+class Read(Careful, ModalScreen[None]):
     """Something to read; Esc, Enter or q closes it."""
 
     BINDINGS = [("escape,enter,q,й", "dismiss", "")]

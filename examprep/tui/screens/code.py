@@ -15,12 +15,13 @@ from textual.widgets import Static
 
 from examprep.render.literal import literal
 from examprep.render.source import numbered
+from examprep.tui.faults import Careful
 
 ABOVE = 2  # lines seen above the one that it opens at
 ASIDE = 8  # columns that an arrow moves
 
 
-class Code(ModalScreen[None]):
+class Code(Careful, ModalScreen[None]):
     """Esc, Enter, c or q closes it."""
 
     CSS_PATH = "code.tcss"

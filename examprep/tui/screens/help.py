@@ -10,10 +10,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from examprep.language import Language, say
+from examprep.tui.faults import Careful
 from examprep.tui.keys import Key
 
 
-class Help(ModalScreen[None]):
+class Help(Careful, ModalScreen[None]):
     """Any of ?, Esc, Enter, q closes it."""
 
     CSS = "Help #dialog { width: 60; }"

@@ -80,9 +80,9 @@ class Home(Page):
         self.query_one(MasteryMap).focus()
         self.set_interval(REFRESHED, self.keep_time)
 
-    def on_screen_resume(self) -> None:
+    def resume(self) -> None:
         self.new_day()
-        super().on_screen_resume()
+        super().resume()
         self.call_after_refresh(self.look)
 
     def keep_time(self) -> None:

@@ -64,9 +64,9 @@ class OutlookPage(Page):
         self.retell()
         self.query_one("#body").focus()
 
-    def on_screen_resume(self) -> None:
+    def resume(self) -> None:
         """At the beginning, and back from another screen: the exam and the answers may be others now."""
-        super().on_screen_resume()
+        super().resume()
         self.compute()
 
     # ── showing ──

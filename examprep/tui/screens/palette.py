@@ -13,6 +13,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from examprep.language import Language, say
 from examprep.render.literal import one_line
 from examprep.search.words import placed_words, words
+from examprep.tui.faults import Careful
 from examprep.tui.keys import Key
 from examprep.tui.page import Page
 from examprep.tui.themes import LOOKS
@@ -73,7 +74,7 @@ def found(query: str, name: str) -> Found:
     return Found(score / max(1, len(asked)), spans)
 
 
-class Palette(CommandPalette):
+class Palette(Careful, CommandPalette):
     """Textual's, in the student's language."""
 
     CSS_PATH = "palette.tcss"

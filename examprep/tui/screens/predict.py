@@ -22,6 +22,7 @@ from examprep.render import card as render_card
 from examprep.render.item import fact
 from examprep.render.literal import one_line
 from examprep.render.report import misconception
+from examprep.tui.faults import Careful
 from examprep.tui.keys import Key, bindings
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.widgets.keybar import KeyBar
@@ -39,7 +40,7 @@ class Go:
     prediction: Prediction | None
 
 
-class Rows(OptionList, inherit_bindings=False):
+class Rows(Careful, OptionList, inherit_bindings=False):
     """Enter is left to the page: a click selects a row, and so ticks it."""
 
     BINDINGS = [binding for binding in OptionList.BINDINGS if getattr(binding, "key", "") != "enter"]

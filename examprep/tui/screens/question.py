@@ -92,10 +92,10 @@ class QuestionPage(Proving):
         self.part = self.parts.index(self.first) if self.first in self.parts else 0
         self.retell()
 
-    def on_screen_resume(self) -> None:
+    def resume(self) -> None:
         """Back from practice or from the lab."""
         self.forget("formulas")
-        super().on_screen_resume()
+        super().resume()
 
     def on_resize(self) -> None:
         self.drawings.clear()

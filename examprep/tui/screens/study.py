@@ -101,13 +101,13 @@ class StudyPage(Grading):
         if hasattr(self, "watch"):
             self.stopwatch.stop()
 
-    def on_screen_resume(self) -> None:
+    def resume(self) -> None:
         """Back from another screen, where the same items may have been answered."""
         if hasattr(self, "session"):
             self.exam.refold()
             if self.session.reread(self.exam.memories):
                 self.put()
-        super().on_screen_resume()
+        super().resume()
 
     def action_leave(self) -> None:
         """Close the list of functions, or leave; an answer that was begun is not lost without a word."""
@@ -145,7 +145,7 @@ class StudyPage(Grading):
         else:
             self.doing = SAYING if isinstance(asking.item, Recall) else TYPING
             if isinstance(asking.item, Predict):
-                with self.guarded():
+                with self.exam.going_on():
                     self.exam.laboratory.predict(asking.card, asking.item.break_name)
         self.retell()
         self.sheet.scroll_home(animate=False)
@@ -269,11 +269,11 @@ class StudyPage(Grading):
         elif self.doing == SAYING:
             self.action_done()
         elif self.doing == GRADED:
-            with self.guarded():
+            with self.exam.going_on():
                 self.session.advance()
             self.put()
         elif self.doing == TYPING and asking is not None:
-            with self.guarded():
+            with self.exam.going_on():
                 self.submit(asking, self.reply.line)
 
     def settle(self, graded: Graded) -> None:

@@ -13,12 +13,13 @@ from textual.widgets import Static
 from examprep.labevents import Event
 from examprep.render.heat import draw_table, extent
 from examprep.render.literal import one_line
+from examprep.tui.faults import Careful
 
 REFRESH = 0.2  # seconds
 PAGE = 10  # rows or columns at once
 
 
-class Tables(ModalScreen[None]):
+class Tables(Careful, ModalScreen[None]):
     """Tab: the next one; n: numbers with three digits instead of what fits; arrows: onwards in a large one, whose names
     of rows and columns stay. Esc, Enter, t or q closes it.
 

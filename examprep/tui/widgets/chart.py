@@ -8,12 +8,13 @@ from textual.widget import Widget
 from examprep.labevents import Event
 from examprep.render.chartlegend import Behind
 from examprep.render.plot import draw_chart
+from examprep.tui.faults import Careful
 
 Curves = dict[str, list[tuple[float, float]]]
 LEAST = (20, 5)  # columns and lines below which a chart tells nothing
 
 
-class Chart(Widget):
+class Chart(Careful, Widget):
     """Shows one chart, with another run's behind it if there is one; nothing while there is no point."""
 
     def __init__(self, id: str):

@@ -17,13 +17,14 @@ from examprep.language import Language
 from examprep.render.checkrows import columns, header, row
 from examprep.render.item import fact
 from examprep.render.literal import one_line
+from examprep.tui.faults import Careful
 from examprep.tui.trial import Trial
 
 Note = Callable[[Check], Text | None]
 TALL = 30  # lines of a terminal from which the fact under the cursor has a line of its own
 
 
-class Checks(Vertical):
+class Checks(Careful, Vertical):
     """One row a check, under a header; on a tall screen the fact of the check under the cursor."""
 
     def __init__(self, card: Card, lab: LabFile, id: str):

@@ -12,9 +12,10 @@ from examprep.labreport import Report
 from examprep.language import Language
 from examprep.render import card as render
 from examprep.study.standing import NEVER, Standing
+from examprep.tui.faults import Careful
 
 
-class Claims(OptionList):
+class Claims(Careful, OptionList):
     """The claim under the cursor stays under it when all is told anew."""
 
     def tell(

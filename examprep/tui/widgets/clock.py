@@ -8,8 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Digits, Static
 
+from examprep.tui.faults import Careful
 
-class Clock(Vertical):
+
+class Clock(Careful, Vertical):
     DEFAULT_CSS = """
     Clock { height: auto; }
     Clock Digits { text-align: center; text-style: bold; }

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from examprep.render.literal import literal
+from examprep.tui.faults import Careful
 from examprep.tui.keys import Key
 
 KEPT = set("LT?ДЕ")  # keys of every screen, also by a Russian keyboard, that no field needs as letters
@@ -29,7 +30,7 @@ FORM_KEYS = [  # of every form; the form and its fields are bound to them
 ]
 
 
-class Line(Input):
+class Line(Careful, Input):
     """A text of one line."""
 
     def __init__(self, told: str = ""):
@@ -53,7 +54,7 @@ class Line(Input):
             event.prevent_default()
 
 
-class Pick(Widget, can_focus=True):
+class Pick(Careful, Widget, can_focus=True):
     """Words in a row: one of them is chosen or, with `many`, any number. `told` joins the chosen ones by spaces."""
 
     BINDINGS = [
@@ -126,7 +127,7 @@ class Pick(Widget, can_focus=True):
             self.post_message(self.Changed())
 
 
-class Row(Horizontal):
+class Row(Careful, Horizontal):
     """One setting, by its `key`."""
 
     def __init__(self, key: str, field: Line | Pick):
@@ -155,7 +156,7 @@ class Row(Horizontal):
         self.query_one(".note").set_class(not text, "-empty")
 
 
-class Form(VerticalScroll, can_focus=False):
+class Form(Careful, VerticalScroll, can_focus=False):
     """Arrows and Tab go from field to field, Enter goes on; after the last field `Done` is posted."""
 
     BINDINGS = [

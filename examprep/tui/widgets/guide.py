@@ -7,10 +7,12 @@ from collections.abc import Callable
 from rich.text import Text
 from textual.widgets import Static
 
+from examprep.tui.faults import Careful
+
 LOOK = 0.25  # seconds between two looks at what has been done
 
 
-class Guide(Static):
+class Guide(Careful, Static):
     """Shows what `tell` says now: what was done is known from the log, whatever the screen makes of it."""
 
     DEFAULT_CSS = """

@@ -7,13 +7,14 @@ from rich.style import Style
 from rich.text import Span, Text
 from textual.widgets import Input, Static, TextArea
 
+from examprep.tui.faults import Careful
 from examprep.tui.keys import Key
 
 HELP = "app.help"  # lists all keys: the last that may be missing
 NARROW = 60  # columns; below them there are two lines
 
 
-class KeyBar(Static):
+class KeyBar(Careful, Static):
     """Shows those of the screen's keys that do something now; where room is scarce, the first ones."""
 
     DEFAULT_CSS = "KeyBar { height: auto; max-height: 2; min-height: 1; dock: bottom; }"

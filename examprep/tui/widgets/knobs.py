@@ -16,12 +16,13 @@ from examprep.labfile import BadSetting, Knob, LabFile, read_knob
 from examprep.render.literal import one_line
 from examprep.study.notches import notch_at, place, stepped
 from examprep.study.settings import SEED, Settings
+from examprep.tui.faults import Careful
 from examprep.tui.widgets.track import Track
 
 Say = Callable[[str, str], str]
 
 
-class Row(Horizontal):
+class Row(Careful, Horizontal):
     """One line of the panel: its name, its slider, its field. `knob` None: the device, which has no field."""
 
     def __init__(self, knob: Knob | None):
@@ -83,7 +84,7 @@ def written(value: float) -> str:
     return f"{value:.10g}"
 
 
-class Knobs(Vertical):
+class Knobs(Careful, Vertical):
     """Holds `settings` and tells of each change; what cannot be read is said, and the old value stays."""
 
     class Turned(Message):

@@ -14,9 +14,10 @@ from examprep.cards import Card
 from examprep.language import Language
 from examprep.render.mastery import Direction, Layout, Spot, cell, heading, lay_out
 from examprep.study.progress import Progress
+from examprep.tui.faults import Careful
 
 
-class MasteryMap(Widget, can_focus=True):
+class MasteryMap(Careful, Widget, can_focus=True):
     """Says `Chosen` when another question is under the cursor, `Opened` on a double click.
 
     Where its room is too low for all rows it shows those around the cursor.

@@ -10,9 +10,10 @@ from textual.widgets.option_list import Option
 from examprep.cards import Card
 from examprep.language import Language
 from examprep.render import card as render
+from examprep.tui.faults import Careful
 
 
-class Practice(OptionList):
+class Practice(Careful, OptionList):
     """The item under the cursor stays under it when all is told anew."""
 
     def tell(self, card: Card, language: Language, recalls: Mapping[str, float]) -> None:

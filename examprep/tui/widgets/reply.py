@@ -11,11 +11,12 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static, TextArea
 
 from examprep.render.literal import literal
+from examprep.tui.faults import Careful
 
 Field = Literal["line", "page", "none"]
 
 
-class Reply(Vertical):
+class Reply(Careful, Vertical):
     """At most one field is seen, and the cursor is in it."""
 
     DEFAULT_CSS = "Reply #legend { display: none; height: auto; padding: 0 2; }"

@@ -19,9 +19,10 @@ from examprep.render.card import kind_name
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.session import Graded
+from examprep.tui.faults import Careful
 
 
-class Sheet(VerticalScroll):
+class Sheet(Careful, VerticalScroll):
     """A card that cannot be shown says so in its place, and the session goes on."""
 
     def compose(self) -> ComposeResult:

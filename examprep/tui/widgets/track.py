@@ -10,6 +10,8 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widget import Widget
 
+from examprep.tui.faults import Careful
+
 NUMBER = {digit: digit for digit in "0123456789"} | {
     "full_stop": ".",
     "comma": ",",
@@ -18,7 +20,7 @@ NUMBER = {digit: digit for digit in "0123456789"} | {
 }
 
 
-class Track(Widget, can_focus=True):
+class Track(Careful, Widget, can_focus=True):
     """`place` is where the knob stands, 0 to 1; with `words` it shows those between two arrows instead.
 
     `typed` is called with a character of a number that was typed, before the next key is dispatched: the field that
