@@ -72,10 +72,10 @@ class Surviving(Careful, App[None]):
 
     def tell_crash(self, error: BaseException) -> None:
         """Say what failed, and keep the whole of it in a file; what the log does not take is no fault of ours."""
-        self.crash = error
         if isinstance(error, StoreError):
             self.notify(error.in_full(self.env.language), severity="error", timeout=15, markup=False)
             return
+        self.crash = error
         whole, moment = "".join(traceback.format_exception(error)), monotonic()
         (before, at), self._told = self._told, (whole, moment)
         if whole == before and moment - at < AGAIN:
