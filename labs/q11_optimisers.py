@@ -88,7 +88,7 @@ def beside(run, name, **settings):
     optimiser = getattr(torch.optim, name)([v], lr=ETA, **settings)
     for _ in range(STEPS):
         met.append(gradient(v.detach()))
-        v.grad = met[-1]
+        v.grad = met[-1].clone()  # on a GPU Nesterov's step writes into it
         optimiser.step()
         theirs.append(v.detach().clone())
     return gradient, torch.stack(theirs), met

@@ -194,7 +194,7 @@ def check_best_epoch_is_kept(run):
         got = evaluate(net, criterion, batches(digits(run)[0], labels, VALIDATION))
         run.close(got, losses[:, 1].min(), tol=1e-12, against="the least of the validation losses")
 def answer_loss_at_the_start(run): return F.cross_entropy(torch.zeros(8, 4), torch.arange(8) % 4)
-def answer_last_logits(run): return network(0.5).eval()(digits(run)[0][960:1000]).shape
+def answer_last_logits(run): return network(0.5).to(run.device).eval()(digits(run)[0][960:1000]).shape
 # ── misconceptions ────────────────────────────────────────────────────────────────────────────────
 def edited(function, slips):
     """The function with pieces of its text replaced: the slip as one would type it."""
