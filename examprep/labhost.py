@@ -226,6 +226,9 @@ def to_json(value: Any) -> Any:
         return str(value)
 
 
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
 class Wire:
     """Events as JSON lines through `send`; points in quick succession travel together."""
 
@@ -234,7 +237,10 @@ class Wire:
         self._lock = threading.Lock()
 
     def emit(self, event: dict[str, Any]) -> None:
-        text = json.dumps(to_json(event), ensure_ascii=False, allow_nan=False)
+        try:
+            text = _written(event)
+        except (TypeError, ValueError):  # a tensor, nan: rare, and looking for them costs as much as writing
+            text = _written(to_json(event))
         with self._lock:
             self._held += text.encode(errors="replace") + b"\n"
             now = time.monotonic()
