@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -14,11 +15,14 @@ COMPLETING = "_EXAMPREP_COMPLETE"  # by which a shell asks what may stand at the
 
 def main() -> NoReturn:
     """Opens the app without the parser of the command line, which alone takes 60 ms to import."""
+    gc.disable()  # until the first frame is drawn: nothing that is made before it is garbage
     if sys.argv[1:] or COMPLETING in os.environ:
         from examprep.cli import main as command_line
 
+        gc.enable()
+        atexit.register(gc.freeze)  # nor is it worth looking through what ends with the process
+        gc.freeze()
         command_line()
-    gc.disable()  # until the first frame is drawn: nothing that is made before it is garbage
     sys.exit(status_of(_open_app))
 
 
