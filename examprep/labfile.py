@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,11 @@ def read_lab(path: Path) -> LabFile:
     if reader.faults:
         raise Faulty(reader.faults)
     return lab
+
+
+def imported_by(labs: Iterable[LabFile]) -> list[str]:
+    """The modules that any of the labs imports: a fork server imports them once for all."""
+    return sorted({name for lab in labs for name in lab.imports})
 
 
 def _parse(path: Path) -> tuple[bytes, ast.Module]:
@@ -274,7 +279,7 @@ class _Reader:
                 names += [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.append(node.module)
-        return tuple(dict.fromkeys(names))
+        return tuple(name for name in dict.fromkeys(names) if name != "__future__")
 
 
 def _evaluated_at_import(tree: ast.AST) -> Iterator[ast.AST]:

@@ -14,11 +14,12 @@ from examprep.commands.progress import StatusLine
 from examprep.commands.tell import tell, tell_json
 from examprep.course import UnknownQuestion, question_number
 from examprep.environment import BadUsage, Environment
-from examprep.lint import Content, lint_course
+from examprep.exits import CANCELLED
+from examprep.labfile import imported_by
+from examprep.lint import lint_course
 
 Tell = Callable[[Any, str], list[str]]  # of a lab, in a language
 DEVICES = ("auto", "cpu", "cuda", "mps")
-CANCELLED = 130
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Itera
     labs = [content.labs[stem] for stem in sorted(content.labs)]
     outcome.labs = [LabResult(lab, content.cards.get(lab.stem)) for lab in labs]
     tasks = plan(labs, breaks=options.breaks, device=options.device)
-    hosts = env.lab_hosts(_imports(content) if len(tasks) > 1 or options.mutants else ())
+    hosts = env.lab_hosts(imported_by(labs) if len(tasks) > 1 or options.mutants else ())
     for result in _ended(env, options, outcome, hosts, tasks):
         yield result, troubles
     if options.mutants:
@@ -129,11 +130,6 @@ def _ended(
     finally:
         status.clear()
         ended.close()
-
-
-def _imports(content: Content) -> list[str]:
-    """What the labs import from outside, for the fork server to import once."""
-    return sorted({name for lab in content.labs.values() for name in lab.imports if name != "__future__"})
 
 
 def _status(crew: Any, labs: list[Any], env: Environment) -> str:

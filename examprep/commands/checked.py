@@ -9,6 +9,7 @@ from typing import Any
 
 from examprep.commands.labjson import check_object
 from examprep.course import question_number
+from examprep.exits import CRASHED, OK, RED
 from examprep.labfile import BreakInfo
 from examprep.labreport import Report, traceback_of, unfinished
 from examprep.language import say
@@ -17,8 +18,6 @@ from examprep.mutation import Mutant
 from examprep.render.evidence import MARKS, decisive, evidence_line, last_line, reddened
 from examprep.render.literal import one_line
 from examprep.selfcheck import LabResult
-
-OK, RED, CRASHED = 0, 1, 3
 
 
 @dataclass

@@ -10,6 +10,7 @@ from examprep.cards.placed import load_placed
 from examprep.commands.check import chosen_stems
 from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
+from examprep.exits import OK, RED
 from examprep.faults import Fault, Faulty
 from examprep.labfile import read_lab
 from examprep.lint.coverage import Coverage, Gap, Kind, cover
@@ -54,7 +55,7 @@ def show_coverage(env: Environment, questions: list[str], *, alone: bool, as_jso
         tell_json({"language": env.language, "questions": told}, indent=1)
     else:
         tell("\n".join(_lines(env, found)))
-    return 1 if faults else 0
+    return RED if faults else OK
 
 
 def _lines(env: Environment, found: Sequence[Coverage]) -> Iterator[str]:

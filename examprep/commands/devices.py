@@ -17,7 +17,7 @@ from examprep.commands.torchprobe import probe_torch
 from examprep.devices import Deviation, deviations
 from examprep.environment import BadUsage, Environment
 from examprep.exits import CANCELLED, CRASHED, OK, RED
-from examprep.labfile import LabFile
+from examprep.labfile import LabFile, imported_by
 from examprep.labhost import Request
 from examprep.labreport import Report, traceback_of, unfinished
 from examprep.language import say
@@ -128,8 +128,8 @@ def _ended(env: Environment, all_runs: list[Runs], devices: tuple[str, ...], job
         for runs in all_runs
         for device in places
     ]
-    modules = sorted({name for runs in all_runs for name in runs.lab.imports if name != "__future__"})
-    crew, status = Crew(env.lab_hosts(modules), tasks, jobs), StatusLine(sys.stderr)
+    hosts = env.lab_hosts(imported_by(runs.lab for runs in all_runs))
+    crew, status = Crew(hosts, tasks, jobs), StatusLine(sys.stderr)
     ended = crew.ended()
     try:
         for done in ended:

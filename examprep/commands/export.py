@@ -14,6 +14,7 @@ from examprep.commands.tell import tell, tell_json
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
 from examprep.faults import Faulty
+from examprep.labfile import imported_by
 from examprep.records import open_store
 from examprep.wholefile import write_whole
 
@@ -105,7 +106,7 @@ def _images(
 
     labs = [catalog.lab_of[card.number] for card in cards if card.number in catalog.lab_of]
     line = StatusLine(sys.stderr)
-    drawn = draw_labs(labs, env.lab_hosts(["torch"]), lambda lab: line.show(lab.stem))
+    drawn = draw_labs(labs, env.lab_hosts(imported_by(labs)), lambda lab: line.show(lab.stem))
     line.clear()
     for stem in drawn.failed:
         ru, en = (

@@ -12,7 +12,9 @@ from examprep.commands.progress import StatusLine
 from examprep.commands.tell import tell
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
+from examprep.exits import CRASHED, OK, RED
 from examprep.faults import Faulty
+from examprep.labfile import imported_by
 from examprep.publish.book.evidence import Measured
 from examprep.wholefile import write_whole
 
@@ -64,8 +66,8 @@ def export_html(env: Environment, options: BookOptions) -> int:
             ru, en = "лаборатория не дошла до конца", "the lab did not come to its end"
             tell(f"✗ {stem}: {env.say(ru, en)}", file=sys.stderr)
     if any(report.crashed or not report.finished for report in reports):
-        return 3
-    return 1 if any(report.red for report in reports) else 0
+        return CRASHED
+    return RED if any(report.red for report in reports) else OK
 
 
 def _measured(
@@ -74,7 +76,6 @@ def _measured(
     from examprep.publish.book.evidence import measure
 
     labs = [catalog.lab_of[number] for number in sorted(numbers) if number in catalog.lab_of]
-    warm = sorted({name for lab in labs for name in lab.imports if name in ("torch", "sympy")})
     status, done = StatusLine(sys.stderr), 0
 
     def tell(stem: str) -> None:
@@ -83,6 +84,6 @@ def _measured(
         status.show(f"{done}/{len(labs)} · {stem}")
 
     try:
-        return measure(labs, env.lab_hosts(warm), options.device, options.jobs, tell)
+        return measure(labs, env.lab_hosts(imported_by(labs)), options.device, options.jobs, tell)
     finally:
         status.clear()

@@ -11,13 +11,13 @@ from examprep.commands.labjson import lab_object
 from examprep.commands.labwatch import watch
 from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
+from examprep.exits import CANCELLED, CRASHED, OK, RED
 from examprep.labfile import BadSetting, BreakInfo, LabFile, read_lab
 from examprep.labhost import Request
 from examprep.labreport import Report, traceback_of
 from examprep.runner import Hosts
 from examprep.study.verify import turned
 
-OK, RED, CRASHED, CANCELLED = 0, 1, 3, 130
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from examprep.commands.tell import tell, tell_json
 from examprep.environment import Environment
+from examprep.exits import OK, RED
 from examprep.lint import lint_course, lint_file
 
 
@@ -27,4 +28,4 @@ def lint_files(env: Environment, files: list[Path], as_json: bool) -> int:
             tell(fault)
     if not faults:
         tell(env.say("ошибок нет", "no faults"), file=sys.stderr)
-    return 1 if faults else 0
+    return RED if faults else OK

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment, read_settings, save_settings
+from examprep.exits import OK, RED
 from examprep.records import keep_personal, open_store
 from examprep.study.personal import load_personal
 from examprep.study.sync import SyncReport, sync
@@ -39,7 +40,7 @@ def run_sync(env: Environment, folder: Path | None, *, as_json: bool) -> int:
         raise BadUsage(f"{folder}: {error.strerror or error}") from None
     keep_personal(env, report.notes)
     _tell(env, report, as_json=as_json)
-    return 1 if report.troubles else 0
+    return RED if report.troubles else OK
 
 
 def _last_folder(env: Environment, settings: dict[str, object]) -> Path:

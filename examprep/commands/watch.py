@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from examprep.commands.check import CANCELLED, CheckOptions, chosen_stems, run_check_command
+from examprep.commands.check import CheckOptions, chosen_stems, run_check_command
 from examprep.commands.tell import tell
 from examprep.course import STEM, Course, UnknownQuestion
 from examprep.environment import Environment
+from examprep.exits import CANCELLED
 
 Changes = Iterable[tuple[object, str]]
 

@@ -48,10 +48,6 @@ class Trial:
         return not (self._ended or self._cancelled)
 
     @property
-    def cancelled(self) -> bool:
-        return self._cancelled
-
-    @property
     def proves(self) -> bool:
         """Whether it came to its end and can go into the log."""
         return self.report.finished and not self.report.crashed

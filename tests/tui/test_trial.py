@@ -121,6 +121,6 @@ def test_what_is_cancelled_takes_nothing_in_any_more_and_lets_its_thread_go(lab:
     assert run.seconds == 2
     run.cancel()
     clock.now += 5
-    assert (run.fold(), run.running, run.cancelled, run.seconds) == (False, False, True, 2)
+    assert (run.fold(), run.running, run.seconds) == (False, False, 2)
     run._experiment._thread.join(20)
     assert not run._experiment.running

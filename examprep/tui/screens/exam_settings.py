@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from examprep.exam.marks import SCALES
-from examprep.exam.profile import WEEKDAYS, BadProfile, ExamProfile, load_profile, save_profile, usual
+from examprep.exam.profile import WEEKDAYS, BadProfile, load_profile, save_profile, usual
 from examprep.exam.told import as_told, dotted, options, read_days, read_exam_day, read_told
 from examprep.render import profile as render
 from examprep.render.plan import exam_line
-from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
-from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.page import GLOBAL_KEYS
 from examprep.tui.screens.choose import Choose
-from examprep.tui.widgets.form import FORM_KEYS, HEIGHTS, WIDTHS, Form, Line, Pick, Row
+from examprep.tui.screens.form_page import FormPage
+from examprep.tui.widgets.form import FORM_KEYS, Form, Line, Pick, Row
 
 CHOICES = ("tickets", "scale", "passing")
 FIELDS = (
@@ -36,11 +34,9 @@ FIELDS = (
 APART = ("questions", "preparation")  # an empty line before these
 
 
-class ExamSettings(Page):
+class ExamSettings(FormPage):
     """What is typed is read at once; saving writes all of it, or nothing."""
 
-    CSS_PATH = "form.tcss"
-    HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = WIDTHS, HEIGHTS
     KEYS = [
         *FORM_KEYS,
         Key("ctrl+s", "save", "сохранить", "save", "^S"),
@@ -52,9 +48,7 @@ class ExamSettings(Page):
     def __init__(self) -> None:
         super().__init__()
         self.before: dict[str, str] = {}  # as the fields stood at first
-        self.is_set = self.changed = self.tried = False  # in the file; in the fields; `tried` to save
-        self.profile: ExamProfile | None = None
-        self.faults: dict[str, BadProfile] = {}
+        self.is_set = self.changed = False  # in the file; in the fields
 
     def body(self) -> ComposeResult:
         shown = self.at_first()
@@ -81,14 +75,6 @@ class ExamSettings(Page):
         if profile is not None:
             return as_told(profile)
         return as_told(usual(self.today, len(exam.catalog.cards))) | {"date": ""}
-
-    @property
-    def today(self) -> date:
-        return local_day(self.exam.env.now())
-
-    @property
-    def form(self) -> Form:
-        return self.query_one(Form)
 
     def on_mount(self) -> None:
         self.read()
@@ -143,12 +129,6 @@ class ExamSettings(Page):
             return render.scale_line(SCALES[self.form.row("scale").field.told], self.language)
         return self.say(*render.HINTS[here]) if here else ""
 
-    def on_descendant_focus(self) -> None:
-        self.tell_fields()
-
-    def on_descendant_blur(self) -> None:
-        self.tell_fields()
-
     # ── what the student does ──
 
     def can(self, action: str) -> bool:
@@ -170,7 +150,7 @@ class ExamSettings(Page):
         """Write all of it and plan anew; where something is wrong, go there and write nothing."""
         self.tried = True
         if self.profile is None:
-            self.form.row(next(iter(self.faults))).field.focus()
+            self.go_to_fault()
             self.retell()
             return
         try:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from examprep.environment import save_settings
-from examprep.exam.profile import BadProfile, ExamProfile, save_profile, usual
+from examprep.exam.profile import save_profile, usual
 from examprep.exam.told import read_told
 from examprep.language import LANGUAGES
 from examprep.render import profile as render
 from examprep.render.plan import exam_line
-from examprep.study.schedule import local_day
 from examprep.tui.keys import Key, bindings
-from examprep.tui.page import GLOBAL_KEYS, Page
-from examprep.tui.widgets.form import FORM_KEYS, HEIGHTS, WIDTHS, Form, Line, Pick, Row
+from examprep.tui.page import GLOBAL_KEYS
+from examprep.tui.screens.form_page import FormPage
+from examprep.tui.widgets.form import FORM_KEYS, Form, Line, Pick, Row
 
 THEN = ("tour", "home")
 
 
-class Welcome(Page):
+class Welcome(FormPage):
     """Nothing of it has to be answered; Esc skips it all."""
 
-    CSS_PATH = "form.tcss"
-    HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = WIDTHS, HEIGHTS
     KEYS = [
         *FORM_KEYS[:2],
         Key("enter", "go_on", "дальше", "go on", "⏎", bound=False),
@@ -35,12 +31,6 @@ class Welcome(Page):
         *GLOBAL_KEYS[1:],
     ]
     BINDINGS = bindings(KEYS)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.profile: ExamProfile | None = None
-        self.faults: dict[str, BadProfile] = {}
-        self.tried = False  # to go on
 
     def body(self) -> ComposeResult:
         yield Static(id="lead")
@@ -53,14 +43,6 @@ class Welcome(Page):
         }
         yield Form([Row(key, field) for key, field in fields.items()])
         yield Static(id="hint")
-
-    @property
-    def today(self) -> date:
-        return local_day(self.exam.env.now())
-
-    @property
-    def form(self) -> Form:
-        return self.query_one(Form)
 
     def on_mount(self) -> None:
         self.form.row("then").display = bool(self.exam.catalog.lab_of)
@@ -139,12 +121,6 @@ class Welcome(Page):
             return self.say("можно и позже", "later will do")
         return render.day_line(self.profile.date, self.today, self.language)
 
-    def on_descendant_focus(self) -> None:
-        self.tell_fields()
-
-    def on_descendant_blur(self) -> None:
-        self.tell_fields()
-
     # ── what the student does ──
 
     def on_input_changed(self) -> None:
@@ -159,7 +135,7 @@ class Welcome(Page):
         """Keep what was told, and go where the student wants to go first."""
         self.tried = True
         if self.faults:
-            self.form.row(next(iter(self.faults))).field.focus()
+            self.go_to_fault()
             return
         env = self.exam.env
         try:
