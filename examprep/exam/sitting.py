@@ -147,7 +147,7 @@ class Sitting:
     def say(self, text: str = "") -> None:
         """The answer is over; `text` is what of it was written."""
         self._expect(Phase.ANSWERING)
-        self.taken = self._now() - self._since
+        self.taken = max(self._now() - self._since, timedelta(0))  # a clock that is set back counts nothing
         self.heard = frozenset(heard(self.card, text[:LONGEST_ANSWER]))
         self.phase = Phase.TICKING
 
@@ -275,7 +275,7 @@ class Sitting:
         """The mark, in the history when this returns."""
         profile, now = self.profile, self._now()
         mark, passed = verdict(questions, profile.marks, every=profile.passing == "every")
-        seconds = (now - self.begun).total_seconds()
+        seconds = max(now - self.begun, timedelta(0)).total_seconds()
         kept = Rehearsal(self._new_id(), now, self.seed, questions, mark, passed, seconds)
         self.store.add_rehearsal(KeptExam(kept.id, now, msgspec.json.encode(kept).decode()))
         return kept

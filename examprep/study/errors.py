@@ -50,6 +50,10 @@ class NotInForce(StoreError):
     """There is no such event, or it has been taken back already."""
 
 
+class BadDate(StoreError, ValueError):
+    """No answer was given then: the clock is wrong, or who wrote the line."""
+
+
 class BadImport(StoreError):
     """Nothing was stored. `faults` are the reasons, one a line of the file, each naming its number."""
 

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from examprep.language import LANGUAGES
 from examprep.study.confidence import CONFIDENCES, Confidence
+from examprep.study.errors import BadDate
 from examprep.study.schedule import Rating, utc
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -132,7 +133,11 @@ def check_identity(entry: Any) -> None:
     """Bring `entry.at` to UTC. ValueError where an entry of the log cannot have its `id`, `at` or `voids`."""
     object.__setattr__(entry, "at", utc(entry.at))
     if entry.at.year not in YEARS:
-        raise ValueError(f"at is {entry.at.isoformat()}; expected a year from {YEARS[0]} to {YEARS[-1]}")
+        at, first, last = entry.at.isoformat(timespec="seconds"), YEARS[0], YEARS[-1]
+        raise BadDate(
+            f"дата {at} — не из {first}–{last} годов; верны ли часы этого компьютера?",
+            f"at is {at}; expected a year from {first} to {last}: is the clock of this computer right?",
+        )
     voids = getattr(entry, "voids", None)
     for name, value in (("id", entry.id), ("voids", voids)):
         if value is not None and not ID.fullmatch(value):

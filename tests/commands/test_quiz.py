@@ -22,7 +22,7 @@ from examprep.commands.exam import set_exam
 from examprep.commands.quiz import Ended, run_quiz
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
-from examprep.study.errors import Unwritable
+from examprep.study.errors import StoreError, Unwritable
 from examprep.study.events import Review
 from examprep.study.store import Store
 
@@ -88,6 +88,14 @@ def test_who_leaves_with_an_answer_that_was_not_taken_is_told_by_the_exit_status
 ):
     refuse(9)
     with pytest.raises(Unwritable):
+        play("2", ":q")
+    assert reviews(env) == []
+
+
+@pytest.mark.parametrize("year", [1970, 2300])
+def test_a_clock_that_cannot_be_right_is_told_in_a_sentence(play: Play, env: Environment, clock, year: int):
+    clock.at = clock.at.replace(year=year)
+    with pytest.raises(StoreError, match="is the clock of this computer right"):
         play("2", ":q")
     assert reviews(env) == []
 
