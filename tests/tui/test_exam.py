@@ -15,6 +15,8 @@ from examprep.exam.profile import usual
 from examprep.exam.rehearsal import follow_ups
 from examprep.records import read_rehearsals
 from examprep.render.rehearsal import what_comes
+from examprep.study.errors import Unwritable
+from examprep.study.store import Store
 from examprep.tui.screens.exam import ExamPage
 from examprep.tui.widgets.clock import clock_face
 
@@ -66,6 +68,23 @@ async def test_a_ticket_is_answered_aloud_and_marked(sit_down):
         assert {review.origin for review in student.app.store.reviews()} == {"exam"}
         await student.press("enter")
         await student.sees("BASICS")
+
+
+async def test_what_the_log_refuses_is_told_in_the_students_language_and_given_again(sit_down, monkeypatch):
+    def full(*_):
+        raise Unwritable("на диске нет места", "the disk is full")
+
+    async with sit_down("ru") as student:
+        await student.press("e", "enter", "enter", "enter", "*")
+        with monkeypatch.context() as refused:
+            refused.setattr(Store, "record", full)
+            await student.press("enter")
+            screen = await student.sees("на диске нет места")
+            assert "Сбой" not in screen
+            assert student.app.screen.sitting.phase == "ticking"
+        await student.press("enter")
+        await until(student, "probed")
+        assert len(student.app.store.reviews()) == 1
 
 
 async def test_what_is_written_ticks_the_points_that_it_touches(sit_down):

@@ -14,6 +14,12 @@ from examprep.tui.screens.lab import LabPage
 from examprep.tui.screens.tables import Tables
 
 DESCENT = "def check_slope(run):"  # of the toy lab: what stands before it runs at import
+GARBAGE = """\
+import stat, time
+for fd in range(3, 99):
+    if os.path.exists(f"/dev/fd/{fd}") and stat.S_ISSOCK(os.fstat(fd).st_mode):
+        os.write(fd, b"garbage")
+time.sleep(600)"""
 FIRST = "    h = 1e-6\n"  # what its first check begins with
 
 
@@ -163,6 +169,7 @@ async def test_a_check_that_crashes_says_so_and_the_others_go_on(sit_down, with_
     [
         ("os._exit(7)", "exit status 7"),
         ("os.kill(os.getpid(), 9)", "SIGKILL"),
+        (GARBAGE, "the connection to the lab broke"),
         ("1 / 0", "ZeroDivisionError"),
     ],
 )
