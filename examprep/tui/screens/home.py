@@ -64,7 +64,6 @@ class Home(Page):
 
     def body(self) -> ComposeResult:
         yield Static(id="today")
-        yield Static(id="own")
         yield MasteryMap()
         yield Static(id="chosen")
         yield Static(id="helps")
@@ -105,9 +104,8 @@ class Home(Page):
         now = exam.env.now()
         self.entitle("examprep", self.countdown() or self.say("глубокое обучение", "deep learning"))
         self.query_one(MasteryMap).show(exam.catalog.cards, self.known(now), self.language)
-        self.query_one("#today", Static).update(self.today())
-        self.query_one("#own", Static).update(own := self.own())
-        self.query_one("#own", Static).display = bool(own)
+        waiting_now = [line for line in (self.today(), self.own()) if line]
+        self.query_one("#today", Static).update(Text("\n").join(waiting_now))
         self.tell_chosen()
         self.tell_helps()
         super().retell()
