@@ -22,6 +22,7 @@ from examprep.tui.background import in_thread
 from examprep.tui.page import Page
 from examprep.tui.screens.study_keys import TYPING, WAITING
 from examprep.tui.widgets.reply import Reply
+from examprep.tui.widgets.sheet import Sheet
 
 
 class Grading(Page):
@@ -99,7 +100,7 @@ class Grading(Page):
         graded = self.session.answer(text, effect=effect, verdict=verdict, seconds=self.stopwatch.seconds)
         if isinstance(graded, Malformed):
             self.reply.open("line")
-            self.reply.echo(render.malformed(graded, text, "  "))
+            self.tell_below(render.malformed(graded, text, "  "))
             return
         self.settle(graded)
 
@@ -121,7 +122,12 @@ class Grading(Page):
     def tell_proof(self, proof: Callable[[], RenderableType]) -> None:
         """Under the verdict, in the language of the moment, until the next item."""
         self.proof = proof
-        self.reply.echo(proof())
+        self.tell_below(proof())
+
+    def tell_below(self, shown: RenderableType) -> None:
+        """Under the field, which keeps its room."""
+        self.reply.echo(shown)
+        self.query_one(Sheet).make_room()
 
     # ── what else is done with an answer ──
 

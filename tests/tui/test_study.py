@@ -378,6 +378,27 @@ async def test_the_sheet_is_scrolled_while_an_answer_is_typed(sit_down):
         await student.sees("Tell of the derivative")
 
 
+@pytest.mark.parametrize("height", [24, 60])
+async def test_the_answer_is_typed_right_below_the_question(sit_down, height):
+    async with sit_down(size=(80, height)) as student:
+        await student.press("s")
+        lines = (await student.sees("3 2x")).splitlines()
+        last = next(n for n, line in enumerate(lines) if line.lstrip()[:2] == "3 ")
+        assert lines[last + 2].strip() == "█"
+
+
+@pytest.mark.parametrize("size", [(80, 12), (30, 24)])
+async def test_a_long_question_leaves_the_field_and_all_below_it_in_sight(sit_down, size):
+    async with sit_down(size=size) as student:
+        await student.press("s")
+        await student.sees("if sure, ? if")
+        await student.type("9")
+        screen = await student.sees("█ 9", "if sure, ? if")
+        await student.press("enter")
+        assert "What is the derivative" in screen
+        await student.sees("from 1 to 3", "if sure, ? if")
+
+
 async def test_an_item_is_buried_and_another_never_asked_again(sit_down):
     async with sit_down() as student:
         await student.press("s", "ctrl+b")

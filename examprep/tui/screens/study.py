@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda
 
 NEW_LIMIT = 10
+ROOMY = 60  # columns from which the title says what is left, too
 
 
 class StudyPage(Grading):
@@ -60,9 +61,11 @@ class StudyPage(Grading):
         self.kept = ""  # the answer that leaving would lose, once that was said
 
     def body(self) -> ComposeResult:
-        yield Sheet(id="body", can_focus=False)
-        with Vertical(id="answering"):
-            yield Reply(id="reply")
+        reply = Reply(id="reply")
+        with Vertical(id="desk"):
+            yield Sheet(below=reply)
+            with Vertical(id="answering"):
+                yield reply
 
     @property
     def sheet(self) -> Sheet:
@@ -98,7 +101,7 @@ class StudyPage(Grading):
         self.exam.laboratory.stop()
 
     def on_screen_suspend(self) -> None:
-        if hasattr(self, "watch"):
+        if hasattr(self, "stopwatch"):
             self.stopwatch.stop()
 
     def resume(self) -> None:
@@ -177,8 +180,10 @@ class StudyPage(Grading):
             self.entitle(self.say("Занятие окончено", "The session is over"))
             return
         minutes, seconds = divmod(int(self.stopwatch.seconds), 60)
-        left = sitting.left(self.session, self.language)
-        self.entitle(sitting.heading(asking, self.language), f"{minutes}:{seconds:02} · {left}")
+        told = f"{minutes}:{seconds:02}"
+        if self.app.size.width >= ROOMY:
+            told += f" · {sitting.left(self.session, self.language)}"
+        self.entitle(sitting.heading(asking, self.language), told)
 
     def tick(self) -> None:
         if self.stopwatch.running:
@@ -219,8 +224,8 @@ class StudyPage(Grading):
             shown = f"{read}\n{drawn}" if drawn else read
             if not isinstance(asking.item, Recall):
                 explained = legend(asking.posed, self.language, functions=self.functions)
-        self.reply.echo(shown)
         self.reply.explain(explained)
+        self.tell_below(shown)
 
     # ── what the student does ──
 

@@ -8,6 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.geometry import Size
+from textual.widget import Widget
 from textual.widgets import Static
 
 from examprep.answers import Malformed, parse_recall
@@ -23,7 +25,23 @@ from examprep.tui.faults import Careful
 
 
 class Sheet(Careful, VerticalScroll):
-    """A card that cannot be shown says so in its place, and the session goes on."""
+    """A card that cannot be shown says so in its place, and the session goes on.
+
+    What is answered in stands right `below` it, and is seen however long the question is.
+    """
+
+    def __init__(self, below: Widget):
+        super().__init__(id="body", can_focus=False)
+        self.below = below
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as what it shows, where the one below has room then."""
+        left = container.height - self.below.get_content_height(container, viewport, width)
+        return max(1, min(super().get_content_height(container, viewport, width), left))
+
+    def make_room(self) -> None:
+        """The one below has become higher or lower."""
+        self.refresh(layout=True)
 
     def compose(self) -> ComposeResult:
         yield Static(id="question")
@@ -41,7 +59,7 @@ class Sheet(Careful, VerticalScroll):
             ),
             language,
         )
-        self.query_one("#verdict", Static).update("")
+        self.query_one("#verdict", Static).display = False
 
     def tick(self, asking: Asking, typed: str, language: Language) -> None:
         """The outline, ticked as the numbers typed say."""
@@ -69,7 +87,7 @@ class Sheet(Careful, VerticalScroll):
 
     def end(self, told: str) -> None:
         self.query_one("#question", Static).update(Text(literal(told)))
-        self.query_one("#verdict", Static).update("")
+        self.query_one("#verdict", Static).display = False
 
     def _show(self, where: str, make: Callable[[], RenderableType], language: Language) -> None:
         try:
@@ -78,4 +96,6 @@ class Sheet(Careful, VerticalScroll):
             why = f"{type(error).__name__}: {error}"
             ru, en = f"Карточка испорчена: {why}", f"This card is broken: {why}"
             shown = Text(literal(say(language, ru, en)), "yellow")
-        self.query_one(where, Static).update(shown)
+        place = self.query_one(where, Static)
+        place.display = True
+        place.update(shown)
