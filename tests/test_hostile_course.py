@@ -16,7 +16,7 @@ from examprep.cards.reader import load_card
 from examprep.cards.rules import objections
 from examprep.cli import main
 from examprep.commands import quiz, rehearse
-from examprep.commands.quiz import Ended
+from examprep.commands.conversation import Ended
 from examprep.course import Course
 from examprep.environment import Environment
 from examprep.lint import lint_course

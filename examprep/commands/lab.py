@@ -88,8 +88,8 @@ def _predict_and_run(
     broken: BreakInfo | None,
 ) -> int:
     """The student says what will happen, then it happens, then the two are compared."""
+    from examprep.commands.conversation import read_line
     from examprep.commands.labpredict import Foreteller
-    from examprep.commands.quiz import read_line
     from examprep.render.console import page
 
     foreteller, hosts = Foreteller(env, page(), read_line), env.lab_hosts()

@@ -12,7 +12,7 @@ from examprep.answers import Malformed
 from examprep.answers.movement import named, read_moves
 from examprep.answers.ticks import read_ticks
 from examprep.cards import Card
-from examprep.commands.quiz import INDENT, Ended
+from examprep.commands.conversation import INDENT, Ended
 from examprep.curves import Line, Move, curves_of, moves
 from examprep.effect import Effect, Prediction, score
 from examprep.environment import Environment

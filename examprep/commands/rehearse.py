@@ -12,7 +12,7 @@ from rich.text import Text
 from examprep.answers import Malformed, Verdict
 from examprep.cards import Card, Predict
 from examprep.catalog import Catalog, load_catalog
-from examprep.commands.quiz import INDENT, Ended, read_line, try_again, warn
+from examprep.commands.conversation import INDENT, Ended, read_line, try_again, warn
 from examprep.environment import BadUsage, Environment
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile, usual

@@ -8,9 +8,9 @@ import pytest
 
 from examprep.answers import Malformed
 from examprep.answers.movement import read_moves
-from examprep.commands import quiz
+from examprep.commands import conversation
+from examprep.commands.conversation import Ended
 from examprep.commands.lab import LabOptions, run_lab_command
-from examprep.commands.quiz import Ended
 from examprep.curves import Move
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
@@ -31,7 +31,7 @@ def play(env: Environment, monkeypatch, capsys) -> Play:
             except StopIteration:
                 raise Ended from None
 
-        monkeypatch.setattr(quiz, "read_line", read)
+        monkeypatch.setattr(conversation, "read_line", read)
         usual = {
             "question": "1", "settings": [], "check": [], "device": "cpu", "seed": 0, "threads": 1,
             "json": False, "events": False, "plots": None, "predict": True,

@@ -18,8 +18,9 @@ import pytest
 
 from examprep.commands import quiz as module
 from examprep.commands.aside import resume_item, show_asides
+from examprep.commands.conversation import Ended
 from examprep.commands.exam import set_exam
-from examprep.commands.quiz import Ended, run_quiz
+from examprep.commands.quiz import run_quiz
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
 from examprep.study.errors import StoreError, Unwritable

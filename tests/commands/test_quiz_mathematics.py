@@ -7,7 +7,8 @@ import random
 import pytest
 
 from examprep.commands import quiz as module
-from examprep.commands.quiz import Ended, run_quiz
+from examprep.commands.conversation import Ended
+from examprep.commands.quiz import run_quiz
 from examprep.environment import Environment
 from examprep.records import open_store
 from examprep.study.session import SEEDS

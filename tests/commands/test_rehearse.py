@@ -6,9 +6,9 @@ import pytest
 
 from examprep.catalog import load_catalog
 from examprep.commands import rehearse as module
+from examprep.commands.conversation import Ended
 from examprep.commands.exam import set_exam
 from examprep.commands.past import history
-from examprep.commands.quiz import Ended
 from examprep.commands.rehearse import Wanted, rehearse
 from examprep.environment import BadUsage, Environment
 from examprep.records import open_store, read_owed, read_rehearsals

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import msgspec
 
-from examprep.commands.quiz import INDENT, run_quiz
+from examprep.commands.conversation import INDENT
+from examprep.commands.quiz import run_quiz
 from examprep.commands.rehearse import Wanted, rehearse
 from examprep.commands.restore import restore_log
 from examprep.commands.sync import run_sync

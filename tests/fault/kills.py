@@ -20,7 +20,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from examprep.commands.quiz import INDENT
+from examprep.commands.conversation import INDENT
 from tests.fault.acts import ACTS, Act, World
 
 LONGEST = 0.3  # seconds of a life that would go on and on
