@@ -227,3 +227,13 @@ def test_every_function_can_be_evaluated_and_drawn_from_its_spellings():
             assert reading.tree.symbol == symbol
             once_more = Apply("·", (_n(1), reading.tree))
             assert compare(reading.tree, once_more, dict.fromkeys("xy", Domain(0, 1))).equal
+
+
+@pytest.mark.parametrize("kink", [0.0, 3.25, -7.5, 42.0, -2600.0, 500_000.0, -500_000.0])
+def test_points_lie_close_to_a_kink_on_both_sides_wherever_it_is(kink: float):
+    domains = read_variables(X)
+    reading = read_expression(f"relu(x - ({kink:.2f}))", domains, "en")
+    assert isinstance(reading, Reading)
+    away = [(point.at["x"] - kink) / max(1, abs(kink)) for point in points((reading.tree,), domains)]
+    assert min(distance for distance in away if distance > 0) < 0.0011
+    assert max(distance for distance in away if distance < 0) > -0.0011
