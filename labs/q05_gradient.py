@@ -164,9 +164,9 @@ def check_slope_along_a_direction(run):
         run.close(slope(f, x, reverse_mode(f, x)), g.norm(), tol=near(), against="‖∇f‖: no ∇f · u is more")
     bent, ways = lambda x: x[0] ** 2 * x[1] / (x * x).sum(0), torch.tensor([[1.0, 0, 1], [0, 1, 1]])
     run.close(slope(bent, torch.zeros(2, 1), ways), [0, 0, 0.5**1.5], tol=4 * EPS, against="by hand, at 0")
-    relu, o = lambda x: F.relu(x[0]), torch.zeros(1)
+    relu, o = lambda x: F.relu(x[0]) + 2 * x[1], torch.zeros(2)
     sides = [*forward_difference(relu, o, H), *forward_difference(relu, o, -H), *reverse_mode(relu, o)]
-    run.equal(sides, [1, 0, 0], against="relu at 0: slopes to the right and left; PyTorch")
+    run.equal(sides, [1, 2, 0, 2, 0, 2], against="a relu and a line at 0: right, left; PyTorch")
 
 def check_gradient_crosses_level_lines(run):
     """∇f is at right angles to level lines, −∇f need not aim at the minimum, and ∇f = 0 at a saddle too."""
