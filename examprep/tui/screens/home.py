@@ -19,6 +19,7 @@ from examprep.cards import Card
 from examprep.exam.order import learning_order
 from examprep.records import read_profile
 from examprep.render.today import due_line, how_to_set_line, own_line
+from examprep.study.personal import is_own
 from examprep.study.progress import Progress, progress_of
 from examprep.study.queue import waiting
 from examprep.study.schedule import local_day
@@ -165,7 +166,7 @@ class Home(Page):
             return Text()
         now = self.exam.env.now()
         hidden = fold_asides(self.exam.store.asides(), local_day(now)).hidden
-        keys = [key for key in self.exam.own[0] if key not in hidden]
+        keys = [note.key for note in self.exam.own[0] if note.key not in hidden]
         return own_line(waiting(keys, self.exam.memories, now), self.language)
 
     def tell_chosen(self) -> None:
@@ -292,7 +293,7 @@ class Home(Page):
             self.notify(self.say("Отменять нечего.", "There is nothing to take back."), markup=False)
             return
         lines = [("keep", self.say("оставить", "keep it")), ("undo", self.say("отменить", "take it back"))]
-        items = {**self.exam.catalog.items, **self.exam.own[0]}
+        items = self.exam.own_deck() if is_own(last.item) else self.exam.catalog.items
         self.app.push_screen(Choose(answered_line(last, items, self.language), lines), self.undo)
 
     def undo(self, chosen: str | None) -> None:
