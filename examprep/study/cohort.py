@@ -7,7 +7,7 @@ course's. What too few students did is left out.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from examprep.study.events import Review, Void, in_order, out_of_force
@@ -57,6 +57,15 @@ def in_force(entries: Iterable[Entry]) -> list[Review]:
     return sorted((e for e in events.values() if isinstance(e, Review) and e.id not in out), key=in_order)
 
 
+@dataclass(frozen=True)
+class _Student:
+    """What one log says of the course's items: `firsts` by item, `slips` as (item, mistake)."""
+
+    firsts: dict[str, Review]
+    answers: Counter[str]
+    slips: set[tuple[str, str]]
+
+
 def report(
     logs: Iterable[Iterable[Entry]],
     claim_of: Mapping[str, str | None],
@@ -67,50 +76,59 @@ def report(
 
     `mistake_of`: the misconception of an answer to one of these items by the name that the course has for it.
     """
-    first: dict[str, list[Review]] = defaultdict(list)  # the first answer of each student
+    students = [_student(log, claim_of, mistake_of) for log in logs]
+    items = _items(students, at_least)
+    claims = _claims(students, claim_of, at_least)
+    return CohortReport(
+        len(students),
+        sorted(items, key=lambda i: (i.right_at_first, i.score_at_first, i.item)),
+        sorted(claims, key=lambda c: (-c.wrong / c.students, -c.students, c.claim)),
+    )
+
+
+def _student(
+    log: Iterable[Entry], items: Container[str], mistake_of: Callable[[Review], str | None]
+) -> _Student:
+    reviews = [review for review in in_force(log) if review.item in items]
+    firsts: dict[str, Review] = {}
+    for review in reviews:
+        firsts.setdefault(review.item, review)
+    slips = {(review.item, name) for review in reviews if (name := mistake_of(review)) is not None}
+    return _Student(firsts, Counter(review.item for review in reviews), slips)
+
+
+def _items(students: list[_Student], at_least: int) -> list[ItemTold]:
+    firsts: dict[str, list[Review]] = defaultdict(list)
     answers: Counter[str] = Counter()
-    mistakes: dict[str, Counter[str]] = defaultdict(Counter)
-    asked: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
-    students = 0
-    for log in logs:
-        students += 1
-        firsts: dict[str, Review] = {}
-        slips: set[tuple[str, str]] = set()
-        for review in in_force(log):
-            if review.item not in claim_of:
-                continue
-            firsts.setdefault(review.item, review)
-            answers[review.item] += 1
-            if (mistake := mistake_of(review)) is not None:
-                slips.add((review.item, mistake))
-        for item, review in firsts.items():
-            first[item].append(review)
-        for item, mistake in slips:
-            mistakes[item][mistake] += 1
-        claims = {item: claim for item in firsts if (claim := claim_of[item]) is not None}
-        asked.update(set(claims.values()))
-        wrong.update({claim for item, claim in claims.items() if firsts[item].score < 1})
-    items = [
-        _told(item, tries, answers[item], mistakes[item], at_least)
-        for item, tries in first.items()
+    slips: Counter[tuple[str, str]] = Counter()
+    for student in students:
+        for item, review in student.firsts.items():
+            firsts[item].append(review)
+        answers.update(student.answers)
+        slips.update(student.slips)
+    mistakes: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for (item, name), count in slips.items():
+        if count >= at_least:
+            mistakes[item].append((name, count))
+    return [
+        ItemTold(
+            item,
+            len(tries),
+            answers[item],
+            sum(review.score == 1 for review in tries) / len(tries),
+            sum(review.score for review in tries) / len(tries),
+            sorted(mistakes[item], key=lambda told: (-told[1], told[0])),
+        )
+        for item, tries in firsts.items()
         if len(tries) >= at_least
     ]
-    told = [ClaimTold(claim, count, wrong[claim]) for claim, count in asked.items() if count >= at_least]
-    return CohortReport(
-        students,
-        sorted(items, key=lambda i: (i.right_at_first, i.score_at_first, i.item)),
-        sorted(told, key=lambda c: (-c.wrong / c.students, -c.students, c.claim)),
-    )
 
 
-def _told(item: str, tries: list[Review], answers: int, mistakes: Counter[str], at_least: int) -> ItemTold:
-    common = [(name, count) for name, count in mistakes.most_common() if count >= at_least]
-    return ItemTold(
-        item,
-        len(tries),
-        answers,
-        sum(review.score == 1 for review in tries) / len(tries),
-        sum(review.score for review in tries) / len(tries),
-        common,
-    )
+def _claims(students: list[_Student], claim_of: Mapping[str, str | None], at_least: int) -> list[ClaimTold]:
+    asked: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for student in students:
+        scores = [(claim_of[item], review.score) for item, review in student.firsts.items()]
+        asked.update({claim for claim, _ in scores if claim is not None})
+        wrong.update({claim for claim, score in scores if claim is not None and score < 1})
+    return [ClaimTold(claim, count, wrong[claim]) for claim, count in asked.items() if count >= at_least]

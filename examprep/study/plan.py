@@ -136,9 +136,8 @@ class _Queue:
 
     def __init__(self, keys: list[str], new: bool, rate: Array, *columns: Array):
         self._keys, self._new, self._rate, self._columns = keys, new, rate, columns
-        self._cheapest = np.minimum.accumulate(columns[0][::-1])[
-            ::-1
-        ]  # seconds, of this one and those after it
+        # Seconds of the quickest among this one and those after it.
+        self._cheapest = np.minimum.accumulate(columns[0][::-1])[::-1]
         self._next = 0
 
     @property

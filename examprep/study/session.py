@@ -297,9 +297,8 @@ class Session:
             self.asking = self._make(key)
         except StoreError:
             raise
-        except (
-            Exception
-        ) as error:  # a card that lint has not seen, or a generator at fault: ask something else
+        except Exception as error:
+            # A card that lint has not seen, or a generator at fault: ask something else.
             self._broken.append(f"{key}: {type(error).__name__}: {error}")
             self._skipped.add(key)
             self.advance()

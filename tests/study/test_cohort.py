@@ -53,6 +53,13 @@ def test_the_first_answer_counts_and_every_student_once(answer):
     assert item.mistakes == [("the ceiling", 2)]
 
 
+def test_mistakes_that_are_equally_common_stand_in_one_order_on_every_machine(answer):
+    names = list("abcdefgh")
+    log = [answer("q01/a", 0, minute, name) for minute, name in enumerate(reversed(names))]
+    (item,) = report([log, log[:4]], CLAIMS, as_told, at_least=1).items
+    assert [name for name, _ in item.mistakes] == [*"efgh", *"abcd"]
+
+
 def test_what_was_taken_back_or_rated_anew_is_not_counted_twice(answer, now):
     wrong = answer("q01/a", 0, identity="r1")
     anew = replace(answer("q01/a", 1, 1, identity="r2"), voids="r1")
