@@ -229,25 +229,29 @@ def to_json(value: Any) -> Any:
 _written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
+def line(event: dict[str, Any]) -> bytes:
+    """The event as a line of JSON."""
+    try:
+        text = _written(event)
+    except (TypeError, ValueError):  # a tensor, nan: rare, and looking for them costs as much as writing
+        text = _written(to_json(event))
+    return text.encode(errors="replace") + b"\n"
+
+
 class Wire:
-    """Events as JSON lines through `send`; points in quick succession travel together."""
+    """Events as JSON lines through `send`; points in quick succession are written and travel together."""
 
     def __init__(self, send: Callable[[bytes], None]):
-        self._send, self._held, self._sent = send, bytearray(), -math.inf
+        self._send, self._held, self._sent = send, list[dict[str, Any]](), -math.inf
         self._lock = threading.Lock()
 
     def emit(self, event: dict[str, Any]) -> None:
-        try:
-            text = _written(event)
-        except (TypeError, ValueError):  # a tensor, nan: rare, and looking for them costs as much as writing
-            text = _written(to_json(event))
         with self._lock:
-            self._held += text.encode(errors="replace") + b"\n"
-            now = time.monotonic()
-            if event["event"] != "point" or now - self._sent > FLUSH_SECONDS:
-                self._send(bytes(self._held))
-                self._held.clear()
-                self._sent = now
+            self._held.append(event)
+            if event["event"] != "point" or time.monotonic() - self._sent > FLUSH_SECONDS:
+                held, self._held = self._held, []
+                self._send(b"".join(map(line, held)))
+                self._sent = time.monotonic()
 
 
 class Said(io.TextIOBase):
