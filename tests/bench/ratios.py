@@ -6,10 +6,10 @@ import multiprocessing
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pexpect
@@ -87,8 +87,8 @@ def steps() -> Iterator[tuple[Action, Action]]:
     from examprep.labhost import Wire
 
     torch.set_num_threads(1)
-    ours, theirs = multiprocessing.Pipe()
-    reader = threading.Thread(target=drain, args=(theirs,), daemon=True)
+    theirs, ours = multiprocessing.Pipe(duplex=False)
+    reader = multiprocessing.Process(target=drain, args=(theirs,), daemon=True)
     reader.start()
     run = Run(device="cpu", seed=0, emit=Wire(ours.send_bytes).emit)
     torch.manual_seed(0)
@@ -113,16 +113,12 @@ def steps() -> Iterator[tuple[Action, Action]]:
             step()
 
     yield shown, bare
-    ours.close()
-    reader.join()
+    reader.kill()
 
 
-def drain(connection: multiprocessing.connection.Connection) -> None:
-    try:
-        while True:
-            connection.recv_bytes()
-    except EOFError:
-        pass
+def drain(connection: Connection) -> None:
+    while True:
+        connection.recv_bytes()
 
 
 @contextmanager
