@@ -11,6 +11,7 @@ import shlex
 import socket
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -31,8 +32,26 @@ class LocalServer(Server):
         pages = str(Path(__file__).with_name("web"))
         super().__init__(command, host=HOST, port=port, title="examprep", templates_path=pages)
         self.env = env
-        self.origins = {f"http://{name}:{port}" for name in (HOST, "localhost")}
+        named = [f"{name}:{port}" for name in (HOST, "localhost")]
+        self.hosts = {*named, HOST, "localhost"} if port == 80 else {*named}
+        self.origins = {f"http://{host}" for host in self.hosts}
         self.sessions: set[asyncio.Task[None]] = set()
+
+    async def _make_app(self) -> web.Application:
+        app = await super()._make_app()
+        app.middlewares.append(self.guard)
+        return app
+
+    @web.middleware
+    async def guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """By another name a page from elsewhere could read ours; in a frame of its own it could borrow clicks."""
+        if request.host not in self.hosts:
+            raise web.HTTPForbidden(text="This address is not served here.")
+        response = await handler(request)
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+        return response
 
     def initialize_logging(self) -> None:
         """Nothing is logged: what matters to the student stands in the browser."""

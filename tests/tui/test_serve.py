@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
+from yarl import URL
 
 ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 PATIENCE = 60  # seconds
@@ -91,6 +92,27 @@ async def test_it_listens_to_this_machine_only_and_to_no_page_from_elsewhere(ser
             with pytest.raises(WSServerHandshakeError) as refused:
                 await client.ws_connect(f"{address}/ws", headers=origin)
             assert refused.value.status == 403
+
+
+async def test_it_is_served_by_its_own_name_in_no_frame_and_nothing_else_is(server):
+    _, address = server
+    port = int(address.rpartition(":")[2])
+    async with ClientSession() as client:
+        for host, status in {
+            f"localhost:{port}": 200,
+            "example.org": 403,
+            f"example.org:{port}": 403,
+        }.items():
+            answer = await client.get(address, headers={"Host": host})
+            assert answer.status == status
+            assert status == 403 or answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        for path in (
+            "/static/../serve.py",
+            "/static/..%2f..%2fserver.py",
+            "/static//etc/passwd",
+            "/download/x",
+        ):
+            assert (await client.get(URL(address + path, encoded=True))).status in (403, 404)
 
 
 async def test_control_c_ends_the_server_and_every_app_it_started(server):
