@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from examprep.cards import Card, Claim
 from examprep.language import Language, say
+from examprep.render.literal import one_line
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -148,11 +149,14 @@ def _claim(claim: Claim, language: Language) -> str:
     return f"- ✗ ~~{text}~~ {_escaped(claim.truth[language])}"
 
 
+# A backslash would escape what escapes the next sign, or begin a formula: \\( does unless an element stands between.
+TAKEN_LITERALLY = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", "\\": "&#92;<span></span>", **{c: f"\\{c}" for c in "$~[]"}}
+)
+
+
 def _escaped(text: str) -> str:
-    """On one line, and not HTML or mathematics where a notebook would read it so; code and emphasis stay."""
-    parts = re.split(r"(`[^`]*`)", " ".join(text.split()))
-    parts[::2] = [
-        part.replace("&", "&amp;").replace("<", "&lt;").replace("$", r"\$").replace("~", r"\~")
-        for part in parts[::2]
-    ]
+    """On one line, and no HTML, mathematics or link where a notebook would read it so; code and emphasis stay."""
+    parts = re.split(r"(`[^`]*`)", one_line(text))
+    parts[::2] = [part.translate(TAKEN_LITERALLY) for part in parts[::2]]
     return "".join(parts)

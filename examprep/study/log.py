@@ -168,11 +168,12 @@ def _read_fields(cls: type[Entry], record: dict[str, Any]) -> dict[str, Any]:
     required = {name for name, field in field_of.items() if field.default is MISSING}
     if missing := sorted(required - record.keys()):
         raise ValueError(f"the key {missing[0]!r} is missing")
-    return {field_of[name].name: _read(name, value, name in required) for name, value in record.items()}
+    empty = {"mistake"} | {name for name, field in field_of.items() if field.default is None}
+    return {field_of[name].name: _read(name, value, name in empty) for name, value in record.items()}
 
 
-def _read(name: str, value: Any, required: bool) -> Any:
-    if value is None and (name == "mistake" or not required):
+def _read(name: str, value: Any, may_be_empty: bool) -> Any:
+    if value is None and may_be_empty:
         return None
     reader: Callable[[str, Any], Any] = _READERS.get(name, _read_text)
     return reader(name, value)
