@@ -11,15 +11,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from examprep.answers import Malformed
 from examprep.answers.expression.numeric import NoValue, evaluate
 from examprep.answers.expression.reading import read_expression
 from examprep.language import LANGUAGES
-from examprep.problems import BadParameters, Drawn, find_generator, generators
-from examprep.problems.problem import TRIES, Generator
+from examprep.problems import BadParameters, Drawn, Value, find_generator, generators
+from examprep.problems.answer import apart
+from examprep.problems.problem import TRIES, Generator, Redraw, require_apart
 
 GENERATORS = list(generators().values())
 SECTIONS = sorted({g.make.__module__.split(".")[2] for g in GENERATORS})
@@ -195,3 +196,25 @@ def test_any_setting_is_read_or_refused(text):
         find_generator("conv-output-size").read([text])
     except BadParameters:
         return
+
+
+@example(100.0, 100.5)
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_what_is_required_to_be_apart_is_told_apart_by_grading(one, other):
+    try:
+        require_apart(one, other)
+    except Redraw:
+        return
+    assert one != other
+    assert apart(Value(one, rel=5e-3), None, other)
+    assert apart(Value(other, rel=5e-3), None, one)
+
+
+def test_equal_values_are_not_apart_and_far_ones_are():
+    require_apart(1.0, -1.0, 1.2, 0.0)
+    with pytest.raises(Redraw):
+        require_apart(1.0, 5.0, 1.0)
+
+
+def test_a_row_is_shown_by_its_names():
+    assert re.fullmatch("∂zᵢ = .+, ∂z_f = .+, ∂z_g = .+", find_generator("lstm-gate-gradients").draw(0).shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 
@@ -227,6 +228,16 @@ def test_every_function_can_be_evaluated_and_drawn_from_its_spellings():
             assert reading.tree.symbol == symbol
             once_more = Apply("·", (_n(1), reading.tree))
             assert compare(reading.tree, once_more, dict.fromkeys("xy", Domain(0, 1))).equal
+
+
+@pytest.mark.parametrize(
+    "text", ["(0, 1)", "[2, 7]", "(-50, inf)", "(-inf, 300)", "integer [1, 64]", "integer (-9, -3]"]
+)
+def test_values_next_to_each_end_of_a_domain_are_tried(text: str):
+    domain = read_domain(text)
+    for end in filter(math.isfinite, (domain.low, domain.high)):
+        step = 1 if domain.whole else 0.0011 * max(1, abs(end))
+        assert any(0 < abs(value - end) <= step for value in domain.nice())
 
 
 @pytest.mark.parametrize("kink", [0.0, 3.25, -7.5, 42.0, -2600.0, 500_000.0, -500_000.0])
