@@ -15,7 +15,6 @@ import math
 import multiprocessing
 import os
 import platform
-import signal
 import sys
 import threading
 import time
@@ -26,6 +25,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from examprep.endings import end_all
 from examprep.lab import Break, Run, seed_everything
 
 FLUSH_SECONDS = 0.04  # a point so soon after what was sent waits for company: one write carries many
@@ -317,8 +317,7 @@ def child(connection: Any, request: Request) -> None:
 def _end_with(connection: Any) -> None:
     with contextlib.suppress(EOFError, OSError):
         connection.recv_bytes()  # the parent sends nothing: this returns only when it has gone
-    if hasattr(os, "killpg"):
-        os.killpg(os.getpid(), signal.SIGKILL)
+    end_all(os.getpid())
     os._exit(1)
 
 

@@ -16,10 +16,10 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Generator, Iterable, Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from examprep.endings import end_all
 from examprep.labevents import BadEvent, EventReader
 from examprep.labevents import Event as Event  # whoever runs labs needs both
 from examprep.labhost import Request as Request
@@ -215,15 +215,9 @@ class LabRun:
                 self._kill()
 
     def _kill(self) -> None:
-        started = _descendants(self._process.pid) if self._process.exitcode is None else []
-        if hasattr(os, "killpg"):  # the group outlives a child that died on its own; some may have left it
-            with contextlib.suppress(OSError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        end_all(self._process.pid, alive=self._process.exitcode is None)
         with contextlib.suppress(OSError):
             self._process.kill()
-        for pid in started:
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
 
     def _end(self) -> None:
         with self._ending:
@@ -239,16 +233,6 @@ class LabRun:
 
 def _broken_off(ru: str, en: str) -> Event:
     return {"event": "crashed", "check": None, "traceback": en, "ru": ru}
-
-
-def _descendants(pid: int) -> list[int]:
-    """The processes that a process has started, and they, where the system tells (Linux)."""
-    found = [pid]
-    for parent in found:  # which grows
-        for children in Path(f"/proc/{parent}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                found += map(int, children.read_text().split())
-    return found[1:]
 
 
 def follow(run: LabRun, report: Report) -> Iterator[Event]:

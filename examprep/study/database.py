@@ -48,13 +48,15 @@ def open_database(path: Path, backups: Path, now: datetime) -> sqlite3.Connectio
         if path.exists() and path.with_name(f"{path.name}-wal").exists():
             # Closing a connection that may write moves what a crash left there into the file. Where this one
             # cannot look, because another program is just opening or closing the log, that one will.
+            # It may not belong to the file: somebody has put an older one in its place.
             with suppress(sqlite3.OperationalError), closing(_connect(path, "ro")) as db:
-                _inspect(db, path, backups)
+                _inspect(db, path, backups, thorough=True)
         db = _connect(path, "rwc")
         try:
             version = _inspect(db, path, backups)
             _keep_a_write_ahead_log(db)
             db.execute("PRAGMA synchronous=FULL")  # an answer survives a power cut, not only a crash
+            db.execute("PRAGMA fullfsync=ON")  # on macOS too, where else the drive may keep it in its memory
             db.execute("PRAGMA recursive_triggers=ON")  # INSERT OR REPLACE meets the trigger against DELETE
             if 0 < version < len(schema.MIGRATIONS):
                 copy_verified(db, backups, now)
@@ -147,11 +149,11 @@ def _keep_a_write_ahead_log(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode=WAL")
 
 
-def _inspect(db: sqlite3.Connection, path: Path, backups: Path) -> int:
+def _inspect(db: sqlite3.Connection, path: Path, backups: Path, *, thorough: bool = False) -> int:
     """The version of the file if it is one of ours, whole as far as that is quickly known."""
     version = _identify(db, path, backups)
     if db.execute("PRAGMA page_count").fetchone()[0] <= CHECKED_PAGES:
-        check_whole(db, path, backups)
+        check_whole(db, path, backups, thorough=thorough)
     return version
 
 

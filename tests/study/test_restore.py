@@ -141,6 +141,26 @@ def test_what_a_crash_left_beside_the_file_is_saved_and_does_not_spoil_the_next(
     )
 
 
+def test_an_older_copy_under_what_a_crash_left_of_the_newer_log_is_noticed_or_harmless(
+    path, full, backups, open_store, restored, entries, make_review
+):
+    with open_store(path) as store:
+        store.add(make_review(f"n{n}", 300 + n, answer="some text " * 30) for n in range(20))
+    with open_store(path) as store:
+        store.record(make_review("n99", 400))
+        left = path.with_name("reviews.db-wal").read_bytes()
+    (copy,) = backups.iterdir()
+    shutil.copy(copy, path)
+    path.with_name("reviews.db-wal").write_bytes(left)
+    try:
+        kept = everything(path, open_store)
+    except StoreError:
+        restored()
+        kept = everything(path, open_store)
+    assert set(ids(entries[0])) <= set(ids(kept))
+    assert len(set(ids(kept))) == len(kept)
+
+
 def test_a_whole_log_gets_what_its_backups_hold_and_it_lacks(
     path, full, open_store, restored, entries, make_review
 ):

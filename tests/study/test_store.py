@@ -85,6 +85,7 @@ def test_another_program_cannot_change_a_row_either(store, make_review):
 
 def test_an_answer_is_synced_and_not_only_written(store):
     assert store._db.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert store._db.execute("PRAGMA fullfsync").fetchone() == (1,)
     assert store._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
