@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from examprep.cards import SECTIONS, Card
 from examprep.catalog import Catalog, load_catalog
@@ -17,6 +18,10 @@ from examprep.faults import Faulty
 from examprep.labfile import imported_by
 from examprep.records import open_store
 from examprep.wholefile import write_whole
+
+if TYPE_CHECKING:
+    from examprep.publish.apkg import Package
+    from examprep.publish.history import Past
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,6 @@ def export_anki(env: Environment, options: AnkiOptions) -> None:
     """Write the package, whole or not at all. BadUsage, UnknownQuestion; Faulty where a card cannot be read."""
     from examprep.publish.apkg import Package, write_package
     from examprep.publish.deck import deck_notes
-    from examprep.publish.history import pasts
     from examprep.publish.note import course_name
 
     catalog = load_catalog(env.course, env.home.cache)
@@ -48,34 +52,31 @@ def export_anki(env: Environment, options: AnkiOptions) -> None:
             env.say(f"{options.file}: имя должно кончаться на .apkg", f"{options.file}: end it in .apkg")
         )
     files, names = _images(env, catalog, cards) if options.plots else ({}, {})
-    notes = deck_notes(
-        cards,
-        catalog.lab_of,
-        env.language,
-        seeds=options.seeds,
-        images=names,
-        course=course_name(env.course),
-    )
-    answered = {}
-    if options.with_history:
-        with open_store(env) as store:
-            answered = pasts(store.reviews())
+    course = course_name(env.course)
+    notes = deck_notes(cards, catalog.lab_of, env.language, seeds=options.seeds, images=names, course=course)
+    package = Package(notes, files, _answered(env) if options.with_history else {})
     try:
-        write_whole(options.file, write_package(Package(notes, files, answered), env.now()))
+        write_whole(options.file, write_package(package, env.now()))
     except OSError as error:
         raise BadUsage(f"{options.file} cannot be written: {error.strerror}") from None
-    carried = sum(len(answered[note.item].answers) for note in notes if note.item in answered)
-    told = {
-        "file": str(options.file),
-        "notes": dict(Counter(note.kind for note in notes)),
-        "reviews": carried,
-        "images": len(files),
-    }
+    _tell(env, options, package)
+
+
+def _answered(env: Environment) -> Mapping[str, Past]:
+    from examprep.publish.history import pasts
+
+    with open_store(env) as store:
+        return pasts(store.reviews())
+
+
+def _tell(env: Environment, options: AnkiOptions, package: Package) -> None:
+    kinds, images = Counter(note.kind for note in package.notes), len(package.images)
+    items = [note.item for note in package.notes if note.item is not None]
+    answers = sum(len(package.pasts[item].answers) for item in items if item in package.pasts)
     if options.json:
-        tell_json(told)
-    counts = {"записей": len(notes), "ответов": carried, "картинок": len(files)}
-    ru = ", ".join(f"{name}: {count}" for name, count in counts.items())
-    en = f"{len(notes)} notes, {carried} answers, {len(files)} images"
+        tell_json({"file": str(options.file), "notes": dict(kinds), "reviews": answers, "images": images})
+    ru = f"записей: {kinds.total()}, ответов: {answers}, картинок: {images}"
+    en = f"{kinds.total()} notes, {answers} answers, {images} images"
     tell(env.say(ru, en) + f" → {options.file}", file=sys.stderr)
 
 

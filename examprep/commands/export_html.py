@@ -15,6 +15,7 @@ from examprep.environment import BadUsage, Environment
 from examprep.exits import CRASHED, OK, RED
 from examprep.faults import Faulty
 from examprep.labfile import imported_by
+from examprep.labreport import Report
 from examprep.publish.book.evidence import Measured
 from examprep.wholefile import write_whole
 
@@ -36,11 +37,7 @@ def export_html(env: Environment, options: BookOptions) -> int:
     from examprep.publish.book.site import MARKER, build
 
     folder = options.folder
-    if folder.exists() and not folder.is_dir():
-        raise BadUsage(env.say(f"{folder} — не папка", f"{folder} is no folder"))
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        ru = f"{folder} не пуста, и книги в ней нет; назовите новую папку"
-        raise BadUsage(env.say(ru, f"{folder} is not empty and holds no book; name a new folder"))
+    _check_folder(env, folder, MARKER)
     catalog = load_catalog(env.course, env.home.cache)
     if catalog.faults:
         raise Faulty(catalog.faults)
@@ -58,16 +55,27 @@ def export_html(env: Environment, options: BookOptions) -> int:
         env.say(f"файлов: {count} → {folder / 'index.html'}", f"{count} files → {folder / 'index.html'}"),
         file=sys.stderr,
     )
-    reports = [found.report for found in measured.values()]
-    for stem, found in measured.items():
-        for name in found.report.red:
-            tell(f"✗ {stem}: {name}", file=sys.stderr)
-        if found.report.crashed or not found.report.finished:
-            ru, en = "лаборатория не дошла до конца", "the lab did not come to its end"
-            tell(f"✗ {stem}: {env.say(ru, en)}", file=sys.stderr)
-    if any(report.crashed or not report.finished for report in reports):
+    return max((_told(env, stem, found.report) for stem, found in measured.items()), default=OK)
+
+
+def _check_folder(env: Environment, folder: Path, marker: str) -> None:
+    """BadUsage where files that are no book's would be lost among a book's."""
+    if folder.exists() and not folder.is_dir():
+        raise BadUsage(env.say(f"{folder} — не папка", f"{folder} is no folder"))
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).exists():
+        ru = f"{folder} не пуста, и книги в ней нет; назовите новую папку"
+        raise BadUsage(env.say(ru, f"{folder} is not empty and holds no book; name a new folder"))
+
+
+def _told(env: Environment, stem: str, report: Report) -> int:
+    """Say what is not green in a lab's run; the exit status that comes of it."""
+    for name in report.red:
+        tell(f"✗ {stem}: {name}", file=sys.stderr)
+    if report.crashed or not report.finished:
+        ru, en = "лаборатория не дошла до конца", "the lab did not come to its end"
+        tell(f"✗ {stem}: {env.say(ru, en)}", file=sys.stderr)
         return CRASHED
-    return RED if any(report.red for report in reports) else OK
+    return RED if report.red else OK
 
 
 def _measured(
