@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from examprep import __version__
+
 pytestmark = pytest.mark.labs  # seconds each
 ROOT = Path(__file__).parents[1]
+NAME = f"examprep-{__version__}"
 STRAY = (
     ".venv/bin/python",
     "dist/old.whl",
@@ -72,21 +75,21 @@ def built(
 def test_built_elsewhere_at_another_time_they_are_the_same_bytes(built, copy, tmp_path):
     _, first = built
     second = build(copy(ROOT, "second", 1_750_000_000, 0o664), tmp_path)
-    assert sorted(first) == ["examprep-0.1.0-py3-none-any.whl", "examprep-0.1.0.tar.gz"]
+    assert sorted(first) == [f"{NAME}-py3-none-any.whl", f"{NAME}.tar.gz"]
     assert {name: first[name] == second[name] for name in first} == dict.fromkeys(first, True)
 
 
 def test_from_the_unpacked_sdist_the_same_wheel_is_built(built, tmp_path):
     out, first = built
-    with tarfile.open(out / "examprep-0.1.0.tar.gz") as archive:
+    with tarfile.open(out / f"{NAME}.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
-    again = build(tmp_path / "examprep-0.1.0", tmp_path / "again")
+    again = build(tmp_path / NAME, tmp_path / "again")
     assert {name: first[name] == again[name] for name in first} == dict.fromkeys(first, True)
 
 
 def test_the_sdist_holds_what_belongs_to_the_project_and_nothing_that_lies_about(built):
     out, _ = built
-    with tarfile.open(out / "examprep-0.1.0.tar.gz") as archive:
+    with tarfile.open(out / f"{NAME}.tar.gz") as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {name.split("/")[0] for name in names} <= BELONGS
     assert not names & {*STRAY}
@@ -95,13 +98,13 @@ def test_the_sdist_holds_what_belongs_to_the_project_and_nothing_that_lies_about
 
 def test_the_wheel_holds_the_package_its_content_and_the_manual(built):
     out, _ = built
-    with zipfile.ZipFile(out / "examprep-0.1.0-py3-none-any.whl") as archive:
+    with zipfile.ZipFile(out / f"{NAME}-py3-none-any.whl") as archive:
         names = archive.namelist()
     assert {name.split("/")[0] for name in names} == {
         "examprep",
-        "examprep-0.1.0.dist-info",
-        "examprep-0.1.0.data",
+        f"{NAME}.dist-info",
+        f"{NAME}.data",
     }
-    assert "examprep-0.1.0.data/data/share/man/man1/examprep.1" in names
+    assert f"{NAME}.data/data/share/man/man1/examprep.1" in names
     assert {"examprep/labs/q14_dropout.py", "examprep/questions/q14_dropout.yaml"} <= {*names}
     assert not [name for name in names if name.endswith(".pyc")]
