@@ -28,6 +28,13 @@ def test_every_command_it_names_is_there_and_every_command_is_named():
     assert set(re.findall(r"`examprep (?:--course \S+ )?([a-z]+)", MANUAL)) <= named
 
 
+def test_every_verb_of_a_command_is_named():
+    rows = re.findall(r"`examprep ([a-z]+) ([a-z]+)[^`]*`((?: / `[a-z]+`)*)", README)
+    named = {(command, verb) for command, first, more in rows for verb in (first, *re.findall(r"\w+", more))}
+    there = {(name, verb) for name, group in COMMANDS.items() for verb in getattr(group, "commands", {})}
+    assert there <= named
+
+
 def test_every_option_it_names_is_there():
     for command, rest in re.findall(r"`examprep ([a-z]+)([^`]*)`", MANUAL):
         verbs = [COMMANDS[command], *getattr(COMMANDS[command], "commands", {}).values()]
