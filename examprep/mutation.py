@@ -21,7 +21,7 @@ OPPOSITE: dict[type[ast.AST], Any] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
     ast.And: ast.Or, ast.Or: ast.And,
 }  # fmt: skip
-SYMMETRIC = {"max", "min", "maximum", "minimum"}  # in whatever order their arguments come
+SYMMETRIC = {"max", "min", "maximum", "minimum", "transpose"}  # in whatever order their arguments come
 BOUNDS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 

@@ -43,6 +43,23 @@ def test_what_is_in_force_is_in_the_log_once_and_in_order(new_store, play, anyth
         assert store.reviews() == [e for e in events if isinstance(e, Review) and e.id not in out]
         assert events == sorted(events, key=lambda e: (e.at, e.id))
         assert sorted(store.arrived_after(0), key=lambda e: (e.at, e.id)) == events
+        told = [(o.item, o.at, o.rating, o.score, o.seconds, o.confidence) for o in store.outcomes()]
+        assert told == [(r.item, r.at, r.rating, r.score, r.seconds, r.confidence) for r in store.reviews()]
+
+
+@few
+@given(st.data())
+def test_the_answers_of_one_front_end_are_those_in_force_that_it_recorded_later(
+    new_store, play, anything, data
+):
+    with new_store() as store:
+        play(store, data.draw(anything))
+        there = store.reviews()
+        for origin in {review.origin for review in there}:
+            its = [review for review in there if review.origin == origin]
+            assert store.reviews_from(origin, None) == its
+            for some in its[:2]:
+                assert store.reviews_from(origin, some.at) == [r for r in its if r.at > some.at]
 
 
 def test_an_answer_is_there_for_whoever_opens_the_log_next(store, open_store, make_review):
