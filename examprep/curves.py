@@ -31,6 +31,8 @@ class Line(NamedTuple):
 
 
 class Move(StrEnum):
+    """How the end of a curve differs from that of the right run's."""
+
     STILL = "still"
     HIGHER = "higher"
     LOWER = "lower"

@@ -21,6 +21,8 @@ MOST_BYTES = MEBIBYTE
 
 @dataclass(frozen=True)
 class Knob:
+    """A constant of a lab that may be set from `low` to `high`, both included; `doc` is what it is."""
+
     name: str
     type: str  # "int" or "float"
     default: int | float
@@ -32,6 +34,8 @@ class Knob:
 
 @dataclass(frozen=True)
 class BreakInfo:
+    """A misconception built into a lab, in both languages, and the checks that it `reddens`."""
+
     name: str
     says: str
     ru: str

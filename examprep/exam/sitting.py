@@ -41,6 +41,8 @@ LONGEST_ANSWER = 20_000  # characters of a written answer that are listened to
 
 
 class Phase(StrEnum):
+    """Where an exam stands; the middle ones once a question."""
+
     PREPARING = "preparing"  # the ticket is read
     ANSWERING = "answering"  # aloud or in writing
     TICKING = "ticking"  # what was said is ticked on the outline

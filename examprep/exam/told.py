@@ -81,6 +81,7 @@ def options(field: str) -> tuple[str, ...]:
 
 
 def read_exam_day(text: str, today: date) -> date:
+    """BadProfile where it is no day, or none that an exam can be on."""
     if not text.strip():
         raise no_day()
     day = read_day(text, today)
@@ -127,6 +128,7 @@ def read_weekday(word: str) -> str | None:
 
 
 def read_days(text: str, today: date) -> list[date]:
+    """Days off, each once and in order. BadProfile names the first that is no day."""
     days = {told: read_day(told, today) for told in _told_days(text, today)}
     if bad := [told for told, day in days.items() if day is None]:
         name, (ru, en) = shown(bad[0]), _why_no_day(bad[0])

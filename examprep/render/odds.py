@@ -23,6 +23,7 @@ NARROWEST, WIDEST = 6, 20  # columns of a bar; where there is not even room for 
 def odds(
     agenda: Agenda, outlook: Outlook, cards: Sequence[Card], width: int, language: Language
 ) -> list[RenderableType]:
+    """The odds of each mark, what does not fit, what helps most, and what the model takes for granted."""
     told = exam_line(agenda.profile, local_day(agenda.made), language)
     out: list[RenderableType] = [
         Text(told[0].upper() + told[1:], "bold"),

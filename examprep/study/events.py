@@ -152,6 +152,7 @@ def _check_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
 
 
 def check_text(name: str, value: str) -> None:
+    """ValueError where a text is too long for the log or is no Unicode."""
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are kept")
     try:

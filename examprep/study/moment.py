@@ -12,6 +12,7 @@ QUARTER = 15 * 60 * 10**6  # no zone of this century changes its day or its offs
 
 
 def to_micros(at: datetime) -> int:
+    """Microseconds since 1970 in UTC."""
     return (at - EPOCH) // MICROSECOND
 
 

@@ -37,6 +37,7 @@ def shakiest(
 
 
 def progress_of(card: Card, memories: Mapping[str, Memory], now: datetime) -> Progress:
+    """Over all items of the card: what was never asked is recalled with probability 0."""
     found = [memories.get(card.item_key(item)) for item in card.items]
     known = [memory for memory in found if memory is not None]
     return Progress(

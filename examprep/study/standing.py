@@ -32,6 +32,7 @@ def standings(store: Store, lab: LabFile) -> dict[str, Standing]:
 
 
 def standing(check: str, latest: Mapping[str, LabRun], source_hash: str) -> Standing:
+    """By the latest run of the check; `source_hash` is that of the lab as it is."""
     run = latest.get(check)
     if run is None:
         return NEVER
