@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from examprep.cards import SECTIONS, Card
@@ -12,7 +13,9 @@ from examprep.environment import Environment
 from examprep.records import read_memories
 from examprep.render.bars import bar
 from examprep.render.sections import section_name
+from examprep.study.errors import StoreError
 from examprep.study.progress import Progress, progress_of
+from examprep.study.schedule import Memory
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,20 @@ def list_questions(env: Environment, *, as_json: bool) -> None:
     """Data on stdout; files that could not be read are named on stderr."""
     catalog = load_catalog(env.course, env.home.cache)
     memories, trouble = read_memories(env)
+    troubles: list[object] = [*catalog.faults, *([trouble] if trouble else [])]
     now = env.now()
     rows = [row(card, catalog, progress_of(card, memories, now)) for card in catalog.cards]
     if as_json:
         tell_json([asdict(r) for r in rows], indent=1)
     else:
         tell("\n".join(lines(rows, env)))
-    for fault in catalog.faults:
-        tell(fault, file=sys.stderr)
-    if trouble:
-        tell(trouble, file=sys.stderr)
+        try:
+            for own in () if trouble else own_lines(env, memories):
+                tell(own)
+        except StoreError as error:
+            troubles.append(error)
+    for told in troubles:
+        tell(told, file=sys.stderr)
 
 
 def row(card: Card, catalog: Catalog, state: Progress) -> Row:
@@ -69,6 +76,23 @@ def lines(rows: list[Row], env: Environment) -> list[str]:
         if mine:
             out += [section_name(section, env.language), *(line(r, env) for r in mine)]
     return out or [env.say("В курсе нет ни одной карточки.", "The course holds no card.")]
+
+
+def own_lines(env: Environment, memories: Mapping[str, Memory]) -> list[str]:
+    """What waits of the student's own notes, and how to study them; nothing where nothing does. StoreError."""
+    if not env.home.personal.exists():
+        return []
+    from examprep.commands.aside import read
+    from examprep.study.personal import load_personal
+    from examprep.study.queue import waiting
+
+    hidden = read(env).hidden
+    keys = [note.key for note in load_personal(env.home.personal) if note.key not in hidden]
+    left = waiting(keys, memories, env.now())
+    if not left.due and not left.new:
+        return []
+    ru, en = f"к повторению: {left.due}, новых: {len(left.new)}", f"{left.due} due, {len(left.new)} new"
+    return [env.say("СВОИ ЗАПИСИ", "OWN NOTES"), f"      {env.say(ru, en)}: {env.command('quiz --personal')}"]
 
 
 def line(r: Row, env: Environment) -> str:

@@ -20,7 +20,9 @@ from examprep.faults import Faulty
 from examprep.records import open_store
 from examprep.render.bars import bar
 from examprep.study.events import Review
+from examprep.study.personal import Block, PersonalItem, save_personal
 from examprep.study.schedule import Rating
+from examprep.study.setaside import Aside
 
 
 @pytest.fixture
@@ -53,6 +55,29 @@ def test_list_gives_one_object_a_question(answered: Environment, capsys):
 def test_list_shows_a_line_a_question_by_section(answered: Environment, capsys):
     list_questions(answered.speaking("ru"), as_json=False)
     assert capsys.readouterr().out == "ОСНОВЫ\n   1  ██░░░░░░  Производная квадрата  (новых: 4)\n"
+
+
+def test_list_ends_with_own_notes_while_some_of_them_wait(answered: Environment, capsys):
+    notes = [
+        PersonalItem(f"anki-{k}", "DL", [], [Block("text", "a")], [Block("text", "b")]) for k in range(3)
+    ]
+    save_personal(answered.home.personal, notes)
+    with open_store(answered) as store:
+        at = answered.now()
+        store.record(Review("r2", at, "q00/anki-0", Rating.AGAIN, 0.0, "", None, 3.0, "w", "en", "quiz"))
+        store.add_aside(Aside("s1", at, "q00/anki-1", "suspend"))
+    answered.now.forward(days=1)
+    list_questions(answered, as_json=False)
+    told = capsys.readouterr().out
+    assert told.endswith("\nOWN NOTES\n      1 due, 1 new: examprep quiz --personal\n")
+    save_personal(answered.home.personal, notes[1:2])
+    list_questions(answered.speaking("ru"), as_json=False)
+    assert "СВОИ" not in capsys.readouterr().out
+    answered.home.personal.write_text("{")
+    list_questions(answered, as_json=False)
+    told = capsys.readouterr()
+    assert "Move it away" in told.err
+    assert "BASICS" in told.out
 
 
 def test_a_card_that_cannot_be_read_is_named_on_stderr_and_the_others_are_listed(env, tmp_path, capsys):
