@@ -193,7 +193,7 @@ def mathematical(env: Environment, tmp_path: Path) -> Environment:
     return replace(env, course=course)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def toy() -> Path:
     """The folder of the toy course, for commands that run as processes of their own."""
     return TOY

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual._context import active_app
@@ -22,8 +23,7 @@ from examprep.records import open_store
 from examprep.runner import Hosts
 from examprep.tui.app import ExamApp
 
-GLANCE = 0.01  # seconds between two looks at the screen
-PATIENCE = 20.0  # seconds; a lab that starts on a busy machine takes a few
+PATIENCE = 60.0  # seconds; a lab that starts on a busy machine takes many
 
 
 class Student:
@@ -31,6 +31,14 @@ class Student:
 
     def __init__(self, app: ExamApp, pilot: Pilot[None]):
         self.app, self.pilot = app, pilot
+        self.drawn = asyncio.Event()
+        display = app._display
+
+        def displayed(*drawn: Any) -> None:
+            display(*drawn)
+            self.drawn.set()
+
+        app._display = displayed
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -44,12 +52,18 @@ class Student:
 
     async def sees(self, *texts: str) -> str:
         """The screen, once all these texts stand on it."""
-        for _ in range(int(PATIENCE / GLANCE)):
-            screen = self.screen()
-            if all(text in screen for text in texts):
-                return screen
-            await asyncio.sleep(GLANCE)
-        raise AssertionError(f"{texts} never came to be seen:\n{self.screen()}")
+        await self.until(lambda: all(text in self.screen() for text in texts), f"{texts} to be seen")
+        return self.screen()
+
+    async def until(self, true: Callable[[], object], what: str) -> None:
+        """Wait, from one picture to the next, for something to come true."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while not true():
+                    self.drawn.clear()
+                    await self.drawn.wait()
+                return
+        raise AssertionError(f"waited in vain for {what}:\n{self.screen()}")
 
     def screen(self) -> str:
         strips = self.app.screen._compositor.render_strips(self.app.size)
@@ -66,7 +80,7 @@ async def stillness(*_: float) -> None:
         if loop._ready:
             continue
         if app._resize_timer is not None:  # it waits for others to come, for a 120th of a second
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(1 / 120)
             continue
         screen = app.screen_stack[-1] if app.screen_stack else None
         if screen is None or not to_be_drawn(screen):

@@ -27,11 +27,7 @@ LARGE = "┗"  # a stroke of the clock's large figures
 async def until(student, *phases: str) -> None:
     """Wait for one of these phases."""
     page = student.app.screen
-    for _ in range(200):
-        if page.sitting.phase in phases and not page.waiting:
-            return
-        await student.pilot.pause(0.1)
-    raise AssertionError(f"{page.sitting.phase} never became {phases}")
+    await student.until(lambda: page.sitting.phase in phases and not page.waiting, str(phases))
 
 
 async def through_the_follow_ups(student, *keys: str) -> None:
