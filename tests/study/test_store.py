@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from examprep.study.errors import Conflict, DamagedDatabase, NotInForce, Replaced
 from examprep.study.events import Review, Void
+from examprep.study.rows import RUN_COLUMNS, insertion, run_to_row
 from examprep.study.schedule import Rating
 from examprep.study.store import Mark
 
@@ -330,6 +331,20 @@ def test_a_row_that_no_examprep_wrote_is_damage_and_not_a_crash(store, make_revi
     for read in (store.events, store.reviews, lambda: store.arrived_after(1), store.undo_last):
         with pytest.raises(DamagedDatabase, match=r"reviews\.db is damaged: "):
             read()
+
+
+def test_the_check_looks_into_indices_too(store, make_run):
+    schema = "FROM sqlite_schema WHERE name = 'lab_run_question'"
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as db:
+        (index,) = db.execute(f"SELECT * {schema}").fetchall()
+        db.execute("PRAGMA writable_schema=ON")
+        db.execute(f"DELETE {schema}")
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as db:  # which knows of no such index
+        db.execute(insertion("lab_run", RUN_COLUMNS), run_to_row(make_run()))
+        db.execute("PRAGMA writable_schema=ON")
+        db.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", index)
+    with pytest.raises(DamagedDatabase, match="missing from index lab_run_question"):
+        store.check()
 
 
 def test_the_database_refuses_half_an_answer(store):
