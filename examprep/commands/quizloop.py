@@ -11,6 +11,7 @@ from rich.text import Text
 from examprep.answers import Malformed
 from examprep.cards import Card, Predict, Recall
 from examprep.commands.conversation import INDENT, Ended, try_again
+from examprep.crash import keep_crash, named
 from examprep.environment import Environment
 from examprep.render import card as render_card
 from examprep.render import item as render
@@ -60,11 +61,28 @@ class Quiz:
                 except StoreError as error:
                     refused = error
                     try_again(error, self.language, self.show, self.ask)
+                except Ended:
+                    raise
+                except Exception as error:
+                    self.give_up(asking, error)
         except (Ended, KeyboardInterrupt):
             self.console.print()
         self.show(sitting.farewell(self.session, self.language))
         if refused is not None:
             raise refused
+
+    def give_up(self, asking: Asking, error: Exception) -> None:
+        """What fails in an item, whoever's fault it is, costs that item alone, and for this session alone."""
+        path, what = keep_crash(self.env.home, error), named(error)
+        self.show(
+            self.say(
+                f"Сбой в задании {asking.key}: {what}\nНа этом занятии его больше не будет. Подробности: {path}",
+                f"A fault in {asking.key}: {what}\nIt is left out of this session. Details: {path}",
+            ),
+            style="yellow",
+        )
+        if self.session.asking is asking:
+            self.session.skip()
 
     # ── one item ──
 
@@ -91,33 +109,42 @@ class Quiz:
                 self.after(self.session.graded)
                 continue
             text = self.ask(INDENT)
-            match text.strip().lower():
-                case ":q":
-                    raise Ended
-                case "?" | ":?":
-                    self.help()
-                    self.show(legend(asking.posed, self.language, functions=True), dim=True)
-                case ":u":
-                    self.undo()
-                case ":s":
-                    self.session.skip()
-                case ":b" | ":x":
-                    self.set_aside(text.strip().lower())
-                case note if note.startswith(":f"):
-                    self.flag(text.strip()[2:].strip())
-                case _:
-                    self.attempt(asking, text)
+            if not self.obey(asking, text.strip()):
+                self.attempt(asking, text)
+
+    def obey(self, asking: Asking, text: str) -> bool:
+        """Do what a command says; False where the text is an answer."""
+        match text.lower():
+            case ":q":
+                raise Ended
+            case "?" | ":?":
+                self.help()
+                self.show(legend(asking.posed, self.language, functions=True), dim=True)
+            case ":u":
+                self.undo()
+            case ":s":
+                self.session.skip()
+            case ":b" | ":x":
+                self.set_aside(text.lower())
+            case note if note.startswith(":f"):
+                self.flag(text[2:].strip())
+            case _:
+                return False
+        return True
 
     def attempt(self, asking: Asking, text: str) -> None:
         """Grade an answer; a malformed one is asked for again."""
         if isinstance(asking.item, Recall):
-            text = self.tick(asking, text)
+            said = self.tick(asking, text)
+            if said is None:
+                return
+            text = said
         graded = self.grade(asking, text)
         if graded is not None:
             self.after(graded)
 
-    def tick(self, asking: Asking, said: str) -> str:
-        """Show the outline with what the written answer touches; the numbers of the points said."""
+    def tick(self, asking: Asking, said: str) -> str | None:
+        """Show the outline with what the written answer touches; the numbers of the points said, or None: left."""
         touched = sitting.touched(asking, said, self.language)
         self.console.print(sitting.points(asking, touched, self.language))
         found = " ".join(map(str, sorted(touched))) or "0"
@@ -128,7 +155,10 @@ class Quiz:
             ),
             dim=True,
         )
-        return self.ask(INDENT).strip() or found
+        while self.obey(asking, ticked := self.ask(INDENT).strip()):
+            if self.session.asking is not asking:
+                return None
+        return ticked or found
 
     def grade(self, asking: Asking, text: str) -> Graded | None:
         """None where it cannot be graded: malformed (try again), or its lab does not run here (skipped)."""

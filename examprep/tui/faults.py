@@ -6,10 +6,9 @@ leant on for it are held by a test.
 
 from __future__ import annotations
 
-import traceback
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
-from examprep.render.literal import one_line
+from examprep.crash import keep_crash, named
 from examprep.study.errors import StoreError
-from examprep.wholefile import write_whole
 
 if TYPE_CHECKING:
     from examprep.environment import Environment
@@ -76,14 +74,11 @@ class Surviving(Careful, App[None]):
             self.notify(error.in_full(self.env.language), severity="error", timeout=15, markup=False)
             return
         self.crash = error
-        whole, moment = "".join(traceback.format_exception(error)), monotonic()
-        (before, at), self._told = self._told, (whole, moment)
-        if whole == before and moment - at < AGAIN:
+        what, moment = named(error), monotonic()
+        (before, at), self._told = self._told, (what, moment)
+        if what == before and moment - at < AGAIN:
             return
-        path = self.env.home.data / "crash.txt"
-        with suppress(OSError):
-            write_whole(path, whole.encode())
-        what = one_line(f"{type(error).__name__}: {error}")
+        path = keep_crash(self.env.home, error)
         self.notify(
             self.env.say(
                 f"Сбой в программе: {what}\nОтветы записаны, можно продолжать. Подробности: {path}",

@@ -25,6 +25,7 @@ from examprep.environment import BadUsage, Environment
 from examprep.records import open_store
 from examprep.study.errors import StoreError, Unwritable
 from examprep.study.events import Review
+from examprep.study.session import Session
 from examprep.study.store import Store
 
 Play = Callable[..., str]
@@ -162,6 +163,37 @@ def test_a_recall_is_ticked_from_the_outline(play: Play, env: Environment):
     told = play(":s", ":s", ":s", ":s", "the derivative is 2x", "", "q")
     assert "1 ✓ ● The derivative is 2x." in told
     assert reviews(env) == [("q01/all", 2, "1")]
+
+
+@pytest.mark.parametrize(
+    ("command", "answered"), [(":q", 0), (":s", 0), (":b", 0), ("?", 1), (":f a slip", 1)]
+)
+def test_a_command_is_one_also_where_the_points_said_are_asked_for(
+    play: Play, env: Environment, command: str, answered: int
+):
+    told = play(*[":s"] * 4, "the slope", command, "1", "", limit=1)
+    assert "What did you say?" in told
+    assert [item for item, _, _ in reviews(env)] == ["q01/all"] * answered
+
+
+def test_a_fault_in_an_item_is_told_in_a_sentence_and_costs_that_item_alone(
+    play: Play, env: Environment, monkeypatch
+):
+    answer, failed = Session.answer, []
+
+    def fail_once(session: Session, text: str, **how: object) -> object:
+        if not failed:
+            failed.append(session.asking.key)
+            raise ZeroDivisionError("of the grader")
+        return answer(session, text, **how)
+
+    monkeypatch.setattr(Session, "answer", fail_once)
+    told = play("2", "2", "", limit=1)
+    assert f"A fault in {failed[0]}: ZeroDivisionError: of the grader" in told
+    assert "Traceback" not in told
+    assert "fail_once" in (env.home.data / "crash.txt").read_text()
+    assert failed[0] not in [item for item, _, _ in reviews(env)]
+    assert len(reviews(env)) == 1
 
 
 def test_the_session_ends_after_as_many_answers_as_asked_for(play: Play, env: Environment):
