@@ -61,6 +61,11 @@ class Page(Careful, Screen[None]):
     def language(self) -> Language:
         return self.exam.env.language
 
+    @property
+    def closed_book(self) -> bool:
+        """Whether nothing that helps may be opened from here."""
+        return False
+
     def say(self, ru: str, en: str) -> str:
         return self.exam.env.say(ru, en)
 

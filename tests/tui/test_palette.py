@@ -104,3 +104,18 @@ def test_what_is_found_lies_in_the_name(query, name):
     assert 0 <= score <= 1
     assert bool(score) == bool(spans)
     assert all(words(name[start:]) and 0 <= start < end <= len(name) for start, end in spans)
+
+
+async def test_during_an_exam_it_opens_nothing_that_helps(sit_down):
+    async with sit_down() as student:
+        await student.press("e", "enter", "ctrl+p")
+        screen = await student.sees("Write  w", "Light")
+        assert "Search" not in screen
+        await student.type("1")
+        await student.sees("No matches found")
+        await student.press("escape", "enter", "enter", "0", "enter")
+        page = student.app.screen
+        while page.closed_book:
+            await student.press("enter" if page.sitting.phase == "judged" else "ctrl+n")
+        await student.press("ctrl+p")
+        await student.sees("Search", "Statistics")

@@ -34,7 +34,7 @@ async def test_four_steps_on_real_screens_that_count_as_any_others(sit_down):
         await student.press("b")
         await student.sees("What to break?")
         await student.press("down", "enter")
-        await student.sees("What will go red")
+        await student.sees("▸ The lab trains", "What will go red")
         await student.press("space", "enter")
         await student.sees("▸ ✓ A check turned red")
         await student.press("escape")

@@ -47,6 +47,7 @@ class Breaking(Turning, Reading):
         """What will happen is asked first; then it happens."""
         lines = predictable(self.trial, lambda: askable(self.exam.store, self.lab, broken.name).lines)
         page = PredictPage(self.card, self.lab, broken, lines)
+        page.guide = self.guide
 
         def go_on(go: Go | None) -> None:
             if go:

@@ -72,6 +72,10 @@ class ExamPage(Page):
     def notes(self) -> TextArea:
         return self.query_one("#notes", TextArea)
 
+    @property
+    def closed_book(self) -> bool:
+        return hasattr(self, "sitting") and self.sitting.phase is not Phase.OVER
+
     def on_mount(self) -> None:
         drawn = self.ticket_wanted or draw(self.exam.catalog.cards, self.profile, self.seed)
         self.begin(drawn, self.seed)

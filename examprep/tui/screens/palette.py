@@ -101,6 +101,12 @@ class Commands(Provider):
     def other(self) -> Language:
         return "en" if self.language == "ru" else "ru"
 
+    @property
+    def closed_book(self) -> bool:
+        """Whether the screen below shows nothing that helps."""
+        screen = self.screen
+        return isinstance(screen, Page) and screen.closed_book
+
     async def discover(self) -> Hits:
         for command in self.actions():
             yield DiscoveryHit(self.shown(command), command.run)
@@ -112,6 +118,8 @@ class Commands(Provider):
             score = places.score or FOREIGN * found(query, command.says(self.other)).score
             if score > 0:
                 yield Hit(score, self.shown(command, places.spans), command.run)
+        if self.closed_book:
+            return
         told = say(self.language, f"Искать в карточках: {query}", f"Search the cards: {query}")
         yield Hit(LAST, self.fitted(Text(one_line(told))), partial(self.exam.open_search, query))
 
@@ -134,13 +142,14 @@ class Commands(Provider):
         told = {k.action: k for k in reversed(keys) if _is_told(k) and screen.can(k.action)}  # type: ignore[attr-defined]
         for key in reversed(told.values()):
             yield Command(_begun(key.ru), _begun(key.en), partial(self.act, key.action), key.shown)
-        for action, ru, en, run in (
+        elsewhere = (
             ("search", "Поиск", "Search", exam.open_search),
             ("outlook", "Статистика: сдам ли", "Statistics: will I pass", exam.open_outlook),
             ("exam_settings", "Экзамен: когда и как", "Exam: when and how", exam.open_exam_settings),
             ("tour", "Знакомство: пять минут", "Tour of five minutes", exam.open_tour),
             ("own", "Учить свои записи", "Study your own notes", exam.study_own),
-        ):
+        )
+        for action, ru, en, run in () if self.closed_book else elsewhere:
             there = {"tour": exam.catalog.lab_of, "own": exam.own[0]}.get(action, True)
             if action not in told and there:
                 yield Command(ru, en, run)
@@ -150,7 +159,7 @@ class Commands(Provider):
 
     def of_questions(self) -> Iterator[Command]:
         exam = self.exam
-        for card in exam.catalog.cards:
+        for card in [] if self.closed_book else exam.catalog.cards:
             number, title = card.number, card.title
             yield Command(
                 f"Вопрос {number}: {title.ru}",

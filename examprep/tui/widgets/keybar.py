@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Span, Text
-from textual.widgets import Input, Static, TextArea
+from textual.widget import Widget
+from textual.widgets import Static
 
 from examprep.tui.faults import Careful
 from examprep.tui.keys import Key
@@ -38,14 +39,14 @@ class KeyBar(Careful, Static):
         """(key, how it is shown, what it does)."""
         page = self.screen
         field = page.focused
-        writing = isinstance(field, Input | TextArea) and not field.disabled and takes_letters(field)
+        writing = field is not None and not field.disabled and takes_letters(field)
         keys = [k for k in page.KEYS if k.bar and page.can(k.action)]  # type: ignore[attr-defined]
         told = [(k, k.shown_to_a_writer() if writing else k.shown, k.says(page.language)) for k in keys]  # type: ignore[attr-defined]
         return [entry for entry in told if entry[1]]
 
 
-def takes_letters(field: Input | TextArea) -> bool:
-    """Some leave those that are keys of every screen to the screen."""
+def takes_letters(field: Widget) -> bool:
+    """What is typed in does; some fields leave those that are keys of every screen to the screen."""
     return field.check_consume_key("L", "L")
 
 
