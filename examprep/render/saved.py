@@ -117,7 +117,11 @@ def _plain_labels(axis: Any) -> None:
 
 def _heat(axes: Any, table: Mapping[str, Any]) -> None:
     rows = [[float(cell) if cell is not None else math.nan for cell in row] for row in table["rows"]]
-    image = axes.imshow(rows, cmap="Blues", aspect="auto")
+    width = max(map(len, rows), default=0)
+    if not width:
+        return
+    even = [row + [math.nan] * (width - len(row)) for row in rows]
+    image = axes.imshow(even, cmap="Blues", aspect="auto")
     axes.figure.colorbar(image)
     for axis, names in (("x", table["columns"]), ("y", table["labels"])):
         if names:

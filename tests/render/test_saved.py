@@ -25,6 +25,13 @@ def test_each_chart_and_table_is_a_file_named_after_it(tmp_path: Path):
     assert all(ElementTree.parse(path).getroot().tag.endswith("svg") for path in written)
 
 
+def test_rows_of_any_length_are_drawn(tmp_path: Path):
+    tables = {
+        name: {**TABLE, "rows": rows} for name, rows in {"a": [[1], [2, 3], []], "b": [[]], "c": []}.items()
+    }
+    assert len(save_plots(Report(tables=tables), tmp_path)) == 3
+
+
 def test_a_name_that_no_file_and_no_font_can_have_is_shortened_and_drawn(tmp_path: Path):
     report = Report(
         points={"a" * 5000: CURVES, "b/../\N{PERSON WITH BALL}" + "\x1b" * 300: {"\N{ROCKET}": [(0.0, 1.0)]}}
