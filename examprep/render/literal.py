@@ -13,6 +13,15 @@ def one_line(text: str) -> str:
     return literal(" ".join(text.split()))
 
 
+def typeable(text: str) -> str:
+    """Pasted text as if it had been typed: what no key gives is left out, odd spaces are spaces, lines stay."""
+    return "".join(c if c in "\n\r\t" or c.isprintable() else " " for c in text if _is_typeable(c))
+
+
+def _is_typeable(c: str) -> bool:
+    return c.isspace() or c.isprintable()
+
+
 def _picture(c: str) -> str:
     code = ord(c)
     if code < 0x20:

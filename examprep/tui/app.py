@@ -23,6 +23,7 @@ from examprep.study.store import Store
 from examprep.tui.faults import Surviving
 from examprep.tui.notices import Noticing
 from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.pasting import Pasting
 from examprep.tui.screens.home import Home
 from examprep.tui.themes import after, dress, wear
 
@@ -41,7 +42,7 @@ SETTLED = 2.0  # seconds after the start, when the student is reading: time to i
 WATCH = 15.0  # seconds between two looks at whether the fork server is still needed
 
 
-class ExamApp(Noticing, Surviving):
+class ExamApp(Pasting, Noticing, Surviving):
     """One student, one course, one log. Screens read `catalog` and `memories` and write through `store`."""
 
     CSS_PATH = [

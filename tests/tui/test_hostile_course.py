@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from examprep.commands.log import import_from
 from examprep.environment import Environment
-from tests.hostile_course import cannot_steer, make_hostile_course
+from tests.hostile_course import STEERING, cannot_steer, make_hostile_course
 from tests.test_hostile_log import hostile_log
 
 RIGHT = ["right"] * 8
@@ -65,5 +66,18 @@ async def test_no_screen_shows_more_than_text_of_a_log_that_came_from_elsewhere(
             "escape",
         ):
             await student.press(key)
+            await student.pilot.pause()
+            assert cannot_steer(student.screen()), ascii(student.screen())
+
+
+async def test_what_is_pasted_is_what_could_have_been_typed(sit_down):
+    async with sit_down() as student:
+        await student.press("s", "ctrl+n")
+        student.app.post_message(Paste("\u202e\x1b[2\x006\x9b\u200b\u00a0"))
+        await student.sees("[26")
+        assert student.app.screen.reply.line == "[26 "
+        for keys in (["enter"], ["escape", "escape", "slash"], ["escape", "g"], ["enter"]):
+            await student.press(*keys)
+            student.app.post_message(Paste(f"{STEERING}\n6\x00\n"))
             await student.pilot.pause()
             assert cannot_steer(student.screen()), ascii(student.screen())
