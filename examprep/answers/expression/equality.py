@@ -33,19 +33,18 @@ TINY = 1e-25  # a value below it may be what is left of larger ones
 STEP = 200  # digits: so that few kinds of numbers are made
 WORK = 15_000  # operations in many digits, about half a second: what asks for more is left undecided
 
-At: TypeAlias = Literal["same", "differ", "undefined", "skip"]
+At: TypeAlias = Literal["same", "differ", "skip"]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """`equal` is None where points leave doubt, `tired` if that was for too much work.
 
-    A `witness` is where they differ, `undefined` if one of them has no value there.
+    A `witness` is where they differ or one of them alone has a value.
     """
 
     equal: bool | None
     witness: Mapping[str, float] | None = None
-    undefined: bool = False
     tired: bool = False
 
 
@@ -60,8 +59,8 @@ def compare(tree: Tree, reference: Tree, domains: Mapping[str, Domain]) -> Compa
     agreed = 0
     for point in points((tree, reference), domains):
         found = ruler.at(point)
-        if found in ("differ", "undefined"):
-            return Comparison(False, point.at, found == "undefined")
+        if found == "differ":
+            return Comparison(False, point.at)
         agreed += found == "same" and point.generic
         if ruler.tired:
             return Comparison(None, tired=True)
@@ -99,7 +98,7 @@ class _Ruler:
         if Undefined in fine:
             both = fine[0] is fine[1]
             accident = fine[1] is Undefined and not point.generic
-            return "skip" if both or accident or (fine != coarse and Undefined not in coarse) else "undefined"
+            return "skip" if both or accident or (fine != coarse and Undefined not in coarse) else "differ"
         if self.close(fine, 10**-80):
             return "same"
         if Undefined in coarse or Huge in coarse or OnJump in coarse:
