@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examprep.labevents import Event
-from examprep.language import say
+from examprep.language import Language, say
 
 MOST_SAID = 10_000  # lines of a lab that are kept: one that prints for ever must not fill the memory
 
@@ -110,13 +110,13 @@ class Report:
         return self.finished and not self.crashed and set(self.red) == expected
 
 
-def traceback_of(crash: Event, language: str) -> str:
+def traceback_of(crash: Event, language: Language) -> str:
     """What a `crashed` event tells: Python's words, or ours in that language."""
     python: str = crash["traceback"]
     return say(language, crash.get("ru", python), python)
 
 
-def unfinished(report: Report, language: str) -> str:
+def unfinished(report: Report, language: Language) -> str:
     """Why a run has no end of its own."""
     end = report.end or {}
     if end.get("event") == "timeout":

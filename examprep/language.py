@@ -8,7 +8,7 @@ Language: TypeAlias = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 
 
-def say(language: str, ru: str, en: str) -> str:
+def say(language: Language, ru: str, en: str) -> str:
     """One message, written in both languages side by side."""
     return ru if language == "ru" else en
 

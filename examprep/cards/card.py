@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from examprep.cards.items import Item
 from examprep.cards.parts import CheckName, Line, Part, Slug, Text
+from examprep.language import Language
 
 SECTIONS = ("basics", "training", "images", "text", "pytorch")
 
@@ -21,7 +22,7 @@ class Terms(Part, frozen=True, kw_only=True):
     ru: list[Line]
     en: list[Line]
 
-    def __getitem__(self, language: str) -> list[str]:
+    def __getitem__(self, language: Language) -> list[str]:
         return self.ru if language == "ru" else self.en
 
 

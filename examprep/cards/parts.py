@@ -6,6 +6,8 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
+from examprep.language import Language
+
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="lower-case words joined by -")]
 CheckName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="a lab's check, without check_")]
 Line = Annotated[str, Meta(min_length=1)]
@@ -24,13 +26,13 @@ class Text(Part, frozen=True, kw_only=True):
     ru: Line
     en: Line
 
-    def __getitem__(self, language: str) -> str:
+    def __getitem__(self, language: Language) -> str:
         return self.ru if language == "ru" else self.en
 
 
 Phrase: TypeAlias = Text | Line  # a plain string is code or a formula: the same in both languages
 
 
-def phrase(value: Phrase, language: str) -> str:
+def phrase(value: Phrase, language: Language) -> str:
     """The words of a phrase in one language."""
     return value if isinstance(value, str) else value[language]

@@ -16,9 +16,10 @@ from examprep.course import UnknownQuestion, question_number
 from examprep.environment import BadUsage, Environment
 from examprep.exits import CANCELLED
 from examprep.labfile import imported_by
+from examprep.language import Language
 from examprep.lint import lint_course
 
-Tell = Callable[[Any, str], list[str]]  # of a lab, in a language
+Tell = Callable[[Any, Language], list[str]]  # of a lab, in a language
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 

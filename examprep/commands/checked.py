@@ -12,7 +12,7 @@ from examprep.course import question_number
 from examprep.exits import CRASHED, OK, RED
 from examprep.labfile import BreakInfo
 from examprep.labreport import Report, traceback_of, unfinished
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.lint import Content
 from examprep.mutation import Mutant
 from examprep.render.evidence import MARKS, decisive, evidence_line, last_line, reddened
@@ -42,7 +42,7 @@ def exit_code(outcome: Outcome) -> int:
 # ── for a reader ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def troubles(result: LabResult, language: str) -> list[str]:
+def troubles(result: LabResult, language: Language) -> list[str]:
     """The lab's line, then one for each thing that is not as it should be."""
     checks, green = result.whole.checks, sum(bool(c.ok) for c in result.whole.checks.values())
     parts = [say(language, "зелёных проверок", "green checks") + f" {green}/{len(checks)}"]
@@ -54,7 +54,7 @@ def troubles(result: LabResult, language: str) -> list[str]:
     return [f"{MARKS[result.ok]} {result.lab.stem}  " + " · ".join(parts), *_details(result, language)]
 
 
-def _details(result: LabResult, language: str) -> Iterator[str]:
+def _details(result: LabResult, language: Language) -> Iterator[str]:
     for name in result.whole.red:
         evidence = decisive(result.whole.checks[name])
         yield f"    ✗ check {name}: " + (evidence_line(evidence, language) if evidence else "")
@@ -71,7 +71,7 @@ def _details(result: LabResult, language: str) -> Iterator[str]:
                 yield from _failure(report, language)
 
 
-def what_went_wrong(broken: BreakInfo, report: Report, language: str) -> str:
+def what_went_wrong(broken: BreakInfo, report: Report, language: Language) -> str:
     """Why a broken run is not as it should be."""
     if report.crashes or not report.finished:
         where = ", ".join(crash["check"] or "?" for crash in report.crashes)
@@ -79,7 +79,7 @@ def what_went_wrong(broken: BreakInfo, report: Report, language: str) -> str:
     return reddened(report.red, broken.reddens, language)
 
 
-def survivors(result: LabResult, language: str) -> list[str]:
+def survivors(result: LabResult, language: Language) -> list[str]:
     """How many mutants were noticed, then the others, each with its place."""
     alive = [mutant for mutant, by in result.mutants if not by]
     tried = len(result.mutants)
@@ -91,7 +91,7 @@ def survivors(result: LabResult, language: str) -> list[str]:
     ]
 
 
-def _failure(report: Report, language: str) -> Iterator[str]:
+def _failure(report: Report, language: Language) -> Iterator[str]:
     """Crashes, and an end other than `finished`."""
     for crash in report.crashes:
         where = crash["check"] or say(language, "лаборатория", "the lab")
@@ -102,7 +102,7 @@ def _failure(report: Report, language: str) -> Iterator[str]:
         yield f"    ✗ {unfinished(report, language)}"
 
 
-def totals_line(outcome: Outcome, language: str) -> str:
+def totals_line(outcome: Outcome, language: Language) -> str:
     """One line: counts of everything, and how many of them are as they should be."""
     c, t = outcome.content.counts, totals(outcome)
     parts = [

@@ -20,7 +20,7 @@ from examprep.exits import CANCELLED, CRASHED, OK, RED
 from examprep.labfile import LabFile, imported_by
 from examprep.labhost import Request
 from examprep.labreport import Report, traceback_of, unfinished
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.render.evidence import MARKS, last_line, written_error
 from examprep.selfcheck import Crew, Task
 
@@ -152,7 +152,7 @@ def _ended(env: Environment, all_runs: list[Runs], devices: tuple[str, ...], job
 # ── for a reader ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def lines(runs: Runs, language: str) -> list[str]:
+def lines(runs: Runs, language: Language) -> list[str]:
     """The lab's line, then one for each check on each device that is held against the reference."""
     times = (
         f"{name} {reports[0].seconds or 0:.1f} {say(language, 'с', 's')}"
@@ -188,12 +188,12 @@ def _tolerance(value: Any) -> str:
     return "—" if value is None else f"± {float(value):.2g}"
 
 
-def _why(deviation: Deviation, language: str) -> str:
+def _why(deviation: Deviation, language: Language) -> str:
     said = say(language, *REASONS[deviation.reason])
     return said + (f" ({written_error(deviation.repeat)})" if deviation.repeat else "")
 
 
-def _troubles(runs: Runs, language: str) -> Iterator[str]:
+def _troubles(runs: Runs, language: Language) -> Iterator[str]:
     for name, reports in runs.reports.items():
         report = reports[0]
         yield from (f"    ✗ {name}: {check}" for check in report.red)

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from examprep.exam.marks import SCALES, Scale
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
 Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -30,11 +30,11 @@ class BadProfile(Exception):
         super().__init__(f"{field}: {en}" if field else en)
         self.field, self.ru, self.en = field, ru, en
 
-    def says(self, language: str) -> str:
+    def says(self, language: Language) -> str:
         """What is wrong, for one who sees the field."""
         return say(language, self.ru, self.en)
 
-    def in_full(self, language: str) -> str:
+    def in_full(self, language: Language) -> str:
         """The same with the field's name in front."""
         return f"{self.field}: {self.says(language)}" if self.field else self.says(language)
 

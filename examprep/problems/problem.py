@@ -21,6 +21,7 @@ from typing import Any
 
 from examprep.answers import Malformed, Verdict, grade, number, numbers
 from examprep.cards import Examples, Number, Numbers, Text
+from examprep.language import Language
 from examprep.problems.answer import Answer, DrawnItem, Given, answer_text, apart, as_item
 from examprep.problems.domains import Domain, OutOfDomain
 
@@ -176,6 +177,6 @@ def generator(
     return register
 
 
-def grade_drawn(drawn: Drawn, text: str, language: str) -> Malformed | Verdict:
+def grade_drawn(drawn: Drawn, text: str, language: Language) -> Malformed | Verdict:
     """Grade an answer to a drawn problem."""
-    return grade(drawn.item, text, language="ru" if language == "ru" else "en")
+    return grade(drawn.item, text, language=language)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from examprep.cards import Card
 from examprep.labfile import LabFile
+from examprep.language import Language
 from examprep.publish.note import OURS, Note
 from examprep.publish.practice import item_notes, problem_notes
 from examprep.publish.theory import claim_notes, formula_notes, recall_notes
@@ -15,7 +16,7 @@ from examprep.publish.theory import claim_notes, formula_notes, recall_notes
 def deck_notes(
     cards: Iterable[Card],
     labs: Mapping[int, LabFile],
-    language: str,
+    language: Language,
     *,
     seeds: int,
     images: Mapping[str, Sequence[str]],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from examprep.cards import Card
 from examprep.course import Course
+from examprep.language import Language
 from examprep.publish.markup import code, escaped
 from examprep.publish.notetypes import NoteType
 
@@ -63,7 +64,7 @@ def guid_of(key: str, course: str = OURS) -> str:
     return letters
 
 
-def heading(card: Card, language: str) -> str:
+def heading(card: Card, language: Language) -> str:
     """What stands above every note: which question it belongs to."""
     return escaped(f"{card.number} · {' '.join(card.title[language].split())}")
 

@@ -24,7 +24,7 @@ from examprep.cards import (
     phrase,
 )
 from examprep.labfile import LabFile
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.problems import Drawn, find_generator
 from examprep.problems.answer import answer_text
 from examprep.publish.markup import bullets, code, escaped, marked, numbered, prose, worded
@@ -35,7 +35,7 @@ from examprep.render.item import fact
 CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяё")
 
 
-def item_notes(card: Card, lab: LabFile | None, language: str) -> Iterator[Note]:
+def item_notes(card: Card, lab: LabFile | None, language: Language) -> Iterator[Note]:
     """Every item that has one answer. A prediction needs the `lab`: without it, it is left out."""
     for item in card.items:
         if isinstance(item, Recall | Problem) or (isinstance(item, Predict) and lab is None):
@@ -60,13 +60,13 @@ def kind_of(item: Item) -> str:
     return str(item.__struct_config__.tag)
 
 
-def broken(item: Predict, lab: LabFile, language: str) -> str:
+def broken(item: Predict, lab: LabFile, language: Language) -> str:
     """What is broken on purpose."""
     info = lab.find_break(item.break_name)
     return say(language, f"Ломаем: {info.ru}", f"Broken: {info.says}")
 
 
-def options(card: Card, item: Item, lab: LabFile | None, language: str) -> str:
+def options(card: Card, item: Item, lab: LabFile | None, language: Language) -> str:
     """The lines to choose from or to put in order, numbered; steps in a wrong order, the same in every export."""
     if isinstance(item, Choice | Choices):
         return numbered([worded(phrase(option.text, language)) for option in item.options])
@@ -78,7 +78,7 @@ def options(card: Card, item: Item, lab: LabFile | None, language: str) -> str:
     return ""
 
 
-def answer(card: Card, item: Item, lab: LabFile | None, language: str) -> str:
+def answer(card: Card, item: Item, lab: LabFile | None, language: Language) -> str:
     """What is right, written as the app's feedback writes it."""
     match item:
         case Choice() | Choices():
@@ -103,13 +103,13 @@ def _right(text: str) -> str:
     return f'<span class="right">{escaped(text)}</span>'
 
 
-def _option(option: Option, language: str) -> str:
+def _option(option: Option, language: Language) -> str:
     text, says = worded(phrase(option.text, language)), option.says
     said = f'<br><span class="says">{worded(says[language])}</span>' if says is not None else ""
     return (f'<span class="right">✓ {text}</span>' if option.right else f"✗ {text}") + said
 
 
-def _red_or_green(card: Card, item: Predict, check: str, lab: LabFile | None, language: str) -> str:
+def _red_or_green(card: Card, item: Predict, check: str, lab: LabFile | None, language: Language) -> str:
     """What the break does to one check; `check --breaks` proves it."""
     red = lab is not None and check in lab.find_break(item.break_name).reddens
     said = say(language, "краснеет", "goes red") if red else say(language, "держится", "holds")
@@ -118,12 +118,12 @@ def _red_or_green(card: Card, item: Predict, check: str, lab: LabFile | None, la
     )
 
 
-def _check(card: Card, check: str, lab: LabFile | None, language: str) -> str:
+def _check(card: Card, check: str, lab: LabFile | None, language: Language) -> str:
     said = fact(card, check, language, lab)
     return code(check) + (f" {escaped(said)}" if said else "")
 
 
-def accepted(item: Fill, language: str) -> str:
+def accepted(item: Fill, language: Language) -> str:
     """The first accepted spelling; of a term, the first in the language."""
     if item.code:
         return item.accept[0]
@@ -131,7 +131,7 @@ def accepted(item: Fill, language: str) -> str:
     return next((a for a in item.accept if bool(CYRILLIC & set(a.lower())) == wanted), item.accept[0])
 
 
-def mistakes(item: Item, language: str) -> str:
+def mistakes(item: Item, language: Language) -> str:
     """Each wrong answer with the misconception that gives it."""
     lines = []
     for mistake in getattr(item, "mistakes", ()):
@@ -157,7 +157,7 @@ def variants(item: Problem, seeds: int) -> Iterator[Drawn]:
             yield drawn
 
 
-def problem_notes(card: Card, language: str, seeds: int) -> Iterator[Note]:
+def problem_notes(card: Card, language: Language, seeds: int) -> Iterator[Note]:
     """Each problem of the card in its variants, with numbers of its own and a worked solution. BadParameters."""
     for item in card.items:
         if isinstance(item, Problem):
@@ -166,7 +166,7 @@ def problem_notes(card: Card, language: str, seeds: int) -> Iterator[Note]:
                 yield Note(key, PROBLEM, card, "problem", _drawn(card, drawn, language))
 
 
-def _drawn(card: Card, drawn: Drawn, language: str) -> dict[str, str]:
+def _drawn(card: Card, drawn: Drawn, language: Language) -> dict[str, str]:
     wrong = [
         f"✗ {code(answer_text(drawn.problem.answer, m.gives))} {worded(m.says[language])} {_step(m.step, language)}"
         for m in drawn.mistakes
@@ -180,5 +180,5 @@ def _drawn(card: Card, drawn: Drawn, language: str) -> dict[str, str]:
     }
 
 
-def _step(step: int, language: str) -> str:
+def _step(step: int, language: Language) -> str:
     return escaped(say(language, f"(шаг {step + 1})", f"(step {step + 1})"))

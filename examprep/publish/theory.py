@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from examprep.cards import Card, Claim, Formula, Recall
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.publish.markup import block, bullets, escaped, formula, inline, marked, prose, worded
 from examprep.publish.note import Note, heading, proved_by
 from examprep.publish.notetypes import CLAIM, FORMULA, RECALL
@@ -15,7 +15,7 @@ from examprep.publish.notetypes import CLAIM, FORMULA, RECALL
 RELATION = re.compile(r"(?<!\\)(?:=|\\leftarrow\b|\\approx\b|\\sim\b|\\le\b)")
 
 
-def recall_notes(card: Card, language: str, images: Sequence[str] = ()) -> Iterator[Note]:
+def recall_notes(card: Card, language: Language, images: Sequence[str] = ()) -> Iterator[Note]:
     """Say it, then compare with the points. The first that asks for the whole answer carries the figure and `images`.
 
     `images`: names of files of the deck.
@@ -40,7 +40,7 @@ def recall_notes(card: Card, language: str, images: Sequence[str] = ()) -> Itera
         yield Note(key, RECALL, card, "recall", fields, item=key)
 
 
-def _points(card: Card, item: Recall, language: str) -> str:
+def _points(card: Card, item: Recall, language: Language) -> str:
     """The points to compare with; ● marks those that the mark hangs on."""
     if item.points:
         return bullets([inline(point[language]) for point in item.points])
@@ -51,7 +51,7 @@ def _points(card: Card, item: Recall, language: str) -> str:
     return marked(lines)
 
 
-def claim_notes(card: Card, language: str) -> Iterator[Note]:
+def claim_notes(card: Card, language: Language) -> Iterator[Note]:
     """True, or a myth?"""
     for claim in card.claims:
         fields = {
@@ -66,13 +66,13 @@ def claim_notes(card: Card, language: str) -> Iterator[Note]:
         yield Note(card.claim_key(claim.id), CLAIM, card, "claim", fields, tags)
 
 
-def _verdict(claim: Claim, language: str) -> str:
+def _verdict(claim: Claim, language: Language) -> str:
     if claim.holds:
         return f'<span class="right">✓ {say(language, "Верно", "True")}</span>'
     return f'<span class="wrong">✗ {say(language, "Миф", "A myth")}</span>'
 
 
-def formula_notes(card: Card, language: str) -> Iterator[Note]:
+def formula_notes(card: Card, language: Language) -> Iterator[Note]:
     """What is asked stands before the relation; the meaning of each letter is given."""
     for one in card.formulas:
         fields = {
@@ -95,7 +95,7 @@ def cue(latex: str) -> str:
     return "?"
 
 
-def _symbols(one: Formula, language: str) -> str:
+def _symbols(one: Formula, language: Language) -> str:
     rows = [
         f"<tr><td>{escaped(symbol.name)}</td><td>{worded(symbol.meaning[language])}</td>"
         f"<td>{escaped(symbol.shape or '')}</td></tr>"

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from examprep.cards import Card, Claim, Formula, Item, Source
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.render.formula import formula_lines
 from examprep.render.literal import literal, one_line
 from examprep.study.standing import NEVER, Standing
@@ -45,16 +45,16 @@ def heading(text: str) -> Text:
     return Text(text, style="bold")
 
 
-def title(card: Card, language: str) -> Text:
+def title(card: Card, language: Language) -> Text:
     line = Text(f"{card.number} · ", style="dim")
     return line.append(one_line(card.title[language]), style="not dim bold")
 
 
-def answer(card: Card, language: str) -> RenderableType:
+def answer(card: Card, language: Language) -> RenderableType:
     return prose(card.answer[language])
 
 
-def outline(card: Card, language: str) -> RenderableType:
+def outline(card: Card, language: Language) -> RenderableType:
     """● marks the points that the mark hangs on."""
     grid = _grid()
     for number, point in enumerate(card.outline, 1):
@@ -63,12 +63,12 @@ def outline(card: Card, language: str) -> RenderableType:
     return Group(grid, Text(note, style="dim"))
 
 
-def formulas(card: Card, language: str, standings: Standings | None = None) -> RenderableType:
+def formulas(card: Card, language: Language, standings: Standings | None = None) -> RenderableType:
     known = standings or {}
     return Group(*(formula(f, language, known.get(f.proof, NEVER)) for f in card.formulas))
 
 
-def formula(f: Formula, language: str, standing: Standing = NEVER) -> RenderableType:
+def formula(f: Formula, language: Language, standing: Standing = NEVER) -> RenderableType:
     """The drawing, then what each letter means, with its shape, and what this machine knows of its proof."""
     grid = _grid()
     for symbol in f.symbols:
@@ -83,24 +83,24 @@ def formula(f: Formula, language: str, standing: Standing = NEVER) -> Renderable
     return Group(Padding(drawing, (0, 2)), "", Padding(grid, (0, 2)), Padding(proof, (0, 2)), "")
 
 
-def figure(card: Card, language: str) -> RenderableType:
+def figure(card: Card, language: Language) -> RenderableType:
     if card.figure is None:
         return Text("")
     return Text(literal(card.figure[language]), no_wrap=True, overflow="crop")
 
 
-def claims(card: Card, language: str, standings: Standings | None = None) -> RenderableType:
+def claims(card: Card, language: Language, standings: Standings | None = None) -> RenderableType:
     """Facts and myths, each with what this machine knows of it."""
     return Group(*(claim(c, language, (standings or {}).get(c.proof, NEVER)) for c in card.claims))
 
 
-def claim(c: Claim, language: str, standing: Standing = NEVER) -> RenderableType:
+def claim(c: Claim, language: Language, standing: Standing = NEVER) -> RenderableType:
     """A fact or a myth, with what this machine knows of it."""
     proof = proof_line(c.proof, language, standing, refutes=_is_myth(c))
     return _claim(c, language, standing.state, proof)
 
 
-def running_claim(c: Claim, language: str, held: bool | None) -> RenderableType:
+def running_claim(c: Claim, language: Language, held: bool | None) -> RenderableType:
     """A claim whose check belongs to the run going on; `held`: its outcome, None until there is one."""
     if held is None:
         return _claim(c, language, "running", f"{c.proof} · " + say(language, "проверяю", "running"))
@@ -108,7 +108,7 @@ def running_claim(c: Claim, language: str, held: bool | None) -> RenderableType:
     return _claim(c, language, state, f"{c.proof} · " + say(language, "только что", "just now"))
 
 
-def _claim(c: Claim, language: str, state: str, proof: str) -> RenderableType:
+def _claim(c: Claim, language: Language, state: str, proof: str) -> RenderableType:
     text: RenderableType = Text(one_line(c.text[language]))
     if _is_myth(c):
         told = Text(_myth(state, language) + " ", style="bold magenta")
@@ -119,7 +119,7 @@ def _claim(c: Claim, language: str, state: str, proof: str) -> RenderableType:
     return grid
 
 
-def _myth(state: str, language: str) -> str:
+def _myth(state: str, language: Language) -> str:
     """What is wrong is said of the myth, not of its proof: a refutation is a success."""
     if state == "holds":
         return say(language, "миф опровергнут:", "myth refuted:")
@@ -130,7 +130,7 @@ def _is_myth(c: Claim) -> bool:
     return not c.holds and c.truth is not None
 
 
-def proof_line(check: str, language: str, standing: Standing, *, refutes: bool = False) -> str:
+def proof_line(check: str, language: Language, standing: Standing, *, refutes: bool = False) -> str:
     """`mean_is_preserved · verified here 2026-11-25 18:30, torch 2.13.0, cpu`."""
     run = standing.run
     if run is None:
@@ -148,7 +148,7 @@ def proof_line(check: str, language: str, standing: Standing, *, refutes: bool =
     return f"{check} · {said} {run.at.astimezone():%Y-%m-%d %H:%M}{torch}, {run.device}"
 
 
-def sources(card: Card, language: str) -> RenderableType:
+def sources(card: Card, language: Language) -> RenderableType:
     return Group(*(Text("• " + source_line(s)) for s in card.sources))
 
 
@@ -172,13 +172,13 @@ KINDS = {  # in Russian; in English an item's tag says it
 }
 
 
-def items(card: Card, language: str, recalls: Mapping[str, float] | None = None) -> RenderableType:
+def items(card: Card, language: Language, recalls: Mapping[str, float] | None = None) -> RenderableType:
     """The practice items; they are asked in the quiz."""
     return Group(*item_entries(card, language, recalls))
 
 
 def item_entries(
-    card: Card, language: str, recalls: Mapping[str, float] | None = None
+    card: Card, language: Language, recalls: Mapping[str, float] | None = None
 ) -> list[RenderableType]:
     """Each practice item by kind and name, with what it asks.
 
@@ -198,7 +198,7 @@ def item_entries(
     return entries
 
 
-def kind_name(item: Item, language: str) -> str:
+def kind_name(item: Item, language: Language) -> str:
     """What kind of item it is, in a word."""
     tag = str(item.__struct_config__.tag)
     return say(language, KINDS[tag], tag)
@@ -210,7 +210,7 @@ def _grid() -> Table:
     return grid
 
 
-PARTS: dict[str, tuple[tuple[str, str], Callable[[Card, str], RenderableType]]] = {
+PARTS: dict[str, tuple[tuple[str, str], Callable[[Card, Language], RenderableType]]] = {
     "answer": (("Ответ", "Answer"), answer),
     "outline": (("План", "Outline"), outline),
     "formulas": (("Формулы", "Formulas"), formulas),
@@ -221,6 +221,6 @@ PARTS: dict[str, tuple[tuple[str, str], Callable[[Card, str], RenderableType]]] 
 }
 
 
-def part_title(name: str, language: str) -> str:
+def part_title(name: str, language: Language) -> str:
     ru, en = PARTS[name][0]
     return say(language, ru, en)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from examprep.labfile import BreakInfo
 from examprep.labreport import Check
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.render import evidence
 from examprep.render.literal import one_line
 
@@ -37,7 +37,7 @@ def columns(width: int, names: Iterable[str]) -> Columns:
     return Columns(name, got, want, max(0, width - name - got - want - 5))
 
 
-def header(at: Columns, language: str) -> Text:
+def header(at: Columns, language: Language) -> Text:
     words = (("проверка", "check"), ("получено", "got"), ("должно быть", "wanted"), ("сверено с", "against"))
     name, got, want, against = (say(language, *both) for both in words)
     cells = (_cell(name, at.name), _cell(got, at.got), _cell(want, at.want), _cell(against, at.rest))
@@ -73,7 +73,7 @@ def mark_of(check: Check, *, running: bool) -> tuple[str, str]:
     return evidence.MARKS[check.ok], {True: "green", False: "bold red", None: "dim"}[check.ok]
 
 
-def beside(check: Check, broken: BreakInfo, language: str) -> Text | None:
+def beside(check: Check, broken: BreakInfo, language: Language) -> Text | None:
     """What to say of a check when something is broken on purpose: nothing of one that stays green as it should."""
     if check.ok is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from examprep.labreport import Check
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.render.literal import one_line
 
 MARKS = {True: "✓", False: "✗", None: "·"}  # None: it has not ended, or crashed
@@ -44,7 +44,7 @@ def oracle(evidence: dict[str, Any]) -> str:
     return one_line(evidence["against"]) + (f" (n = {n})" if n > 1 else "")
 
 
-def evidence_line(evidence: dict[str, Any], language: str) -> str:
+def evidence_line(evidence: dict[str, Any], language: Language) -> str:
     """`got 1.0003, want 1 ± 0.009, error 0.0003 · E[y] = x; 5 standard errors`."""
     parts = [
         say(language, "получено ", "got ") + written(evidence["got"]),
@@ -61,7 +61,7 @@ def decisive(check: Check) -> dict[str, Any] | None:
     return next(bad, check.evidence[0] if check.evidence else None)
 
 
-def reddened(red: Iterable[str], expected: Iterable[str], language: str) -> str:
+def reddened(red: Iterable[str], expected: Iterable[str], language: Language) -> str:
     """What a break turned red instead of what it names."""
     red, expected = set(red), set(expected)
     parts = []

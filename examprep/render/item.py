@@ -56,7 +56,7 @@ def question(asking: Asking, language: Language, lab: LabFile | None = None) -> 
     return Group(*parts)
 
 
-def of_curves_too(prompt: str, language: str) -> str:
+def of_curves_too(prompt: str, language: Language) -> str:
     """A prediction's prompt, which asks for the checks alone, where statements about curves stand beside them."""
     begins = ASKS.sub("", prompt.rstrip())
     asks = say(language, "Что произойдёт?", "What will happen?")
@@ -65,7 +65,7 @@ def of_curves_too(prompt: str, language: str) -> str:
     return f"{begins} {asks}".lstrip()
 
 
-def _broken(item: Predict, lab: LabFile, language: str) -> Text:
+def _broken(item: Predict, lab: LabFile, language: Language) -> Text:
     info = lab.find_break(item.break_name)
     return Text(one_line(say(language, f"Ломаем: {info.ru}", f"Broken: {info.says}")), style="bold")
 
@@ -85,7 +85,7 @@ def shown_lines(asking: Asking, language: Language, lab: LabFile | None = None) 
     return [texts[k] for k in asking.shown]
 
 
-def fact(card: Card, check: str, language: str, lab: LabFile | None) -> str:
+def fact(card: Card, check: str, language: Language, lab: LabFile | None) -> str:
     """What a check establishes: the lab says it in English, the card's claim in the student's language."""
     if language == "en" and lab is not None and check in lab.checks:
         return lab.checks[check]
@@ -163,7 +163,7 @@ def malformed(problem: Malformed, text: str, indent: str) -> Text:
     return Text("\n".join([*lines, literal(problem.message)]), style="yellow")
 
 
-def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
+def verdict(v: Verdict, item: Item, language: Language) -> RenderableType:
     """✓ or ✗, how it was read, the mistake by name, the right answer, and why."""
     mark, style = STATUS.get(v.status, WRONG)
     head = Text(f"{mark} ", style=style).append(literal(v.feedback), style="not bold default")
@@ -182,7 +182,7 @@ def verdict(v: Verdict, item: Item, language: str) -> RenderableType:
     return Group(*parts)
 
 
-def steps(drawn: Drawn, language: str, count: int | None = None) -> RenderableType:
+def steps(drawn: Drawn, language: Language, count: int | None = None) -> RenderableType:
     """The worked solution of a problem, its first `count` steps or all; the answer is in the last one."""
     grid = Table.grid(padding=(0, 1))
     for number, step in enumerate(drawn.problem.steps[:count], 1):

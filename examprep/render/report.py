@@ -15,7 +15,7 @@ from examprep.cards import Card
 from examprep.course import question_number
 from examprep.labfile import BreakInfo, LabFile
 from examprep.labreport import Check, Report, unfinished
-from examprep.language import say
+from examprep.language import Language, say
 from examprep.render.evidence import (
     MARKS,
     decisive,
@@ -35,7 +35,7 @@ STYLES = {True: "green", False: "bold red", None: "dim"}
 
 
 def report_view(
-    report: Report, lab: LabFile, card: Card | None, language: str, broken: BreakInfo | None = None
+    report: Report, lab: LabFile, card: Card | None, language: Language, broken: BreakInfo | None = None
 ) -> RenderableType:
     """The headline, each check with all its evidence and claims, and what it comes to."""
     parts: list[RenderableType] = [headline(report, lab, language, broken), Text()]
@@ -47,7 +47,7 @@ def report_view(
     return Group(*parts, summary(report, language, broken))
 
 
-def headline(report: Report, lab: LabFile, language: str, broken: BreakInfo | None = None) -> Text:
+def headline(report: Report, lab: LabFile, language: Language, broken: BreakInfo | None = None) -> Text:
     """`Lab 14 · cpu · seed 0 · torch 2.13.0 · 1.4 s`, the knobs that were turned, and what is broken."""
     started = report.started or {}
     parts = [
@@ -66,7 +66,7 @@ def headline(report: Report, lab: LabFile, language: str, broken: BreakInfo | No
     return text
 
 
-def misconception(broken: BreakInfo, language: str) -> str:
+def misconception(broken: BreakInfo, language: Language) -> str:
     return one_line(broken.ru if language == "ru" else broken.says)
 
 
@@ -74,7 +74,7 @@ def check_view(
     check: Check,
     lab: LabFile,
     card: Card | None,
-    language: str,
+    language: Language,
     broken: BreakInfo | None = None,
     table: Table | None = None,
 ) -> RenderableType:
@@ -88,7 +88,7 @@ def check_view(
     return Group(check_title(check, language, broken), *(Padding(part, (0, 0, 0, 2)) for part in inside))
 
 
-def check_title(check: Check, language: str, broken: BreakInfo | None = None) -> Text:
+def check_title(check: Check, language: Language, broken: BreakInfo | None = None) -> Text:
     """`✗ mean_is_preserved  ← as the break says`; a crash is said in words."""
     text = Text(f"{MARKS[check.ok]} ", style=STYLES[check.ok]).append(check.name, style="bold")
     if check.crash:
@@ -98,7 +98,7 @@ def check_title(check: Check, language: str, broken: BreakInfo | None = None) ->
     return text
 
 
-def _beside(check: Check, broken: BreakInfo, language: str) -> str:
+def _beside(check: Check, broken: BreakInfo, language: Language) -> str:
     """What to say of a check beside its mark when something is broken on purpose."""
     named = check.name in broken.reddens
     if named:
@@ -108,7 +108,7 @@ def _beside(check: Check, broken: BreakInfo, language: str) -> str:
     return "" if check.ok else say(language, "не должна была краснеть", "should have stayed green")
 
 
-def evidence_table(checks: Sequence[Check], language: str, *, named: bool = False) -> Table:
+def evidence_table(checks: Sequence[Check], language: Language, *, named: bool = False) -> Table:
     """Got, wanted ± tolerance, error, oracle: a row each; `named` puts the check's name first (one row a check)."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("", no_wrap=True)
@@ -148,7 +148,7 @@ SETTLES = {  # (the check is green, the claim holds)
 }
 
 
-def claim_lines(check: Check, card: Card | None, language: str) -> list[Text]:
+def claim_lines(check: Check, card: Card | None, language: Language) -> list[Text]:
     """The claims that a check proves and the myths that it refutes, or, where it is red, leaves open."""
     lines = []
     for claim in card.claims_of(check.name) if card else ():
@@ -158,7 +158,7 @@ def claim_lines(check: Check, card: Card | None, language: str) -> list[Text]:
     return lines
 
 
-def summary(report: Report, language: str, broken: BreakInfo | None = None) -> Text:
+def summary(report: Report, language: Language, broken: BreakInfo | None = None) -> Text:
     """One line: whether everything is as it should be, and if not, what is not."""
     ok = report.as_it_should(broken.reddens if broken else None)
     text = Text(f"{MARKS[ok]} ", style=STYLES[ok])
@@ -180,7 +180,7 @@ def summary(report: Report, language: str, broken: BreakInfo | None = None) -> T
 
 
 def report_lines(
-    report: Report, lab: LabFile, card: Card | None, language: str, broken: BreakInfo | None = None
+    report: Report, lab: LabFile, card: Card | None, language: Language, broken: BreakInfo | None = None
 ) -> Iterator[str]:
     """The same as plain lines, one piece of evidence each, however long: for pipes and screen readers."""
     yield headline(report, lab, language, broken).plain

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from examprep.language import Language
+
 SECTION_NAMES = {
     "basics": ("ОСНОВЫ", "BASICS"),
     "training": ("ОБУЧЕНИЕ", "TRAINING"),
@@ -11,6 +13,6 @@ SECTION_NAMES = {
 }
 
 
-def section_name(section: str, language: str) -> str:
+def section_name(section: str, language: Language) -> str:
     ru, en = SECTION_NAMES[section]
     return ru if language == "ru" else en

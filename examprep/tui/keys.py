@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
+from examprep.language import Language
+
 # The letter on the same key of a Russian keyboard: commands work whatever layout is on.
 RUSSIAN = dict(zip("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить", strict=True))
 WRITTEN = {"escape": "Esc", "enter": "⏎", "left": "←", "right": "→", "up": "↑", "down": "↓", "tab": "Tab"}
@@ -28,7 +30,7 @@ class Key:
     bar: bool = True
     bound: bool = True
 
-    def says(self, language: str) -> str:
+    def says(self, language: Language) -> str:
         return self.ru if language == "ru" else self.en
 
     @property
