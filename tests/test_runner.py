@@ -7,8 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -16,6 +14,7 @@ import pytest
 from examprep.labhost import Request
 from examprep.labreport import Report, traceback_of
 from examprep.runner import Hosts, LabRefused, follow, run_to_end
+from tests.processes import gone
 
 posix = pytest.mark.skipif(os.name == "nt", reason="process groups and signals")
 
@@ -84,19 +83,6 @@ def start(hosts, path, *, time_limit=300.0, **request):
 
 def processes(event):
     return [int(pid) for pid in event["text"].split()]
-
-
-def gone(pid):
-    """Whether a process has ended, waiting for it a while; one that nobody has reaped yet has."""
-    for _ in range(500):
-        try:
-            os.kill(pid, 0)
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except (ProcessLookupError, FileNotFoundError):
-            return True
-        time.sleep(0.01)
-    return False
 
 
 # ── streams ──

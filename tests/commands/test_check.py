@@ -19,6 +19,7 @@ from examprep.commands.check import CheckOptions, run_check_command
 from examprep.course import Course, UnknownQuestion
 from examprep.environment import BadUsage, Environment
 from examprep.runner import LabRefused
+from tests.processes import PATIENCE, gone
 
 Change: TypeAlias = Callable[[Path, str, str], None]
 Output: TypeAlias = pytest.CaptureFixture[str]
@@ -285,7 +286,7 @@ SLOW = """\
     import os, time
     with open({file!r}, "a") as pids:
         pids.write(f"{{os.getpid()}} ")
-    time.sleep(60)
+    time.sleep(600)
     h = 1e-6
 """
 
@@ -304,18 +305,7 @@ def test_an_interrupt_ends_every_child_at_once(
     while len(pids.read_text().split()) < 2:
         time.sleep(0.02)
         assert run.poll() is None, run.communicate()
-    begun = time.monotonic()
     run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=10)
+    out, err = run.communicate(timeout=PATIENCE)
     assert (run.returncode, out, err) == (130, "", "cancelled\n")
-    assert time.monotonic() - begun < 3
-    time.sleep(0.2)  # the fork server, told by a closed pipe, reaps them
-    assert [pid for pid in pids.read_text().split() if alive(int(pid))] == []
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    assert all(gone(int(pid)) for pid in pids.read_text().split())

@@ -27,6 +27,7 @@ from examprep.exits import code_of
 from examprep.labfile import BadSetting
 from examprep.records import open_store
 from examprep.runner import LabRefused
+from tests.processes import PATIENCE, gone
 
 Change: TypeAlias = Callable[[Path, str, str], None]
 Output: TypeAlias = pytest.CaptureFixture[str]
@@ -321,7 +322,7 @@ class Terminal:
         while self.read():
             pass
         os.close(self._ours)
-        return self.process.wait(10)
+        return self.process.wait(PATIENCE)
 
 
 def test_a_terminal_shows_the_curve_and_the_table_in_colour(env: Environment, tmp_path: Path):
@@ -346,15 +347,12 @@ def test_an_interrupt_ends_the_child_at_once(
 ):
     pids = tmp_path / "pid"
     sleeper = f"    import os, pathlib, time\n    pathlib.Path({str(pids)!r}).write_text(str(os.getpid()))\n"
-    change(lab_file, "    h = 1e-6\n", sleeper + "    time.sleep(60)\n    h = 1e-6\n")
+    change(lab_file, "    h = 1e-6\n", sleeper + "    time.sleep(600)\n    h = 1e-6\n")
     terminal = Terminal(tmp_path / "course", tmp_path)
     while not pids.exists() or not pids.read_text():
         assert terminal.process.poll() is None, "it ended before its lab began"
         time.sleep(0.02)
-    begun = time.monotonic()
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.wait() == 130
-    assert time.monotonic() - begun < 2
     assert terminal.screen.endswith("cancelled\r\n")
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(pids.read_text()), 0)
+    assert gone(int(pids.read_text()))

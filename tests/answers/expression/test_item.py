@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -141,9 +140,7 @@ def test_a_proof_tells_from_its_own_process_that_it_is_not_so(patient):
     + [pytest.param(t, marks=pytest.mark.labs) for t in ("9^9^9^9", "2^(2^40)", "(((x+1)^50+1)^50+1)^50")],
 )
 def test_a_proof_that_takes_too_long_is_given_up(text: str):
-    begun = time.monotonic()
-    assert prove(*trees(text, "1"), ["x: real", "y: real"]) is not True
-    assert time.monotonic() - begun < 20  # it is 2, and a machine may be busy
+    assert prove(*trees(text, "1"), ["x: real", "y: real"]) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits time alone")
