@@ -10,6 +10,7 @@ import pytest
 
 from examprep.answers import Malformed, Verdict, check_examples, grade, parse_only
 from examprep.answers.expression import proof
+from examprep.answers.expression.item import wanted
 from examprep.answers.expression.proof import prove
 from examprep.answers.expression.reading import Reading, read_expression
 from examprep.cards import Examples, Expression, Text, TextMistake
@@ -79,6 +80,9 @@ def test_a_right_value_in_another_form_earns_half_and_is_told_which():
             ["x²+2x+1", "1(x²+2x+1)", "x(x+2)+1"],
         ),
         ("factored", "2(x+1)", ["2(x+1)", "(1+x)2"], ["2x+2"]),
+        ("factored", "x(x+1)/(x+2)", ["x(x+1)/(x+2)", "-x/(x+2)·(-x-1)"], ["x - x/(x+2)"]),
+        ("expanded", "x/2+1/2", ["x/2+1/2"], ["(x+1)/2"]),
+        ("expanded", "(x²+1)^x", ["(1+x²)^x"], ["1(x²+1)^x + 0(x+1)"]),
         (
             "expanded",
             "x²+2x+1",
@@ -91,6 +95,23 @@ def test_forms(form: str, answer: str, right: list[str], imprecise: list[str]):
     one = item(answer, "x: real", form=form)
     assert {text: verdict(one, text).status for text in right} == dict.fromkeys(right, "right")
     assert {text: verdict(one, text).status for text in imprecise} == dict.fromkeys(imprecise, "imprecise")
+
+
+def test_what_is_asked_for_is_said_whole():
+    one = item("1 - σ(x)", "x: real", "y: real", form="expanded", uses=["σ", "x"], avoids=["exp", "tanh"])
+    assert wanted(one, "en") == "an expression in x, y (expanded, in terms of σ, x, without exp, tanh)"
+    assert wanted(one, "ru") == "выражение от x, y (раскройте скобки, через σ, x, без exp, tanh)"
+    assert (wanted(item("2"), "en"), wanted(item("2"), "ru")) == ("an expression", "выражение")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("e^-x", "right"), ("exp(-x)", "right"), ("1/exp(x)", "right"), ("2^(-x/ln 2)", "imprecise")],
+)
+def test_a_power_of_e_is_the_exponential(text: str, status: str):
+    assert verdict(item("exp(-x)", "x: real", uses=["exp"]), text).status == status
+    found = verdict(item("exp(-x)", "x: real", avoids=["x", "sin", "exp"]), text)
+    assert (found.status, found.read_as) == ("imprecise", parse_only(item("x", "x: real"), text, "en"))
 
 
 @pytest.fixture
