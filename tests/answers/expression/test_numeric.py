@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from examprep.answers.expression.functions import FUNCTIONS
@@ -23,6 +23,13 @@ def outcome(symbol, arguments, field):
         return type(none)
 
 
+@example("^", [0, 2, 0])
+@example("^", [0, -1, 0])
+@example("^", [0, 0, 0])
+@example("/", [1, 0, 0])
+@example("sign", [1, 0, 0])
+@example(">", [2, 1, 0])
+@example("≤", [1, 1, 0])
 @settings(max_examples=400)
 @given(st.sampled_from(sorted(FUNCTIONS)), st.lists(simple, min_size=3, max_size=3))
 def test_precise_numbers_have_the_value_or_the_lack_of_one_that_floats_have(symbol, three):
