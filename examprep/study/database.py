@@ -27,6 +27,7 @@ PAUSE_SECONDS = 0.02  # between tries where SQLite itself does not wait
 CHECKED_PAGES = 512  # 2 MB, some 9,000 answers: 5 ms. A larger file is checked with each day's backup
 HEADER_BYTES = 100  # of an SQLite database
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_MISMATCH}
+_SPOILT = ("decode", "unsupported file format", "no such column", "no such table", "has no column named")
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _REFUSED = {
     sqlite3.SQLITE_READONLY,
@@ -202,7 +203,7 @@ def _trouble(error: sqlite3.Error, path: Path, backups: Path) -> StoreError | No
     primary = _primary_code(error)
     if primary == sqlite3.SQLITE_NOTADB and not _has_header(path):
         return _not_a_database(path, backups)
-    if primary in _DAMAGED or (primary is None and "decode" in str(error)):
+    if primary in _DAMAGED or any(told in str(error) for told in _SPOILT):
         return damaged(path, backups, str(error))
     if primary in _BUSY:
         return Busy(

@@ -205,6 +205,16 @@ def test_flipped_bits_are_refused_or_harmless_and_never_a_crash(path, full, open
         shutil.rmtree(path.parent / "none", ignore_errors=True)
 
 
+def test_a_header_of_a_form_that_never_was_is_damage(path, full, refused):
+    path.write_bytes(full[:44] + b"\0\0\0\7" + full[48:])  # SQLite's schema format, 4 at most
+    assert "is damaged: unsupported file format" in refused(DamagedDatabase)
+
+
+def test_a_table_whose_columns_have_other_names_is_damage(path, full, refused):
+    path.write_bytes(full.replace(b"row      INTEGER PRIMARY KEY", b"rov      INTEGER PRIMARY KEY"))
+    assert "is damaged: no such column: row" in refused(DamagedDatabase)
+
+
 def test_pages_of_zeros_are_damage(path, full, refused):
     path.write_bytes(full[:4096] + b"\0" * (len(full) - 4096))
     assert "is damaged" in refused(DamagedDatabase)
@@ -314,7 +324,7 @@ def test_a_log_of_the_first_version_gets_the_tables_of_today_and_keeps_its_answe
 
 def test_a_migration_that_fails_is_undone(path, full, open_store, monkeypatch):
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, (*NEXT, "SELECT nonsense")))
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(DamagedDatabase):
         open_store(path)
     monkeypatch.undo()
     with open_store(path) as store:
