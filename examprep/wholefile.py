@@ -66,16 +66,18 @@ def sync_names(folder: Path) -> None:
             os.close(handle)
 
 
-def read_whole(path: Path, at_most: int) -> bytes:
-    """All bytes of a plain file, or of a link to one. OSError: there is none, or it holds more than `at_most` bytes.
+def check_is_file(path: Path) -> None:
+    """OSError: it is not there, or no plain file. A pipe would let its reader wait for ever, a device never ends."""
+    if not path.exists():
+        raise FileNotFoundError(errno.ENOENT, "there is no such file", str(path))
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "not a file", str(path))
 
-    A pipe would let its reader wait for ever, a device would never end.
-    """
+
+def read_whole(path: Path, at_most: int) -> bytes:
+    """All bytes of a plain file, or of a link to one. OSError: there is none, or it holds more than `at_most` bytes."""
     try:
-        if not path.exists():
-            raise FileNotFoundError(errno.ENOENT, "there is no such file", str(path))
-        if not path.is_file():
-            raise OSError(errno.EINVAL, "not a file", str(path))
+        check_is_file(path)
         with path.open("rb") as file:
             data = file.read(at_most + 1)
     except ValueError as error:  # no file can have such a name

@@ -119,7 +119,7 @@ LAYERS = [  # each may import from these alone
             "search",
         },
     ),
-    ("foreign", {"foreign", "study"}),
+    ("foreign", {"foreign", "study", "wholefile"}),
     (
         "publish",
         {

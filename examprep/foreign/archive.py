@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from examprep.foreign.errors import BadPackage
+from examprep.wholefile import check_is_file
 
 MOST_BYTES = 256 * 2**20  # of a collection, unpacked: some ten times what a diligent student has after years
 LARGEST_WINDOW = 2**27  # bytes that Zstandard may look back
@@ -32,6 +33,7 @@ UNREADABLE = (
 
 def read_collection(path: Path) -> bytes:
     """The SQLite file's bytes, at most MOST_BYTES of them. BadPackage; OSError where the file cannot be opened."""
+    check_is_file(path)
     with path.open("rb") as file:
         try:
             return _collection(file)

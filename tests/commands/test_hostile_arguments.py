@@ -100,6 +100,24 @@ def test_a_seed_that_no_log_could_keep_is_refused(start, seed: str):
     assert "--seed" in said
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [STEERING],
+        [f"--{STEERING}"],
+        ["lab", f"--{STEERING}"],
+        ["log", STEERING],
+        ["lab", "1", "--seed", STEERING],
+        ["serve", "--port", "0"],
+    ],
+    ids=["command", "option", "option of a command", "command of a group", "number", "out of range"],
+)
+def test_what_is_no_command_no_option_and_no_number_is_refused(start, arguments: list[str]):
+    status, said = start(*arguments)
+    assert status == 2
+    assert all(c in "\n\t" or c.isprintable() for c in said), ascii(said)
+
+
 def test_a_name_that_the_system_refuses_is_bad_usage(start):
     status, said = start("sync", "a" * 5000)
     assert status == 2

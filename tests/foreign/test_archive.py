@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import zipfile
 from contextlib import suppress
@@ -120,3 +121,12 @@ def test_without_zstandard_it_is_said_what_to_do(package, monkeypatch):
         read_collection(package(collection_anki21b=b"x"))
     assert "установите examprep[anki]" in trouble.value.ru
     assert read_collection(package(collection_anki21=b"x")) == b"x"
+
+
+@pytest.mark.parametrize("form", ["/dev/zero", "pipe", "folder", "nowhere"])
+def test_what_is_no_file_is_not_read(tmp_path: Path, form: str):
+    path = tmp_path / "notes.apkg"
+    make = {"pipe": os.mkfifo, "folder": Path.mkdir}.get(form, lambda path: path.symlink_to(form))
+    make(path)
+    with pytest.raises(OSError, match=r"not a file|no such file"):
+        read_collection(path)
