@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 
 from examprep.cards import Card
 from examprep.language import Language, say
 from examprep.render.card import part_title
+from examprep.render.lines import Lines
 from examprep.render.literal import literal, one_line
 from examprep.search.index import Hit
+from examprep.search.words import fold, placed_words
 
+FOUND = "bold underline"
 BEFORE = 5  # a stretch begins so many times its width before its first match, at most: 1/5 of it
 
 
@@ -46,6 +52,27 @@ def context(hit: Hit, width: int) -> Text:
     return line.append("…" if end < len(text) else "")
 
 
+def mark(lines: Lines, hit: Hit) -> Lines:
+    """The part in which it was found, as drawn; the words that were meant stand out wherever they are."""
+    meant = {fold(hit.passage.text)[start:end] for start, end in hit.matches}
+    return Lines([list(_mark_line(line, meant)) for line in lines.lines], lines.width)
+
+
+def _mark_line(line: Sequence[Segment], meant: set[str]) -> Iterator[Segment]:
+    whole = "".join(segment.text for segment in line)
+    spans = [span for span, word in placed_words(whole) if word in meant]
+    before = 0
+    for text, style, control in line:
+        edges = {edge - before for span in spans for edge in span if 0 < edge - before < len(text)}
+        for start, end in pairwise(sorted({0, len(text), *edges})):
+            stands_out = any(first <= before + start < last for first, last in spans)
+            look = Style.parse(FOUND) if stands_out else None
+            yield Segment(
+                text[start:end], Style.combine([style or Style(), look]) if look else style, control
+            )
+        before += len(text)
+
+
 def _stretch(text: str, matches: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
     """(start, end) between words."""
     first = max((a for a, _ in matches), key=lambda a: _held(matches, a, width), default=0)
@@ -69,5 +96,5 @@ def _held(matches: Sequence[tuple[int, int]], first: int, width: int) -> tuple[i
 def _marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
     shown = Text(literal(text))
     for start, end in matches:
-        shown.stylize("bold underline", start, end)
+        shown.stylize(FOUND, start, end)
     return shown

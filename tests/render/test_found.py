@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.markdown import Markdown
 
-from examprep.render.found import context
+from examprep.render.found import context, mark
+from examprep.render.lines import Lines, drawn
 from examprep.search.index import Hit
 from examprep.search.passages import Passage
 
@@ -34,6 +36,22 @@ def test_a_long_passage_is_cut_between_words_around_most_of_its_matches():
 def test_a_match_at_the_end_has_what_is_before_it():
     shown = context(hit("a b c d e f g h i j k l m n o p sparrow", "sparrow"), 20)
     assert shown.plain == "…l m n o p sparrow"
+
+
+def underlined(lines: Lines) -> list[str]:
+    return [text for line in lines.lines for text, style, _ in line if style and style.underline]
+
+
+def test_in_the_part_that_is_opened_the_words_stand_out_wherever_they_are():
+    lines = drawn(Markdown("A **Sparrow**, a lark and a sparrow; no sparrowhawk."), 20)
+    found = mark(lines, hit("A sparrow and a lark.", "sparrow", "lark"))
+    assert underlined(found) == ["Sparrow", "lark", "sparrow"]
+
+
+@given(st.text("ab \n*`", max_size=60))
+def test_marking_changes_no_text(text: str):
+    lines = drawn(Markdown(text), 12)
+    assert mark(lines, hit("a ab b", "a", "ab")).texts == lines.texts
 
 
 def test_control_characters_cannot_act():

@@ -27,6 +27,12 @@ async def test_results_come_while_one_types_and_enter_opens_the_part(sit_down):
         await student.sees("BASICS")
 
 
+def underlined(student) -> list[str]:
+    """The stretches of the screen that are underlined."""
+    strips = student.app.screen._compositor.render_strips(student.app.size)
+    return [text for strip in strips for text, style, _ in strip if style and style.underline]
+
+
 async def test_what_was_found_is_in_sight_where_it_is_opened(sit_down, whole):
     async with sit_down(of=whole) as student:
         await student.press("slash")
@@ -35,6 +41,7 @@ async def test_what_was_found_is_in_sight_where_it_is_opened(sit_down, whole):
         await student.press("enter")
         screen = await student.sees(" 37 · Regularisation layers", "estimates uncertainty (MC dropout)")
         assert "The dropout layers of torch.nn" not in screen  # the beginning of the answer
+        assert {"uncertainty", "MC"} <= set(underlined(student))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from rich.text import Text
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from examprep.language import Language, say
+from examprep.render.found import FOUND
 from examprep.render.literal import one_line
 from examprep.search.words import placed_words, words
 from examprep.tui.faults import Careful
@@ -126,7 +127,7 @@ class Commands(Provider):
     def shown(self, command: Command, spans: Sequence[tuple[int, int]] = ()) -> Text:
         text = Text(one_line(command.says(self.language)))
         for start, end in spans:
-            text.stylize("bold underline", start, end)
+            text.stylize(FOUND, start, end)
         return self.fitted(text.append(f"  {command.key}", "dim") if command.key else text)
 
     def fitted(self, text: Text) -> Text:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.render import card as render
+from examprep.render.found import mark
 from examprep.render.lines import Lines, drawn
 from examprep.render.literal import literal
 from examprep.search.index import Hit
@@ -62,7 +63,7 @@ class QuestionPage(Proving):
     def __init__(self, card: Card, part: str = "answer", sought: Hit | None = None):
         super().__init__()
         self.card = card
-        self.first, self.sought = part, sought
+        self.first, self.sought, self.found = part, sought, sought
         self.part = 0
         self.places: dict[str, float] = {}  # how far each part was scrolled
         self.shown_part: str | None = None  # the one that the body shows: another may still be being drawn
@@ -168,7 +169,8 @@ class QuestionPage(Proving):
         key = (name, self.language, self.width)
         if key not in self.drawings:
             shown = self.shown(name)
-            self.drawings[key] = await in_thread(drawn, shown, key[2])
+            lines = await in_thread(drawn, shown, key[2])
+            self.drawings[key] = mark(lines, self.found) if self.found and name == self.first else lines
         if self.sought and name == self.first:
             line = line_of(self.drawings[key].texts, self.sought.passage.text, self.sought.first)
             above = int(ABOVE * self.query_one("#body").size.height)
@@ -177,13 +179,18 @@ class QuestionPage(Proving):
         place = body.scroll_y if self.shown_part == name else self.places.get(name, 0)
         part.styles.width = key[2]
         part.update(self.drawings[key])
-        self.call_after_refresh(self.place_at, name, place)
+        self.call_after_refresh(self.place_at, name, place, len(self.drawings[key].lines))
 
-    def place_at(self, name: str, place: float) -> None:
-        """Scroll the part, now that it is laid out; told anew before that, it would be taken to stand at its top."""
-        if name == self.parts[self.part]:
-            self.query_one("#body", VerticalScroll).scroll_to(y=place, animate=False, immediate=True)
-            self.shown_part = name
+    def place_at(self, name: str, place: float, height: int) -> None:
+        """Scroll the part once it is laid out; told anew before that, it would be taken to stand at its top."""
+        if name != self.parts[self.part] or not self.is_current:
+            return
+        body = self.query_one("#body", VerticalScroll)
+        if place > body.max_scroll_y and body.virtual_size.height < height:
+            self.call_after_refresh(self.place_at, name, place, height)
+            return
+        body.scroll_to(y=place, animate=False, immediate=True)
+        self.shown_part = name
 
     def shown(self, name: str) -> RenderableType:
         if name == "formulas":
