@@ -3,7 +3,7 @@
 Points of the outline, formulas and items name their proofs. A sentence of the answer names none, so words have to do:
 it counts as resting on a claim, a myth's truth or a formula if both share three word stems, or half of its own where
 it has fewer than six. That is cheap and errs both ways: a sentence of an example may be flagged, and one that says
-more than its claim is not. Words of one or two letters, and those that are in every text, do not count.
+more than its claim is not. Numbers, words of one or two letters and those that are in every text do not count.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ def split(markdown: str) -> list[str]:
 
 
 def stems(text: str) -> set[str]:
-    return {stem_of(word) for word in words(text) if len(word) >= SHORTEST and word not in COMMON}
+    """Of words that say something; numbers are none."""
+    said = (word for word in words(text) if len(word) >= SHORTEST and word.isalpha())
+    return {stem_of(word) for word in said if word not in COMMON}
 
 
 def _unproved(
@@ -116,9 +118,8 @@ def _unproved(
 ) -> Gap | None:
     """The gap that a sentence is, if it rests on nothing that is proved."""
     own = stems(text)
-    shared = {name: len(own & told) for name, told in _told(placed.card, proved, checks, language)}
-    nearest = max(shared, key=lambda name: shared[name], default=None)
-    most = shared[nearest] if nearest else 0
+    told = _told(placed.card, proved, checks, language)
+    most, nearest = max(((len(own & theirs), name) for name, theirs in told), default=(0, ""))
     if most >= min(ENOUGH, (len(own) + 1) // 2):
         return None
     return Gap(placed.file, line, "sentence", text, nearest if most else None)

@@ -61,6 +61,14 @@ def test_a_sentence_rests_on_the_claim_whose_words_it_shares_and_another_is_name
     ]
 
 
+def test_a_formula_that_bears_a_claims_name_does_not_hide_it(edited, toy_lab):
+    proved = "With a small step descent finds the zero."
+    placed = edited(
+        ("Descent goes against it.", proved), ("id: slope\n    latex", "id: finds-zero\n    latex")
+    )
+    assert [gap for gap in cover(placed, toy_lab, "en").gaps if gap.kind == "sentence"] == []
+
+
 def test_items_need_a_claim_a_number_of_the_lab_a_run_or_a_generator_and_recall_needs_none(edited, toy_lab):
     found = cover(edited(), toy_lab, "en")
     assert [(gap.text, gap.line) for gap in found.gaps if gap.kind == "item"] == [
