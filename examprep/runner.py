@@ -17,7 +17,7 @@ import threading
 import weakref
 from collections.abc import Generator, Iterable, Iterator
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from examprep.endings import end_all
 from examprep.labevents import BadEvent, EventReader
@@ -25,6 +25,11 @@ from examprep.labevents import Event as Event  # whoever runs labs needs both
 from examprep.labhost import Request as Request
 from examprep.labhost import child
 from examprep.labreport import Report
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
 TIME_LIMIT = 300.0  # seconds; a lab takes 12 at most at its defaults, but knobs can ask for more
 LONGEST_MESSAGE = 64 * 2**20  # bytes; a point has a hundred, a table some thousands
@@ -46,11 +51,14 @@ class Hosts:
         self._refusal = refusal
         modules = list(dict.fromkeys(warm))
         forks = "forkserver" in multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context("forkserver" if modules and forks else "spawn")
+        self._context: ForkServerContext | SpawnContext
         if modules and forks:
+            self._context = multiprocessing.get_context("forkserver")
             if "torch" in modules:
                 modules.append("torch._dynamo")  # the first optimiser would import it: half a lab's start
             self._context.set_forkserver_preload(["examprep.labhost", *modules])
+        else:
+            self._context = multiprocessing.get_context("spawn")
         self._runs: weakref.WeakSet[LabRun] = weakref.WeakSet()
 
     @property
@@ -143,7 +151,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 class LabRun:
     """A running lab. Iterate `events()` in one thread; `cancel()` may be called from another."""
 
-    def __init__(self, request: Request, process: Any, connection: Any, time_limit: float):
+    def __init__(self, request: Request, process: BaseProcess, connection: Connection, time_limit: float):
         self.request = request
         self._process, self._connection, self._time_limit = process, connection, time_limit
         self._stopped: str | None = None  # "cancelled" or "timeout"
@@ -215,6 +223,7 @@ class LabRun:
                 self._kill()
 
     def _kill(self) -> None:
+        assert self._process.pid is not None  # it was started
         end_all(self._process.pid, alive=self._process.exitcode is None)
         with contextlib.suppress(OSError):
             self._process.kill()

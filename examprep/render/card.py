@@ -110,10 +110,10 @@ def running_claim(c: Claim, language: Language, held: bool | None) -> Renderable
 
 def _claim(c: Claim, language: Language, state: str, proof: str) -> RenderableType:
     text: RenderableType = Text(one_line(c.text[language]))
-    if _is_myth(c):
+    if _is_myth(c) and c.truth is not None:
         told = Text(_myth(state, language) + " ", style="bold magenta")
         told.append(one_line(c.text[language]), style="not bold strike default")
-        text = Group(told, Text("→ " + one_line(c.truth[language])))  # type: ignore[index]
+        text = Group(told, Text("→ " + one_line(c.truth[language])))
     grid = _grid()
     grid.add_row(Text(*MARKS[state]), Group(text, Text(proof, style="dim")))
     return grid

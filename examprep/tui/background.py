@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -16,22 +17,17 @@ async def in_thread(function: Callable[..., T], *args: object) -> T:
     loop = asyncio.get_running_loop()
     outcome: asyncio.Future[T] = loop.create_future()
 
-    def settle(value: T | None, error: BaseException | None) -> None:
-        if outcome.done():  # nobody waits any more
-            return
-        if error is None:
-            outcome.set_result(value)  # type: ignore[arg-type]
-        else:
-            outcome.set_exception(error)
+    def while_awaited(settle: Callable[[], None]) -> None:
+        if not outcome.done():
+            settle()
 
     def run() -> None:
-        value, error = None, None
         try:
-            value = function(*args)
-        except Exception as raised:
-            error = raised
+            settle = partial(outcome.set_result, function(*args))
+        except Exception as error:
+            settle = partial(outcome.set_exception, error)
         with suppress(RuntimeError):  # the app has gone, and its loop with it
-            loop.call_soon_threadsafe(settle, value, error)
+            loop.call_soon_threadsafe(while_awaited, settle)
 
     threading.Thread(target=run, daemon=True).start()
     return await outcome

@@ -76,7 +76,8 @@ class Grading(Page):
     @work(exclusive=True)
     async def predict(self, asking: Asking, text: str) -> None:
         """Grade a prediction once its lab has run, right and broken; the keys stay alive meanwhile."""
-        laboratory, broken = self.exam.laboratory, asking.item.break_name  # type: ignore[union-attr]
+        assert isinstance(asking.item, Predict)
+        laboratory, broken = self.exam.laboratory, asking.item.break_name
         effect, trouble = None, ""
         with self.exam.going_on():
             for experiment in laboratory.predict(asking.card, broken):

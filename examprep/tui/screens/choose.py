@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -36,10 +37,10 @@ class Read(Careful, ModalScreen[None]):
 
     BINDINGS = [("escape,enter,q,й", "dismiss", "")]
 
-    def __init__(self, shown: object):
+    def __init__(self, shown: RenderableType):
         super().__init__()
         self.shown = shown
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="reading"):
-            yield Static(self.shown)  # type: ignore[arg-type]
+            yield Static(self.shown)

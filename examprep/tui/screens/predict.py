@@ -190,11 +190,11 @@ class PredictPage(Page):
         self.sum_up()
 
     def action_done(self) -> None:
-        self.dismiss(Go(Prediction(frozenset(self.red), dict(self.moves))))  # type: ignore[arg-type]
+        self.dismiss(Go(Prediction(frozenset(self.red), dict(self.moves))))  # type: ignore[arg-type]  # other pages return nothing
 
     def action_skip(self) -> None:
         """Broken, but nothing foretold."""
-        self.dismiss(Go(None))  # type: ignore[arg-type]
+        self.dismiss(Go(None))  # type: ignore[arg-type]  # other pages return nothing
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Span, Text
@@ -10,6 +12,9 @@ from textual.widgets import Static
 
 from examprep.tui.faults import Careful
 from examprep.tui.keys import Key
+
+if TYPE_CHECKING:
+    from examprep.tui.page import Page
 
 HELP = "app.help"  # lists all keys: the last that may be missing
 NARROW = 60  # columns; below them there are two lines
@@ -37,11 +42,11 @@ class KeyBar(Careful, Static):
 
     def entries(self) -> list[tuple[Key, str, str]]:
         """(key, how it is shown, what it does)."""
-        page = self.screen
+        page = cast("Page", self.screen)  # it stands on nothing else
         field = page.focused
         writing = field is not None and not field.disabled and takes_letters(field)
-        keys = [k for k in page.KEYS if k.bar and page.can(k.action)]  # type: ignore[attr-defined]
-        told = [(k, k.shown_to_a_writer() if writing else k.shown, k.says(page.language)) for k in keys]  # type: ignore[attr-defined]
+        keys = [k for k in page.KEYS if k.bar and page.can(k.action)]
+        told = [(k, k.shown_to_a_writer() if writing else k.shown, k.says(page.language)) for k in keys]
         return [entry for entry in told if entry[1]]
 
 

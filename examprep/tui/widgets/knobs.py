@@ -156,7 +156,8 @@ class Knobs(Careful, Vertical):
     def abandon(self) -> None:
         """Leave the field that is typed in as it was."""
         if row := self.row:
-            row.field.value = written(self.settings.value(row.knob))  # type: ignore[arg-type]
+            if row.knob is not None:
+                row.field.value = written(self.settings.value(row.knob))
             row.track.focus()
 
     def set(self, settings: Settings) -> None:
