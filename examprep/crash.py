@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from examprep.course import Home
-from examprep.render.literal import one_line
+from examprep.render.literal import literal, one_line
 from examprep.wholefile import write_whole
 
 
@@ -15,8 +15,13 @@ def keep_crash(home: Home, error: BaseException) -> Path:
     """The file that holds its traceback, in the place of the one before; where the disk refuses, no file."""
     path = home.data / "crash.txt"
     with suppress(OSError):
-        write_whole(path, "".join(traceback.format_exception(error)).encode())
+        write_whole(path, whole(error).encode())
     return path
+
+
+def whole(error: BaseException) -> str:
+    """With the way to it, safe to show."""
+    return literal("".join(traceback.format_exception(error)))
 
 
 def named(error: BaseException) -> str:

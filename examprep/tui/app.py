@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual.binding import Binding
 
 from examprep.cards import Card
@@ -226,6 +227,14 @@ class ExamApp(Pasting, Noticing, Surviving):
         from examprep.tui.screens.search import SearchPage
 
         self.push_screen(SearchPage(query))
+
+    def open_fault(self) -> None:
+        """The last fault, with the way to it."""
+        from examprep.crash import whole
+        from examprep.tui.screens.choose import Read
+
+        if self.crash is not None:
+            self.push_screen(Read(Text(whole(self.crash))))
 
     def open_exam_settings(self) -> None:
         from examprep.tui.screens.exam_settings import ExamSettings

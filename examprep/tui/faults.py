@@ -81,8 +81,10 @@ class Surviving(Careful, App[None]):
         path = keep_crash(self.env.home, error)
         self.notify(
             self.env.say(
-                f"Сбой в программе: {what}\nОтветы записаны, можно продолжать. Подробности: {path}",
-                f"A fault of the program: {what}\nYour answers are saved, you can go on. Details: {path}",
+                f"Сбой в программе: {what}\nОтветы записаны, можно продолжать. "
+                f"Целиком — ^P, «Последний сбой», или {path}",
+                f"A fault of the program: {what}\nYour answers are saved, you can go on. "
+                f"All of it: ^P, “The last fault”, or {path}",
             ),
             severity="error",
             timeout=15,

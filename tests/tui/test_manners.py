@@ -161,6 +161,19 @@ async def test_a_message_and_a_timer_that_fail_say_so_and_the_session_goes_on(si
         await student.sees("BASICS")
 
 
+async def test_the_last_fault_is_shown_with_the_way_to_it(sit_down):
+    async with sit_down(faulty=True) as student:
+        await student.press("ctrl+p")
+        assert "The last fault" not in student.screen()
+        await student.press("escape")
+        student.app.tell_crash(ZeroDivisionError("[bold]of the clock"))
+        await student.press("ctrl+p")
+        await student.type("fault")
+        await student.sees("The last fault")
+        await student.press("enter")
+        await student.sees("ZeroDivisionError: [bold]of the clock")
+
+
 async def test_the_same_fault_again_and_again_is_told_once(sit_down, env):
     async with sit_down(faulty=True) as student:
         error = ZeroDivisionError("of the clock")

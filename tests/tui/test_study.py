@@ -13,6 +13,7 @@ from examprep.course import Course
 from examprep.environment import Environment
 from examprep.study.errors import Busy
 from examprep.study.store import Store
+from examprep.tui.screens.study import StudyPage
 
 
 async def answer(student, text: str) -> None:
@@ -253,6 +254,10 @@ async def test_the_time_of_an_item_is_shown_and_kept_but_not_that_of_other_scree
         assert [review.seconds for review in student.app.store.reviews()] == [370]
         await student.press("enter")
         await student.sees("0:00 ·")
+
+
+def test_a_page_that_was_never_seen_has_no_time_to_stop():
+    StudyPage([]).on_screen_suspend()
 
 
 async def test_what_was_forgotten_says_so(sit_down, stopped):

@@ -154,6 +154,8 @@ class Commands(Provider):
             there = {"tour": exam.catalog.lab_of, "own": exam.own[0]}.get(action, True)
             if action not in told and there:
                 yield Command(ru, en, run)
+        if exam.crash is not None:
+            yield Command("Последний сбой", "The last fault", exam.open_fault)
         for look in LOOKS:
             if look.name != exam.theme:
                 yield Command(_begun(look.ru), _begun(look.en), partial(exam.wear_theme, look.name))
