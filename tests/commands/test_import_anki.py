@@ -191,7 +191,7 @@ def test_what_cannot_be_read_changes_nothing(env, tmp_path: Path, bring):
         archive.writestr("collection.anki2", b"SQLite format 3\x00" + bytes(4096))
     with pytest.raises(BadUsage, match="no whole Anki collection"):
         bring(tmp_path / "empty.apkg")
-    with pytest.raises(BadUsage, match="No such file"):
+    with pytest.raises(BadUsage, match="there is no such file"):
         bring(tmp_path / "nothing.apkg")
     assert not env.home.personal.exists()
     assert not env.home.log.exists()
