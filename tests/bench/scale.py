@@ -149,9 +149,15 @@ def column(items: int, count: int, patient: set[str]) -> dict[str, Cell | None]:
         log_of(place.home, count, item_keys(items))
         date = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
         place.run("exam", "set", "--date", date)
-        return {
-            name: (act(place) and act(place)) if name in patient else None for name, act in COMMANDS.items()
-        }
+        found: dict[str, Cell | None] = {}
+        for name, act in COMMANDS.items():
+            found[name] = (act(place) and act(place)) if name in patient else None
+            print(
+                f"{items:,} items, {count:,} answers: {name} {written(found[name])}",
+                file=sys.stderr,
+                flush=True,
+            )
+        return found
 
 
 def grown(

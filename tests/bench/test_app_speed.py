@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import random
-import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,19 +20,11 @@ from examprep.environment import Environment, find_environment
 from examprep.records import open_store
 from examprep.runner import Hosts
 from examprep.tui.app import ExamApp
+from tests.bench.harness import Times
 
 pytestmark = pytest.mark.bench
 TURNS = 120  # of the knobs, opened or closed
 ITEMS = 300
-
-
-def told(name: str, seconds: list[float]) -> str:
-    milliseconds = sorted(s * 1e3 for s in seconds)
-    p99 = milliseconds[min(len(milliseconds) - 1, round(0.99 * len(milliseconds)))]
-    return (
-        f"{name}: median {statistics.median(milliseconds):.0f} ms, 99th percentile {p99:.0f} ms, "
-        f"slowest {milliseconds[-1]:.0f} ms of {len(milliseconds)}"
-    )
 
 
 def only_question_14(folder: Path) -> Course:
@@ -89,7 +80,7 @@ async def test_a_key_while_a_lab_trains(tmp_path: Path):
                 opened = page.opened
                 waits.append(await timed(app, Key("k", "k"), lambda before=opened: page.opened != before))
                 await pilot.pause(0.02 * (turn % 5))
-    print("\n" + told("a key while a lab trains", waits))
+    print(f"\na key while a lab trains: {Times(tuple(waits)).told()}")
 
 
 async def test_the_next_item_of_the_whole_course(tmp_path: Path):
@@ -106,4 +97,4 @@ async def test_the_next_item_of_the_whole_course(tmp_path: Path):
                 asked = session.asking
                 waits.append(await timed(app, Key("ctrl+n", None), lambda b=asked: session.asking is not b))
                 await pilot.pause()
-    print("\n" + told("the next item", waits))
+    print(f"\nthe next item: {Times(tuple(waits)).told()}")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-
 import pytest
 
 from examprep.answers import grade
 from examprep.cards import Examples, Expression, Text
 from examprep.problems import generators
+from tests.bench.harness import Times, timed
 
 pytestmark = pytest.mark.bench
 NONE = Examples(right=[], wrong=[], malformed=[])
@@ -31,18 +29,6 @@ EXPRESSIONS = [
 ]
 
 
-def timed(action: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    action()
-    return (time.perf_counter() - begun) * 1000
-
-
-def told(name: str, times: Sequence[float]) -> None:
-    ordered = sorted(times)
-    p50, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * q))] for q in (0.5, 0.99))
-    print(f"{name:58} p50 {p50:8.2f} ms  p99 {p99:8.2f} ms  ({len(ordered)})")
-
-
 def test_verdicts_on_expressions():
     print()
     for answer, reference, variables in EXPRESSIONS:
@@ -51,7 +37,8 @@ def test_verdicts_on_expressions():
         )
         grade(item, answer, language="en")
         name = f"{answer} = {reference}"
-        told(name, [timed(lambda i=item, a=answer: grade(i, a, language="en")) for _ in range(40)])
+        times = Times(tuple(timed(lambda i=item, a=answer: grade(i, a, language="en")) for _ in range(40)))
+        print(f"{name:58} {times.told()}")
 
 
 def test_drawing_and_grading_a_problem():
@@ -66,5 +53,5 @@ def test_drawing_and_grading_a_problem():
 
             times.append(timed(once))
             slowest = max(slowest, (made_by.name, times[-1]), key=lambda pair: pair[1])
-    told("draw and grade a problem", times)
-    print(f"slowest: {slowest[0]}, {slowest[1]:.2f} ms")
+    print(f"draw and grade a problem: {Times(tuple(times)).told()}")
+    print(f"slowest: {slowest[0]}, {1e3 * slowest[1]:.2f} ms")

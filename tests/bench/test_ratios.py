@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.__main__ import row
-from tests.bench.harness import Bench, measure, table
+from tests.bench.__main__ import HEAD, line, row
+from tests.bench.harness import Bench, measure
 from tests.bench.ratios import BENCHES
 
 
 @pytest.mark.bench
 @pytest.mark.parametrize("bench", BENCHES, ids=lambda bench: bench.name)
 def test_a_ratio(bench: Bench):
-    print("\n" + table([row(measure(bench))]))
+    print(f"\n{line(HEAD)}\n{line(row(measure(bench)))}")
