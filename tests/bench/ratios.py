@@ -17,7 +17,7 @@ import pexpect
 from tests.bench.harness import Action, Bench, environ
 
 OURS = (sys.executable, "-m", "examprep")
-STEPS = 300
+STEPS = 50  # a short run of each, often: the two meet the same moods of a busy machine
 SOME_LABS = ("7", "9", "29", "35")
 BARE_APP = """
 from textual.app import App
