@@ -32,7 +32,7 @@ def steps(monkeypatch):
 
 def test_a_file_is_on_the_disk_before_it_has_its_name_and_its_name_before_it_is_done(tmp_path, steps):
     write_whole(tmp_path / "new" / "exam.json", b"{}")
-    assert steps == ["fsync", "replace"] if os.name == "nt" else ["fsync", "replace", "fsync"]
+    assert steps == (["fsync", "replace"] if os.name == "nt" else ["fsync", "replace", "fsync"])
     assert (tmp_path / "new" / "exam.json").read_bytes() == b"{}"
 
 

@@ -44,7 +44,7 @@ def test_a_backup_is_on_the_disk_before_it_takes_its_name(store, make_review, mo
         )
     store.record(make_review())
     store.back_up()
-    assert steps == ["fsync", "replace"] if os.name == "nt" else ["fsync", "replace", "fsync"]
+    assert steps == (["fsync", "replace"] if os.name == "nt" else ["fsync", "replace", "fsync"])
 
 
 def test_a_backup_opens_as_a_log(store, open_store, make_review):
