@@ -73,7 +73,7 @@ def load_catalog(course: Course, cache: Path) -> Catalog:
 def read_catalog(course: Course) -> Catalog:
     """The same from the files alone."""
     from examprep.cards.reader import load_card
-    from examprep.labfile import read_lab
+    from examprep.labreader import read_lab
 
     faults: list[Fault] = []
     cards = [_try(load_card, course.card_path(stem), faults) for stem in course.stems()]

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from examprep.course import find_course
-from examprep.labfile import Knob, LabFile, read_lab
+from examprep.labfile import Knob, LabFile
+from examprep.labreader import read_lab
 from examprep.labreport import Report
 from examprep.runner import Hosts, Request, run_to_end
 

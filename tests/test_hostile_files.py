@@ -13,7 +13,7 @@ from examprep.catalog import load_catalog
 from examprep.environment import Environment, read_settings
 from examprep.exam.profile import BadProfile, load_profile
 from examprep.faults import Faulty
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.study.errors import BadPersonalDeck
 from examprep.study.memory import _read as read_snapshot
 from examprep.study.personal import load_personal

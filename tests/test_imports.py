@@ -102,7 +102,10 @@ LAYERS = [  # each may import from these alone
     ),
     ("exam", {*CORE, "exam", "study", "answers", "cards", "wholefile"}),
     ("search", {"search", "cards", "language"}),
-    ("lint", {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "render", "search"}),
+    (
+        "lint",
+        {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "labreader", "render", "search"},
+    ),
     (
         "render",
         {

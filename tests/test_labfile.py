@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from examprep.curves import Line
 from examprep.faults import Fault, Faulty
-from examprep.labfile import BadSetting, BreakInfo, Knob, LabFile, read_knob, read_lab
+from examprep.labfile import BadSetting, BreakInfo, Knob, LabFile, read_knob
+from examprep.labreader import read_lab
 
 LAB = '''\
 """90. A tiny lab.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examprep.cards.reader import load_card
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.labreport import Report
 from examprep.mutation import drawn, mutants_of
 from examprep.selfcheck import LabResult, killer

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from examprep.cards.reader import load_card
 from examprep.faults import Fault, Faulty
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.study.log import entry_to_line, line_to_entry
 from tests.hostile_course import STEERING
 from tests.test_hostile_log import hostile_log

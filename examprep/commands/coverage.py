@@ -12,7 +12,7 @@ from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.exits import OK, RED
 from examprep.faults import Fault, Faulty
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.lint.coverage import Coverage, Gap, Kind, cover
 from examprep.render.literal import one_line
 

@@ -9,7 +9,7 @@ from examprep.catalog import load_catalog
 from examprep.commands.tell import tell
 from examprep.course import question_number
 from examprep.environment import BadUsage, Environment
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.wholefile import write_whole
 
 

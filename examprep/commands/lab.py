@@ -12,8 +12,9 @@ from examprep.commands.labwatch import watch
 from examprep.commands.tell import tell, tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.exits import CANCELLED, CRASHED, OK, RED
-from examprep.labfile import BadSetting, BreakInfo, LabFile, read_lab
+from examprep.labfile import BadSetting, BreakInfo, LabFile
 from examprep.labhost import Request
+from examprep.labreader import read_lab
 from examprep.labreport import Report, traceback_of
 from examprep.runner import Hosts
 from examprep.study.verify import turned

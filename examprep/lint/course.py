@@ -12,7 +12,8 @@ from examprep.cards import Card
 from examprep.cards.placed import PlacedCard, load_placed
 from examprep.course import STEM, Course, question_number
 from examprep.faults import Fault, Faulty
-from examprep.labfile import LabFile, read_lab
+from examprep.labfile import LabFile
+from examprep.labreader import read_lab
 from examprep.lint.card import lint_card
 from examprep.lint.pair import lint_pair
 

@@ -20,7 +20,7 @@ from examprep.commands.devices import (
     run_devices_command,
 )
 from examprep.environment import BadUsage, Environment
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.labreport import Check, Report
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examprep.cards.placed import load_placed
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.lint.coverage import FENCED, Gap, cover, split
 
 TOY = Path(__file__).parents[1] / "toy"

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from examprep.cards.reader import load_card
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.labreport import Check
 from examprep.render.proof import proof
 from examprep.study.standing import NEVER

@@ -11,7 +11,8 @@ from rich.console import Console, RenderableType
 
 from examprep.cards import Card
 from examprep.cards.reader import load_card
-from examprep.labfile import LabFile, read_lab
+from examprep.labfile import LabFile
+from examprep.labreader import read_lab
 from examprep.labreport import Report
 from examprep.render.evidence import decisive, evidence_line, last_line, reddened, wanted, written
 from examprep.render.report import check_view, evidence_table, headline, report_lines, report_view

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from examprep.labfile import LabFile, read_lab
+from examprep.labfile import LabFile
+from examprep.labreader import read_lab
 from examprep.study.settings import DEVICES, SEED, Settings
 
 

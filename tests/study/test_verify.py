@@ -9,7 +9,7 @@ import pytest
 
 from examprep.curves import Curve
 from examprep.environment import Environment
-from examprep.labfile import read_lab
+from examprep.labreader import read_lab
 from examprep.labreport import Report
 from examprep.records import open_store
 from examprep.study.lab_run import LabRun

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from examprep.labfile import LabFile, read_lab
+from examprep.labfile import LabFile
+from examprep.labreader import read_lab
 from examprep.study.settings import Settings
 from examprep.tui.trial import BACKLOG, Trial
 
