@@ -22,6 +22,7 @@ from examprep.environment import Environment
 from examprep.records import open_store
 from examprep.runner import Hosts
 from examprep.tui.app import ExamApp
+from examprep.tui.notices import SHOWN
 
 PATIENCE = 60.0  # seconds; a lab that starts on a busy machine takes many
 
@@ -108,6 +109,13 @@ def exact_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     on a busy one no more than likely."""
     monkeypatch.setattr("textual.app.wait_for_idle", stillness)
     monkeypatch.setattr("textual.pilot.wait_for_idle", stillness)
+
+
+@pytest.fixture(autouse=True)
+def lasting_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shown until a key or a newer one takes them away: a busy machine may look for them late."""
+    for severity in SHOWN:
+        monkeypatch.setitem(SHOWN, severity, 600.0)
 
 
 @pytest.fixture

@@ -295,6 +295,7 @@ async def test_an_item_that_cannot_be_asked_is_named_and_the_next_one_is_asked(s
     async with sit_down(of=spoilt) as student:
         await student.press("s")
         await student.sees("q01/unknown: BadParameters", "What is the derivative of x²?")
+        student.app.clear_notifications()  # they stand over what is asked
         await student.press(*["ctrl+n"] * 3)
         await student.sees("This card is broken: BadSetting: no break 'sideways'")
         await student.press("ctrl+n")

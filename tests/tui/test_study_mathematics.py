@@ -119,6 +119,7 @@ async def test_a_grader_that_fails_costs_nothing_and_the_session_goes_on(sit_dow
         await student.sees("A fault of the program")
         await student.sees("read as: 3·x² − 1")
         assert student.app.store.events() == []
+        student.app.clear_notifications()  # it stands over what is asked
         await student.press("ctrl+n")
         await student.sees("kernel_size=3")
 
