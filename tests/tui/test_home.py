@@ -177,8 +177,8 @@ async def test_the_odds_change_with_an_answer_and_their_trend_with_the_days(sit_
             await student.type("6" if "at 3" in student.screen() else "1")
             await student.press("enter", "enter")
         await student.press("escape")
+        await student.until(lambda: "Were it today  0 %" not in student.screen(), "other odds")
         before = await student.sees("Were it today")
-        assert "Were it today  0 %" not in before
     clock.forward(days=3, hours=1)
     async with sit_down() as student:
         await student.sees("Were it today", "in 3 days")
