@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, WSServerHandshakeError
+from aiohttp import ClientSession, ClientWebSocketResponse, WSServerHandshakeError
 from yarl import URL
 
 ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
@@ -115,6 +116,12 @@ async def test_it_is_served_by_its_own_name_in_no_frame_and_nothing_else_is(serv
             assert (await client.get(URL(address + path, encoded=True))).status in (403, 404)
 
 
+async def to_the_end(tab: ClientWebSocketResponse) -> None:
+    """Read on as a browser does, which answers a server that takes its leave."""
+    async for _ in tab:
+        pass
+
+
 async def test_control_c_ends_the_server_and_every_app_it_started(server):
     process, address = server
     async with ClientSession() as client:
@@ -122,12 +129,12 @@ async def test_control_c_ends_the_server_and_every_app_it_started(server):
         for tab in tabs:
             assert (await tab.receive(timeout=PATIENCE)).data
         assert len(apps(process)) == 2
+        read = asyncio.gather(*map(to_the_end, tabs))
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-        until(lambda: process.poll() is not None, "the server ends")
+        await asyncio.to_thread(until, lambda: process.poll() is not None, "the server ends")
         assert process.returncode == 0
         until(lambda: not running(process), "its apps end")
-        for tab in tabs:
-            await tab.close()
+        await read
 
 
 def test_a_port_that_is_taken_is_said(server, environ):
