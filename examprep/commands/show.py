@@ -38,7 +38,7 @@ def show_card(env: Environment, name: str, parts: list[str], *, as_json: bool) -
     for part in parts:
         if part not in known:
             raise BadUsage(f"--part {part}: write one of {', '.join(known)}")
-    console = page()
+    console, proved = page(), {"formulas": render.formulas, "claims": render.claims}
     for part in parts or known:
         if part == "title":
             console.print(render.title(card, env.language), "")
@@ -46,7 +46,7 @@ def show_card(env: Environment, name: str, parts: list[str], *, as_json: bool) -
         if part in ("figure", "formulas") and not getattr(card, part):
             continue
         console.print(Text(render.part_title(part, env.language), style="bold underline"), "")
-        if part == "claims":
-            console.print(render.claims(card, env.language, read_standings(env, lab)), "")
+        if part in proved:
+            console.print(proved[part](card, env.language, read_standings(env, lab)), "")
         else:
             console.print(render.PARTS[part][1](card, env.language), "")

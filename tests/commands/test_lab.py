@@ -21,6 +21,7 @@ import pytest
 
 from examprep import cli
 from examprep.commands.lab import LabOptions, run_lab_command
+from examprep.commands.show import show_card
 from examprep.course import UnknownQuestion
 from examprep.environment import BadUsage, Environment
 from examprep.exits import code_of
@@ -39,6 +40,16 @@ DEFAULTS = {
 
 def lab(env: Environment, **options: Any) -> int:
     return run_lab_command(env, LabOptions(**{**DEFAULTS, **options}))
+
+
+@pytest.mark.parametrize("part", ["formulas", "claims"])
+def test_what_it_verified_stands_on_the_card(env: Environment, capsys: Output, part: str):
+    show_card(env, "1", [part], as_json=False)
+    assert "verified here" not in capsys.readouterr().out
+    assert lab(env) == 0
+    capsys.readouterr()
+    show_card(env, "1", [part], as_json=False)
+    assert "slope · verified here" in capsys.readouterr().out
 
 
 def in_json(env: Environment, capsys: Output, **options: Any) -> tuple[int, dict[str, Any]]:
