@@ -130,7 +130,7 @@ def jobs() -> Iterator[tuple[Action, Action]]:
 
 BENCHES = [
     Bench("list", "examprep list", "python -c 'import typer'", 2.5, 15, listing),
-    Bench("first-frame", "the app's first frame", "a bare Textual app's", 1.5, 9, first_frames),
+    Bench("first-frame", "the app's first frame", "a bare Textual app's", 1.25, 9, first_frames),
     lab("q14_dropout"),
     lab("q20_convolution"),
     Bench(
