@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from examprep.commands.checked import Outcome, exit_code, outcome_object, survivors, totals_line, troubles
-from examprep.commands.progress import StatusLine
+from examprep.commands.progress import ended_labs
 from examprep.commands.tell import tell, tell_json
 from examprep.course import UnknownQuestion, question_number
 from examprep.environment import BadUsage, Environment
@@ -116,21 +116,14 @@ def _ended(
     results = {result.lab.stem: result for result in outcome.labs}
     for task in tasks:
         results[task.lab.stem].waiting += 1
-    crew, status = Crew(hosts, tasks, options.jobs), StatusLine(sys.stderr)
-    ended = crew.ended()
-    try:
-        for done in ended:
-            if done is None:
-                status.show(_status(crew, outcome.labs, env))
-                continue
-            result = results[done[0].lab.stem]
-            result.add(*done)
-            if not result.waiting:
-                status.clear()
-                yield result
-    finally:
-        status.clear()
-        ended.close()
+    crew = Crew(hosts, tasks, options.jobs)
+
+    def take(task: Any, report: Any) -> Any:
+        result = results[task.lab.stem]
+        result.add(task, report)
+        return None if result.waiting else result
+
+    return ended_labs(crew, lambda: _status(crew, outcome.labs, env), take)
 
 
 def _status(crew: Any, labs: list[Any], env: Environment) -> str:

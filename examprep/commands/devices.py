@@ -11,7 +11,7 @@ from typing import Any
 
 from examprep.catalog import load_catalog
 from examprep.commands.check import DEVICES, chosen_stems
-from examprep.commands.progress import StatusLine
+from examprep.commands.progress import ended_labs
 from examprep.commands.tell import tell, tell_json
 from examprep.commands.torchprobe import probe_torch
 from examprep.devices import Deviation, deviations
@@ -129,24 +129,18 @@ def _ended(env: Environment, all_runs: list[Runs], devices: tuple[str, ...], job
         for device in places
     ]
     hosts = env.lab_hosts(imported_by(runs.lab for runs in all_runs))
-    crew, status = Crew(hosts, tasks, jobs), StatusLine(sys.stderr)
-    ended = crew.ended()
-    try:
-        for done in ended:
-            if done is None:
-                over = sum(not runs.waiting for runs in all_runs)
-                status.show(env.say("лаборатории", "labs") + f" {over}/{len(all_runs)}")
-                continue
-            task, report = done
-            runs = where[task.lab.stem]
-            runs.reports[task.request.device].append(report)
-            runs.waiting -= 1
-            if not runs.waiting:
-                status.clear()
-                yield runs
-    finally:
-        status.clear()
-        ended.close()
+
+    def doing() -> str:
+        over = sum(not runs.waiting for runs in all_runs)
+        return env.say("лаборатории", "labs") + f" {over}/{len(all_runs)}"
+
+    def take(task: Task, report: Report) -> Runs | None:
+        runs = where[task.lab.stem]
+        runs.reports[task.request.device].append(report)
+        runs.waiting -= 1
+        return None if runs.waiting else runs
+
+    return ended_labs(Crew(hosts, tasks, jobs), doing, take)
 
 
 # ── for a reader ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from examprep.render.literal import one_line
+
+if TYPE_CHECKING:
+    from examprep.labreport import Report
+    from examprep.selfcheck import Crew, Task
+
+T = TypeVar("T")
 
 PAUSE = 0.1  # seconds between two looks: more often, nobody can read
 
@@ -32,3 +40,21 @@ class StatusLine:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
             self._shown = ""
+
+
+def ended_labs(crew: Crew, doing: Callable[[], str], take: Callable[[Task, Report], T | None]) -> Iterator[T]:
+    """Run the crew's tasks, with a line on what they are `doing`.
+
+    `take` is handed each task that has ended and gives what is known of its lab once that was the lab's last one.
+    """
+    status, ended = StatusLine(sys.stderr), crew.ended()
+    try:
+        for done in ended:
+            if done is None:
+                status.show(doing())
+            elif (lab := take(*done)) is not None:
+                status.clear()
+                yield lab
+    finally:
+        status.clear()
+        ended.close()
