@@ -25,7 +25,10 @@ def _started_by(pid: int) -> list[int]:
     """The processes that a process has started, and they, where the system tells (Linux)."""
     found = [pid]
     for parent in found:  # which grows
-        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+        threads: list[Path] = []
+        with suppress(OSError):  # it may end while it is looked at
+            threads += Path(f"/proc/{parent}/task").glob("*/children")
+        for children in threads:
             with suppress(OSError):
                 found += map(int, children.read_text().split())
     return found[1:]

@@ -169,12 +169,16 @@ async def test_unsaved_changes_are_asked_about(sit_down, dated):
         await student.sees("Save the changes?")
         await student.press("escape")
         await student.sees("not saved yet")
-        await student.press("escape", "down", "enter")
+        await student.press("escape")
+        await student.sees("Save the changes?")
+        await student.press("down", "enter")
         await student.sees("Today")
         assert dated.home.exam.read_bytes() == before
         await student.press("g")
         await fill(student, "minutes_per_day", "25")
-        await student.press("escape", "enter")
+        await student.press("escape")
+        await student.sees("Save the changes?")
+        await student.press("enter")
         await student.sees("25 min a day")
     assert load_profile(dated.home.exam).minutes_per_day == 25
 
