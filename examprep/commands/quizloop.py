@@ -20,9 +20,10 @@ from examprep.render.legend import legend
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.errors import StoreError
+from examprep.study.judging import Graded
 from examprep.study.laboratory import Laboratory
 from examprep.study.schedule import Rating
-from examprep.study.session import Graded, Session
+from examprep.study.session import Session
 
 if TYPE_CHECKING:
     from examprep.exam.agenda import Agenda

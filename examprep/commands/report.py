@@ -13,12 +13,12 @@ from examprep.jsonlines import read_lines
 from examprep.language import plural_ru
 from examprep.render.literal import one_line
 from examprep.study.cohort import CohortReport, report
+from examprep.study.entry import Entry
 from examprep.study.errors import BadImport
 from examprep.study.events import Review
 from examprep.study.log import MOST_FAULTS, line_to_entry
 from examprep.study.misconception import misconception
 from examprep.study.personal import PersonalItem
-from examprep.study.store import Entry
 
 SHOWN = 20
 

@@ -31,9 +31,10 @@ from examprep.exam.tickets import draw_ticket
 from examprep.language import Language
 from examprep.study.asking import Asking
 from examprep.study.kept_exam import KeptExam
+from examprep.study.making import AskableOf, draw_problem
 from examprep.study.memory import Memories
 from examprep.study.schedule import New
-from examprep.study.session import AskableOf, Session, draw_problem
+from examprep.study.session import Session
 from examprep.study.store import Store
 
 ORIGIN = "exam"  # of its answers, in the log

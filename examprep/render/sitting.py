@@ -20,11 +20,12 @@ from examprep.study.asking import Asking
 from examprep.study.confidence import Confidence
 from examprep.study.day import Chosen
 from examprep.study.events import Review
+from examprep.study.judging import Graded
 from examprep.study.personal import is_own
 from examprep.study.progress import shakiest
 from examprep.study.queue import next_due
 from examprep.study.schedule import Memory, Rating, recall
-from examprep.study.session import Graded, Session
+from examprep.study.session import Session
 from examprep.study.setaside import Aside
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
+from examprep.study.entry import Entry
 from examprep.study.events import Review, Void, in_order, out_of_force
-from examprep.study.store import Entry
 
 AT_LEAST = 3  # students: fewer might be known again
 

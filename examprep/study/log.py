@@ -16,13 +16,14 @@ from datetime import datetime
 from typing import Any
 
 from examprep.jsonlines import LONGEST_LINE, json_text
+from examprep.study.entry import Entry
 from examprep.study.errors import BadImport
 from examprep.study.events import Review, Void, circles
 from examprep.study.kept_exam import KeptExam
 from examprep.study.personal import PersonalItem, newest, read_note
 from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
-from examprep.study.store import Entry, Store
+from examprep.study.store import Store
 
 GROWS = 6  # times, a line at most from how another program wrote it to how `entry_to_line` does
 MOST_FAULTS = 100  # reported of one file: past that it is simply not a log

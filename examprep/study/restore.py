@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from examprep.study.backup import backups_in, count_rows
 from examprep.study.database import explained
+from examprep.study.entry import Kept
 from examprep.study.errors import DamagedDatabase, NotOurDatabase
 from examprep.study.rows import (
     ASIDE_COLUMNS,
@@ -28,7 +29,7 @@ from examprep.study.rows import (
 )
 from examprep.study.schedule import utc
 from examprep.study.schema import TABLES
-from examprep.study.store import Kept, Store
+from examprep.study.store import Store
 from examprep.wholefile import sync_names, unfinished
 
 READERS: dict[str, tuple[str, Callable[[Row], Kept]]] = {

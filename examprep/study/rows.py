@@ -7,6 +7,7 @@ from collections.abc import Iterable, Set
 from typing import Any, TypeAlias
 
 from examprep.curves import Curve
+from examprep.study.entry import Kept
 from examprep.study.events import Event, Review, Void
 from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
@@ -35,6 +36,19 @@ def insertion(table: str, columns: str) -> str:
     """`INSERT INTO event (id, at, …) VALUES (?, ?, …)`."""
     marks = ", ".join("?" for _ in columns.split(","))
     return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+
+
+def table_of(entry: Kept) -> tuple[str, str, Row]:
+    """The table that keeps it, that table's columns, and what goes into them."""
+    match entry:
+        case LabRun():
+            return "lab_run", RUN_COLUMNS, run_to_row(entry)
+        case Aside():
+            return "aside", ASIDE_COLUMNS, aside_to_row(entry)
+        case KeptExam():
+            return "rehearsal", REHEARSAL_COLUMNS, exam_to_row(entry)
+        case _:
+            return "event", EVENT_COLUMNS, event_to_row(entry)
 
 
 def event_to_row(event: Event) -> Row:

@@ -8,36 +8,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from examprep.answers import (
-    AnyStatement,
-    Malformed,
-    Verdict,
-    draw_statements,
-    grade,
-    grade_recall,
-    pose,
-    shuffled,
-)
-from examprep.cards import (
-    Card,
-    Choice,
-    Choices,
-    Item,
-    Order,
-    Predict,
-    Problem,
-    Recall,
-)
+from examprep.answers import Malformed, Verdict
+from examprep.cards import Card, Item
 from examprep.effect import Askable, Effect
 from examprep.language import Language
-from examprep.problems import Drawn, find_generator
 from examprep.study.asking import Asking, wording
 from examprep.study.day import Day
+from examprep.study.departure import Departure
 from examprep.study.errors import StoreError
 from examprep.study.events import Review
+from examprep.study.judging import Graded, judge, proposed
+from examprep.study.making import AskableOf, make_asking
 from examprep.study.memory import Memories, fold
 from examprep.study.queue import Waiting, state_of, waiting
 from examprep.study.schedule import Rating, intervals, local_day, review
@@ -45,28 +28,6 @@ from examprep.study.setaside import Aside, Kind, fold_asides
 from examprep.study.store import Store
 
 Deck = Mapping[str, tuple[Card, Item]]
-AskableOf = Callable[[Card, str], Askable]
-SEEDS = 10**6  # a problem is drawn by one of so many seeds
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A recorded answer: how long until the next time for each rating, and the one that was taken for now."""
-
-    asking: Asking
-    verdict: Verdict
-    review: Review
-    intervals: dict[Rating, timedelta]
-
-
-@dataclass(frozen=True)
-class Departure:
-    """An item that was set aside in this session: as it was being asked or read, and the flag it had before."""
-
-    aside: Aside
-    asking: Asking
-    graded: Graded | None
-    flag: str | None
 
 
 class Session:
@@ -163,18 +124,8 @@ class Session:
             self.advance()
 
     def judge(self, text: str, *, effect: Effect | None = None) -> Malformed | Verdict:
-        """The verdict alone. It touches nothing, so that a front end may wait for it in another thread.
-
-        What grading could not decide costs the student nothing: it is to be written in another way.
-        """
-        asking = self._awaiting()
-        text, _ = asking.split(text)
-        if isinstance(asking.item, Recall):
-            return grade_recall(asking.points, text, self.language)
-        verdict = grade(asking.posed, text, language=self.language, shown=asking.shown or None, key=effect)
-        if isinstance(verdict, Verdict) and verdict.status == "undecided":
-            return Malformed(verdict.feedback, len(text) + 2)  # no place in the text is at fault
-        return verdict
+        """The verdict alone. It touches nothing, so that a front end may wait for it in another thread."""
+        return judge(self._awaiting(), text, self.language, effect)
 
     def answer(
         self,
@@ -264,15 +215,10 @@ class Session:
     # ── within ──
 
     def _take_up(self, departure: Departure) -> None:
-        """Append that the item is no longer set aside, later than that it was even by a clock that stands."""
-        aside, tick = departure.aside, timedelta(microseconds=1)
-        at = max(self._now(), aside.at + tick)
-        entries = [Aside(self._new_id(), at, aside.item, "resume")]
-        if departure.flag is not None:
-            entries.append(Aside(self._new_id(), at + tick, aside.item, "flag", departure.flag))
+        entries = departure.taken_back(self._now(), self._new_id)
         self.store.add(entries)
-        self.aside = fold_asides(self.store.asides(), local_day(at))
-        self._put_off(aside.item)
+        self.aside = fold_asides(self.store.asides(), local_day(entries[0].at))
+        self._put_off(departure.aside.item)
         self.asking, self.graded, self._before = departure.asking, departure.graded, departure.asking.card
 
     def _put_off(self, key: str) -> None:
@@ -306,17 +252,17 @@ class Session:
         self._before = self.asking.card
 
     def _make(self, key: str) -> Asking:
-        """The item as it is asked this time: its lines in some order, its problem drawn."""
         card, item = self.deck[key]
-        statements: tuple[AnyStatement, ...] = ()
-        if isinstance(item, Predict):
-            statements = draw_statements(item, self._askable(card, item.break_name), self._rng)
-            shown = shuffled(pose(item, statements), self._rng)
-        else:
-            shown = shuffled(item, self._rng) if isinstance(item, Choice | Choices | Order) else ()
-        drawn = draw_problem(item, self._rng) if isinstance(item, Problem) else None
-        before, missed = state_of(self.memories, key), key in self._missed
-        return Asking(key, card, item, shown, before, self._now(), drawn, missed, statements)
+        return make_asking(
+            key,
+            card,
+            item,
+            before=state_of(self.memories, key),
+            at=self._now(),
+            rng=self._rng,
+            askable=self._askable,
+            missed=key in self._missed,
+        )
 
     def _awaiting(self) -> Asking:
         if self.asking is None or self.graded is not None:
@@ -327,16 +273,3 @@ class Session:
         self.memories[asking.key] = review(asking.before, entry.rating, entry.at)
         self.graded = Graded(asking, verdict, entry, intervals(asking.before, entry.at))
         return self.graded
-
-
-def proposed(verdict: Verdict) -> Rating:
-    """The rating that a verdict suggests: right is good, at least half is hard, less is again."""
-    if verdict.score >= 1:
-        return Rating.GOOD
-    return Rating.HARD if verdict.score >= 0.5 else Rating.AGAIN
-
-
-def draw_problem(item: Problem, rng: random.Random) -> Drawn:
-    """The problem that comes next by chance. BadParameters: its generator is none, or cannot be set so."""
-    made_by = find_generator(item.generator)
-    return made_by.draw(rng.randrange(SEEDS), made_by.read(item.settings))

@@ -6,20 +6,17 @@ An answer is on the disk when `record` returns. Whatever else the app shows is c
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import TypeAlias
 
-from examprep.study.backup import copy_verified, is_due, lacks
-from examprep.study.database import check_whole, damaged, explained, open_database, transaction
-from examprep.study.errors import Busy, Conflict, NotInForce, Replaced, StoreError, Unwritable
-from examprep.study.events import FROM_ANKI, Event, Review, Void, in_order, out_of_force
+from examprep.study.database import explained
+from examprep.study.entry import Entry, Kept
+from examprep.study.errors import NotInForce
+from examprep.study.events import Event, Review, Void, in_order
 from examprep.study.kept_exam import KeptExam
 from examprep.study.lab_run import LabRun
+from examprep.study.logfile import LogFile
 from examprep.study.moment import to_micros
 from examprep.study.outcome import Outcome
 from examprep.study.rows import (
@@ -29,22 +26,15 @@ from examprep.study.rows import (
     RUN_COLUMNS,
     Row,
     aside_from_row,
-    aside_to_row,
     event_from_row,
-    event_to_row,
     exam_from_row,
-    exam_to_row,
-    insertion,
     outcomes_from_rows,
     review_from_row,
     run_from_row,
-    run_to_row,
 )
 from examprep.study.schedule import Rating
 from examprep.study.setaside import Aside
-
-Entry: TypeAlias = Event | Aside | KeptExam
-Kept: TypeAlias = Entry | LabRun  # what labs verified stays on this machine; all else travels
+from examprep.study.takenback import ids_out_of_force, last_answer, voided_by
 
 
 @dataclass(frozen=True)
@@ -55,56 +45,11 @@ class Mark:
     last: str
 
 
-class Store:
-    """One open log; use it in a `with`, from one thread. Any method may raise StoreError.
+class Store(LogFile):
+    """What is asked of one open log, and what is added to it; in a `with`, from one thread.
 
-    `trouble` is what the student should be told though they can go on: today's backup could not be made, or
-    there is one that holds more than the log.
+    Any method may raise StoreError.
     """
-
-    def __init__(
-        self,
-        db: sqlite3.Connection,
-        path: Path,
-        backups: Path,
-        now: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ):
-        self._db, self.path, self.backups = db, path, backups
-        self._now, self._new_id = now, new_id
-        self._file = _identity(path)
-        self.trouble: StoreError | None = None
-
-    @classmethod
-    def open(
-        cls,
-        path: Path,
-        *,
-        now: Callable[[], datetime],
-        new_id: Callable[[], str],
-        backups: Path | None = None,
-    ) -> Store:
-        """The log at `path`, made if there is none. `backups` is where they go: beside it unless told.
-
-        NewerDatabase, DamagedDatabase, NotOurDatabase, Unwritable, Busy: the file is left as it was.
-        """
-        folder = backups or path.parent / "backups"
-        store = cls(open_database(path, folder, now()), path, folder, now, new_id)
-        try:
-            store._look_after_backups()
-        except BaseException:
-            store.close()
-            raise
-        return store
-
-    def close(self) -> None:
-        self._db.close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # ── answers ──
 
@@ -145,20 +90,19 @@ class Store:
     def undo_last(self) -> Review | None:
         """Takes back the answer that arrived last of those in force, and says which; None if there is none.
 
-        Arrival counts, not the clock: what a student just did is undone even if the clock was set back. An
-        answer whose rating was changed goes with all its ratings: taking only the change back would ask nothing
-        again. What an import brought from another program is not what the student just did.
+        An answer whose rating was changed goes with all its ratings: taking only the change back would ask nothing
+        again.
         """
         with self._writing():
             undone = self._last_answer()
             if undone is None:
                 return None
             self._void(undone.id)
-            replaced = self._voided_by(undone.id)
+            replaced = voided_by(self._db, undone.id)
             while replaced is not None:
-                if replaced not in self._out_of_force():  # what a change had replaced is in force again
+                if replaced not in ids_out_of_force(self._db):  # what a change had replaced is in force again
                     self._void(replaced)
-                replaced = self._voided_by(replaced)
+                replaced = voided_by(self._db, replaced)
             return undone
 
     def last_answer(self) -> Review | None:
@@ -167,11 +111,7 @@ class Store:
             return self._last_answer()
 
     def _last_answer(self) -> Review | None:
-        out = self._out_of_force()
-        select = "SELECT id FROM event WHERE item IS NOT NULL AND origin <> ? ORDER BY row DESC"
-        rows = self._db.execute(select, (FROM_ANKI,))
-        last = next((identity for (identity,) in rows if identity not in out), None)
-        rows.close()
+        last = last_answer(self._db)
         return None if last is None else self._in_force(last)
 
     def entries(self) -> list[Entry]:
@@ -185,7 +125,7 @@ class Store:
     def reviews(self) -> list[Review]:
         """The answers in force, by time and id."""
         with explained(self.path, self.backups):
-            out = self._out_of_force()
+            out = ids_out_of_force(self._db)
         return [e for e in self.events() if isinstance(e, Review) and e.id not in out]
 
     def outcomes(self) -> list[Outcome]:
@@ -195,14 +135,14 @@ class Store:
             "WHERE item IS NOT NULL ORDER BY at, id"
         )
         with self._reading():
-            out = self._out_of_force()
+            out = ids_out_of_force(self._db)
             return outcomes_from_rows(self._db.execute(select), out)
 
     def reviews_from(self, origin: str, after: datetime | None) -> list[Review]:
         """The answers in force that this front end recorded later than `after`, by time and id."""
         where = "WHERE origin = ? AND at > ? ORDER BY at, id"
         with self._reading():
-            out = self._out_of_force()
+            out = ids_out_of_force(self._db)
             later = (origin, to_micros(after) if after else 0)
             rows = self._db.execute(f"SELECT {EVENT_COLUMNS} FROM event {where}", later)
             return [review_from_row(row) for row in rows if row[0] not in out]
@@ -210,7 +150,7 @@ class Store:
     def out_of_force(self) -> set[str]:
         """The ids of events that were taken back."""
         with explained(self.path, self.backups):
-            return self._out_of_force()
+            return ids_out_of_force(self._db)
 
     def arrived_after(self, row: int) -> list[Event]:
         """The events after the `row`-th to arrive, in that order."""
@@ -275,65 +215,11 @@ class Store:
             rows = self._db.execute(f"SELECT {REHEARSAL_COLUMNS} FROM rehearsal ORDER BY at, id")
             return [exam_from_row(row) for row in rows]
 
-    # ── backups ──
-
-    def back_up(self, folder: Path | None = None) -> Path:
-        """A verified backup, now; the newest ten are kept. DamagedDatabase: this log itself is not whole."""
-        with explained(self.path, self.backups):
-            return copy_verified(self._db, folder or self.backups, self._now())
-
-    def check(self) -> None:
-        """Reads every page. DamagedDatabase where one does not fit the others."""
-        with explained(self.path, self.backups):
-            check_whole(self._db, self.path, self.backups, thorough=True)
-
     # ── within ──
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with explained(self.path, self.backups):
-            if _identity(self.path) != self._file:  # SQLite would go on writing into what nobody can find
-                raise Replaced(
-                    f"{self.path} удалили, переместили или подменили, пока он был открыт. Запустите examprep снова.",
-                    f"{self.path} was deleted, moved or replaced while it was open. Start examprep again.",
-                )
-            with transaction(self._db):
-                yield
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        with explained(self.path, self.backups):
-            try:
-                yield
-            except (ValueError, TypeError) as error:  # a row that no examprep wrote
-                raise damaged(self.path, self.backups, str(error)) from error
-
-    def _insert(self, entries: Iterable[Kept]) -> None:
-        for entry in entries:
-            match entry:
-                case LabRun():
-                    self._execute_insertion("lab_run", RUN_COLUMNS, run_to_row(entry))
-                case Aside():
-                    self._execute_insertion("aside", ASIDE_COLUMNS, aside_to_row(entry))
-                case KeptExam():
-                    self._execute_insertion("rehearsal", REHEARSAL_COLUMNS, exam_to_row(entry))
-                case _:
-                    self._execute_insertion("event", EVENT_COLUMNS, event_to_row(entry))
-
-    def _execute_insertion(self, table: str, columns: str, row: Row) -> None:
-        try:
-            self._db.execute(insertion(table, columns), row)
-        except sqlite3.IntegrityError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-                raise Conflict(
-                    f"в {self.path} уже есть запись {row[0]}",
-                    f"{self.path} already has an entry with the id {row[0]}",
-                ) from error
-            raise
 
     def _void(self, event_id: str) -> Void:
         exists = self._db.execute("SELECT 1 FROM event WHERE id = ?", (event_id,)).fetchone()
-        if not exists or event_id in self._out_of_force():
+        if not exists or event_id in ids_out_of_force(self._db):
             raise NotInForce(
                 f"{self.path}: записи {event_id!r} нет, или она уже отменена",
                 f"{self.path}: {event_id!r} is not there, or was already taken back",
@@ -342,19 +228,10 @@ class Store:
         self._insert([void])
         return void
 
-    def _voided_by(self, event_id: str) -> str | None:
-        """The answer that an event voids, where it is here."""
-        select = (
-            "SELECT old.id FROM event new JOIN event old ON old.id = new.voids "
-            "WHERE new.id = ? AND old.item IS NOT NULL"
-        )
-        found = self._db.execute(select, (event_id,)).fetchone()
-        return found[0] if found else None
-
     def _in_force(self, review_id: str) -> Review:
         select = f"SELECT {EVENT_COLUMNS} FROM event WHERE id = ? AND item IS NOT NULL"
         row = self._db.execute(select, (review_id,)).fetchone()
-        if not row or review_id in self._out_of_force():
+        if not row or review_id in ids_out_of_force(self._db):
             raise NotInForce(
                 f"{self.path}: ответа {review_id!r} нет, или он отменён",
                 f"{self.path}: there is no answer {review_id!r}, or it was taken back",
@@ -362,39 +239,8 @@ class Store:
         with self._reading():
             return review_from_row(row)
 
-    def _out_of_force(self) -> set[str]:
-        select = "SELECT id, voids, item IS NOT NULL FROM event WHERE voids IS NOT NULL"
-        rows = self._db.execute(select).fetchall()
-        voids = {identity: target for identity, target, _ in rows}
-        return out_of_force(voids, {identity for identity, _, rated in rows if rated})
-
     def _run_rows(self, where: str, question: int | None, direction: str) -> Iterator[Row]:
         order = f"ORDER BY at {direction}, id {direction}"
         return self._db.execute(
             f"SELECT {RUN_COLUMNS} FROM lab_run WHERE {where} {order}", (question, question)
         )
-
-    def _look_after_backups(self) -> None:
-        try:
-            with explained(self.path, self.backups):
-                if fuller := lacks(self._db, self.backups):
-                    self.trouble = StoreError(
-                        f"в копии {fuller} есть записи, которых нет в журнале; вернуть их: examprep log restore",
-                        f"the backup {fuller} holds what the log lacks; to bring it back: examprep log restore",
-                    )
-                if is_due(self._db, self.backups, self._now()):
-                    copy_verified(self._db, self.backups, self._now())
-        except (Unwritable, Busy) as trouble:
-            self.trouble = Unwritable(
-                f"резервная копия в {self.backups} не сделана: {trouble.__cause__}",
-                f"no backup could be made in {self.backups}: {trouble.__cause__}",
-            )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file has that name; None where there is none."""
-    try:
-        stat = path.stat()
-    except FileNotFoundError:
-        return None
-    return stat.st_dev, stat.st_ino

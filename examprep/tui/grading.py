@@ -14,8 +14,9 @@ from examprep.render import card as render_card
 from examprep.render import item as render
 from examprep.render import sitting
 from examprep.study.asking import Asking
+from examprep.study.judging import Graded
 from examprep.study.schedule import Rating
-from examprep.study.session import Graded, Session
+from examprep.study.session import Session
 from examprep.study.setaside import Kind
 from examprep.study.stopwatch import Stopwatch
 from examprep.tui.background import in_thread

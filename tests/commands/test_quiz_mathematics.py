@@ -11,7 +11,7 @@ from examprep.commands.conversation import Ended
 from examprep.commands.quiz import run_quiz
 from examprep.environment import Environment
 from examprep.records import open_store
-from examprep.study.session import SEEDS
+from examprep.study.making import SEEDS
 
 
 @pytest.fixture

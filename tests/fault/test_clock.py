@@ -20,9 +20,10 @@ from examprep.exam.figures import make_figures
 from examprep.exam.profile import ExamProfile
 from examprep.exam.sitting import Sitting
 from examprep.records import open_store, read_rehearsals
+from examprep.study.judging import Graded
 from examprep.study.memory import fold
 from examprep.study.schedule import local_day
-from examprep.study.session import Graded, Session
+from examprep.study.session import Session
 from tests.fault.acts import World
 
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)

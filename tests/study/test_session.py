@@ -15,9 +15,10 @@ from examprep.effect import Askable, Effect
 from examprep.environment import Environment
 from examprep.records import open_store
 from examprep.study.day import Chosen, Day
+from examprep.study.judging import Graded
 from examprep.study.memory import fold
 from examprep.study.schedule import Rating
-from examprep.study.session import Graded, Session
+from examprep.study.session import Session
 from examprep.study.store import Store
 
 Start = Callable[..., Session]

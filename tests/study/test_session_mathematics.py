@@ -12,8 +12,9 @@ from examprep.catalog import read_catalog
 from examprep.environment import Environment
 from examprep.problems import find_generator
 from examprep.records import open_store
+from examprep.study.judging import Graded
 from examprep.study.memory import fold
-from examprep.study.session import Graded, Session
+from examprep.study.session import Session
 from examprep.study.store import Store
 
 Start = Callable[..., Session]
@@ -118,7 +119,7 @@ def test_an_item_that_cannot_be_asked_is_left_out_and_named_once(start: Start, s
     def fail(name: str):
         raise ZeroDivisionError("a size of 0")
 
-    monkeypatch.setattr("examprep.study.session.find_generator", fail)
+    monkeypatch.setattr("examprep.study.making.find_generator", fail)
     session = start("q01/fresh", "q01/cube")
     while session.asking is not None:
         assert session.asking.key == "q01/cube"

@@ -15,9 +15,10 @@ from examprep.records import read_first
 from examprep.render import sitting
 from examprep.render.legend import legend
 from examprep.study.asking import Asking
+from examprep.study.judging import Graded
 from examprep.study.pace import LONGEST
 from examprep.study.personal import is_own
-from examprep.study.session import Graded, Session
+from examprep.study.session import Session
 from examprep.study.stopwatch import Stopwatch
 from examprep.tui.grading import Grading
 from examprep.tui.keys import bindings

@@ -20,7 +20,7 @@ from examprep.render import sitting
 from examprep.render.card import kind_name
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
-from examprep.study.session import Graded
+from examprep.study.judging import Graded
 from examprep.tui.faults import Careful
 
 
