@@ -24,11 +24,20 @@ Emit = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Between:
-    """The range of a knob, both ends allowed, and what it is: `P: Annotated[float, Between(0, 0.9, "…")]`."""
+    """The range of a knob, both ends allowed, and what it is: `P: Annotated[float, Between(0, 0.9, "…")]`.
+
+    `large`: where a GPU has enough to do to show its speed; on a CPU such a run takes a minute, not seconds.
+    """
 
     low: float
     high: float
     doc: str
+    large: float | None = None
+
+    @property
+    def top(self) -> float:
+        """The largest value allowed."""
+        return self.high if self.large is None else self.large
 
 
 class Break:

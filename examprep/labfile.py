@@ -13,7 +13,10 @@ KNOB_TYPES: dict[str, Callable[[str], float]] = {"int": int, "float": float}
 
 @dataclass(frozen=True)
 class Knob:
-    """A constant of a lab that may be set from `low` to `high`, both included; `doc` is what it is."""
+    """A constant of a lab that may be set from `low` to `top`, both included; `doc` is what it is.
+
+    Beyond `high` a GPU is wanted: no further than `large`, where the lab names one.
+    """
 
     name: str
     type: str  # "int" or "float"
@@ -22,6 +25,11 @@ class Knob:
     high: int | float
     doc: str
     line: int
+    large: int | float | None = None
+
+    @property
+    def top(self) -> int | float:
+        return self.high if self.large is None else self.large
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,9 @@ def read_knob(knob: Knob, text: str) -> float:
         value = KNOB_TYPES[knob.type](text.strip().replace(",", "."))
     except ValueError:
         raise BadSetting(f"{knob.name}={text}: write a number of type {knob.type}") from None
-    if not knob.low <= value <= knob.high:  # also refuses nan
-        raise BadSetting(f"{knob.name}={text}: must lie between {knob.low:g} and {knob.high:g} ({knob.doc})")
+    if not knob.low <= value <= knob.top:  # also refuses nan
+        ends = f"{knob.low:g} and {knob.top:.10g}"
+        raise BadSetting(f"{knob.name}={text}: must lie between {ends} ({knob.doc})")
     return value
 
 

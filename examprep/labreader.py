@@ -116,16 +116,17 @@ class _Reader:
     def knob(self, node: ast.AnnAssign) -> Knob | None:
         name = _name(node.target)
         try:
-            kind, between = node.annotation.slice.elts  # type: ignore[attr-defined]
-            low, high, doc = (_literal(argument) for argument in between.args)
+            kind, call = node.annotation.slice.elts  # type: ignore[attr-defined]
+            options = {option.arg: _literal(option.value) for option in call.keywords}
+            between = Between(*map(_literal, call.args), **options)
+            low, high, doc, large = between.low, between.high, between.doc, between.large
             default = _literal(node.value)
             numbers = (int,) if _name(kind) == "int" else (int, float)
             if not name or _name(kind) not in KNOB_TYPES or not isinstance(doc, str):
                 raise ValueError
-            if any(type(n) not in numbers or not math.isfinite(n) for n in (low, high, default)):
+            if any(type(n) not in numbers or not math.isfinite(n) for n in (low, high, default, between.top)):
                 raise ValueError
-            between = Between(low, high, doc)
-            if not between.low <= default <= between.high:
+            if not low <= default <= high or (large is not None and large <= high):
                 raise ValueError
         except (AttributeError, TypeError, ValueError):
             message = (
@@ -133,7 +134,7 @@ class _Reader:
             )
             self.fault(node, name, message)
             return None
-        return Knob(name, _name(kind), default, between.low, between.high, between.doc, node.lineno)
+        return Knob(name, _name(kind), default, low, high, doc, node.lineno, large)
 
     def derived(self, knobs: set[str]) -> None:
         """What is computed from a knob at import would keep the old value when the knob is turned."""

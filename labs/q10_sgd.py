@@ -25,7 +25,7 @@ from examprep.lab import Between, Break, once
 B: Annotated[int, Between(4, 32, "examples in a batch")] = 16
 ETA: Annotated[float, Between(0.1, 0.4, "learning rate η")] = 0.3
 EPOCHS: Annotated[int, Between(4, 12, "passes over the training images")] = 8
-CHAINS: Annotated[int, Between(5000, 40000, "independent runs, for a variance")] = 20_000
+CHAINS: Annotated[int, Between(5000, 40000, "independent runs, for a variance", large=4_000_000)] = 20_000
 N = 1000  # training images; the other 797 are for the test
 EXACT = 1e-12  # float64 rounds at 1e-16; no sum here has more than 1000 terms, all below 10
 torch.set_default_dtype(torch.float64)

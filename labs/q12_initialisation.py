@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from examprep.digits import read_digits
 from examprep.lab import Between, Break, once
 
-WIDTH: Annotated[int, Between(96, 192, "units in each layer")] = 128
+WIDTH: Annotated[int, Between(96, 192, "units in each layer", large=512)] = 128
 DEPTH: Annotated[int, Between(20, 40, "layers that the signal goes through")] = 30
 SMALL: Annotated[float, Between(0.3, 0.7, "too small: the deviation in units of 1/√n")] = 0.5
 LARGE: Annotated[float, Between(1.5, 2.5, "too large: the deviation in units of 1/√n")] = 2.0
@@ -52,7 +52,7 @@ def signals(run):
     for name, f, deviation in ways:
         states = [torch.randn(NETS, 1, n, dtype=torch.float64).to(run.device).requires_grad_()]
         for _ in run.steps(DEPTH, name):
-            W = torch.randn(NETS, n, n, dtype=torch.float64).to(run.device) * deviation
+            W = torch.randn(NETS, n, n, dtype=torch.float64, device=run.device) * deviation
             states.append(f(states[-1] @ W.mT))                                   # (NETS, 1, n)
         back = torch.autograd.grad(states[-1], states, torch.randn_like(states[-1]))
         sides = torch.stack([torch.stack(states).detach(), torch.stack(back[::-1])])

@@ -18,7 +18,7 @@ from examprep.digits import read_digits
 from examprep.lab import Between, Break, once
 
 P: Annotated[float, Between(0.2, 0.6, "probability p that a unit is dropped")] = 0.4  # at 0.5 it equals 1 − p
-WIDTH: Annotated[int, Between(96, 192, "units in each of the two hidden layers")] = 128
+WIDTH: Annotated[int, Between(96, 192, "units in each of the two hidden layers", large=1024)] = 128
 STEPS: Annotated[int, Between(300, 600, "training steps")] = 400
 LAMBDA: Annotated[float, Between(0.05, 1.0, "strength λ of weight decay and of the L1 penalty")] = 0.3
 TRAIN, VALIDATION, TEST = slice(0, 150), slice(150, 550), slice(550, 1797)  # of the shuffled digits

@@ -164,6 +164,15 @@ def test_a_check_without_a_fact_is_a_fault(faults_of):
     assert faults_of(text) == [(24, "check_variance", "a check's docstring is its fact in one sentence")]
 
 
+def test_a_knob_may_go_further_for_a_gpu(read):
+    lab = read(LAB.replace('600, "training steps")', '600, "training steps", large=10_000)'))
+    knob = lab.knobs[1]
+    assert (knob.high, knob.large, knob.top, P.top) == (600, 10_000, 10_000, 0.9)
+    assert read_knob(knob, "10000") == 10_000
+    with pytest.raises(BadSetting, match="must lie between 1 and 10000 "):
+        read_knob(knob, "10001")
+
+
 @pytest.mark.parametrize(
     "knob",
     [
@@ -185,6 +194,11 @@ def test_a_check_without_a_fact_is_a_fault(faults_of):
         "P: Annotated[float, Between(-1, 0.9, 5)] = 0.5",
         'P: Annotated[float, Between("-1", "9", "probability")] = "5"',
         "P: Annotated[float, Between(-1, 0.9, {[]})] = 0.5",
+        'P: Annotated[float, Between(-1, 0.9, "probability", large=0.9)] = 0.5',
+        'P: Annotated[float, Between(-1, 0.9, "probability", large=1e999)] = 0.5',
+        'P: Annotated[float, Between(-1, 0.9, "probability", huge=2)] = 0.5',
+        'P: Annotated[int, Between(-1, 9, "probability", large=9.5)] = 5',
+        'P: Annotated[float, Between(-1, 0.9, "probability", large=4)] = 0.95',
     ],
 )
 def test_a_knob_has_a_type_a_range_a_doc_and_a_value_within(faults_of, knob):

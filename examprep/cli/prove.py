@@ -27,6 +27,9 @@ def check(
     devices: Annotated[
         str | None, typer.Option(metavar="cpu,cuda", help="Run the labs on each; how far do they differ?")
     ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="With --devices: turn a knob.")
+    ] = None,
     json: Json = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JUnit report.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again whenever a card or a lab is saved.")] = False,
@@ -45,7 +48,8 @@ def check(
     original: the share is told and leaves the exit code as it is.
 
     --devices cpu,cuda runs each lab on the first device and twice on each other one, and tells of every check the
-    largest deviation between the devices, its tolerance and the reason. Float32 is never TF32.
+    largest deviation between the devices, its tolerance and the reason. Float32 is never TF32. Labs whose concept
+    scales have a knob that goes further for a GPU: examprep check 12 --devices cpu,cuda --set WIDTH=512
 
     --coverage runs nothing. A sentence of the answer counts as proved if it shares three word stems (half of its own,
     if it has fewer than six) with a claim or a formula that names a check of the lab: a hint for writers, no verdict.
@@ -56,20 +60,23 @@ def check(
         alone = labs and not (breaks or mutants or junit or watch or devices) and device == "auto"
         leave(show_coverage(environment(lang), questions or [], alone=alone, as_json=json))
     if devices is not None:
-        from examprep.commands.devices import check_devices
+        from examprep.commands.devices import DeviceOptions, check_devices, read_devices
 
         alone = labs and not (breaks or mutants or junit or watch) and device == "auto"
-        leave(
-            check_devices(environment(lang), questions or [], devices, alone=alone, jobs=jobs, as_json=json)
-        )
+        options = DeviceOptions(questions or [], read_devices(devices), jobs, json, settings or [])
+        leave(check_devices(environment(lang), options, alone=alone))
+    if settings:
+        from examprep.environment import BadUsage
+
+        raise BadUsage("--set goes with --devices; a lab alone: examprep lab 12 --set WIDTH=512")
     from examprep.commands.check import CheckOptions, run_check_command
 
-    options = CheckOptions(questions or [], breaks, labs, mutants, seed, jobs, device, json, junit)
+    asked = CheckOptions(questions or [], breaks, labs, mutants, seed, jobs, device, json, junit)
     if watch:
         from examprep.commands.watch import watch_check
 
-        leave(watch_check(environment(lang), options))
-    leave(run_check_command(environment(lang), options))
+        leave(watch_check(environment(lang), asked))
+    leave(run_check_command(environment(lang), asked))
 
 
 @app.command(short_help="Faults of card files, with line and column.")

@@ -6,7 +6,7 @@ import math
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from examprep.catalog import load_catalog
@@ -37,12 +37,13 @@ REASONS = {
 
 @dataclass(frozen=True)
 class DeviceOptions:
-    """`devices`: the reference, then those that are held against it."""
+    """`devices`: the reference, then those that are held against it; `settings`: knobs of the only question."""
 
     questions: list[str]
     devices: tuple[str, ...]
     jobs: int
     json: bool
+    settings: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -70,16 +71,15 @@ class Runs:
         return deviations(reference, first, again)
 
 
-def check_devices(
-    env: Environment, questions: list[str], text: str, *, alone: bool, jobs: int, as_json: bool
-) -> int:
-    """What the command line says. BadUsage: devices that there are not, or options that do not go with it."""
+def check_devices(env: Environment, options: DeviceOptions, *, alone: bool) -> int:
+    """What the command line says. BadUsage: no torch, or options that do not go with it."""
     if not alone:
-        raise BadUsage("--devices goes with questions, --jobs, --json and --lang only")
-    options = DeviceOptions(questions, read_devices(text), jobs, as_json)
+        raise BadUsage("--devices goes with questions, --set, --jobs, --json and --lang only")
+    if options.settings and len(options.questions) != 1:
+        raise BadUsage("--set turns the knobs of one lab: name one question")
     found, trouble = probe_torch()
     if found is None:
-        raise BadUsage(f"--devices {text}: {trouble}")
+        raise BadUsage(f"--devices {','.join(options.devices)}: {trouble}")
     return run_devices_command(env, options, {re.split("[: ]", name)[0] for name in found["devices"]})
 
 
@@ -105,8 +105,9 @@ def run_devices_command(env: Environment, options: DeviceOptions, present: set[s
     stems = chosen_stems(env, options.questions)
     labs = [lab for lab in catalog.labs if stems is None or lab.stem in stems] if len(there) > 1 else []
     all_runs = [Runs(lab, {name: [] for name in there}, 2 * len(there) - 1) for lab in labs]
+    knobs = labs[0].read_knobs(options.settings) if options.settings and labs else {}
     try:
-        for runs in _ended(env, all_runs, there, options.jobs):
+        for runs in _ended(env, all_runs, there, knobs, options.jobs):
             if not options.json:
                 tell("\n".join(lines(runs, env.language)))
     except KeyboardInterrupt:
@@ -119,12 +120,14 @@ def run_devices_command(env: Environment, options: DeviceOptions, present: set[s
     return OK if all(runs.ok for runs in all_runs) else RED
 
 
-def _ended(env: Environment, all_runs: list[Runs], devices: tuple[str, ...], jobs: int) -> Iterator[Runs]:
+def _ended(
+    env: Environment, all_runs: list[Runs], devices: tuple[str, ...], knobs: dict[str, float], jobs: int
+) -> Iterator[Runs]:
     """Run everything; each lab as the last of its runs ends."""
     where = {runs.lab.stem: runs for runs in all_runs}
     places = [device for name in devices for device in ([name] if name == devices[0] else [name, name])]
     tasks = [
-        Task(runs.lab, None, Request(runs.lab.path, device=device, detailed=True))
+        Task(runs.lab, None, Request(runs.lab.path, device=device, knobs=knobs, detailed=True))
         for runs in all_runs
         for device in places
     ]
@@ -148,10 +151,6 @@ def _ended(env: Environment, all_runs: list[Runs], devices: tuple[str, ...], job
 
 def lines(runs: Runs, language: Language) -> list[str]:
     """The lab's line, then one for each check on each device that is held against the reference."""
-    times = (
-        f"{name} {reports[0].seconds or 0:.1f} {say(language, 'с', 's')}"
-        for name, reports in runs.reports.items()
-    )
     reference, *others = runs.reports
     rows = [
         (
@@ -167,11 +166,20 @@ def lines(runs: Runs, language: Language) -> list[str]:
     head = ("", "", f"≠ {reference}", say(language, "допуск", "tolerance"), say(language, "почему", "why"))
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     return [
-        f"{MARKS[runs.ok]} {runs.lab.stem}  " + " · ".join(times),
+        f"{MARKS[runs.ok]} {runs.lab.stem}  " + " · ".join(_times(runs, language)),
         *("    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
           for row in (head, *rows)),
         *_troubles(runs, language),
     ]  # fmt: skip
+
+
+def _times(runs: Runs, language: Language) -> Iterator[str]:
+    """Of each device's first run; for all but the reference also how many times as fast it was."""
+    seconds = {name: reports[0].seconds or 0.0 for name, reports in runs.reports.items()}
+    reference = next(iter(seconds.values()))
+    for number, (name, took) in enumerate(seconds.items()):
+        times = f" ({reference / took:.2g}×)" if number and took else ""
+        yield f"{name} {took:.1f} {say(language, 'с', 's')}{times}"
 
 
 def _apart(value: float | None) -> str:

@@ -56,7 +56,7 @@ def headline(report: Report, lab: LabFile, language: Language, broken: BreakInfo
     ]
     parts.append(f"seed {started.get('seed', 0)}")
     parts += [f"torch {started['torch']}"] if started.get("torch") else []
-    parts += [f"{name} = {value:g}" for name, value in started.get("knobs", {}).items()]
+    parts += [f"{name} = {value:.10g}" for name, value in started.get("knobs", {}).items()]
     parts += [f"{report.seconds:.1f} {say(language, 'с', 's')}"] if report.seconds is not None else []
     text = Text(" · ".join(parts), style="bold")
     if broken:

@@ -14,14 +14,14 @@ DECADES = 50  # from this ratio of the two ends on, a step multiplies
 
 @cache
 def notches(knob: Knob) -> tuple[float, ...]:
-    """Ascending, both ends and the default among them; whole numbers for an int."""
+    """Ascending, both ends and the default among them; whole numbers for an int. `large` is one step further."""
     low, high = knob.low, knob.high
     by_ratio = low > 0 and high / low >= DECADES
     between = _ratios(low, high) if by_ratio else _even(low, high, whole=knob.type == "int")
     if knob.type == "int":
         between = {round(value) for value in between}
     inside = {value for value in between if low < value < high}
-    return tuple(sorted({low, high, knob.default} | inside))
+    return tuple(sorted({low, high, knob.default, knob.top} | inside))
 
 
 def stepped(knob: Knob, value: float, steps: int) -> float:

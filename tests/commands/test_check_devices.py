@@ -14,6 +14,7 @@ import pytest
 from examprep.commands.devices import (
     DeviceOptions,
     Runs,
+    check_devices,
     devices_object,
     lines,
     read_devices,
@@ -50,7 +51,15 @@ def test_it_goes_with_no_other_kind_of_check(tmp_path: Path, toy: Path):
     command = [sys.executable, "-m", "examprep", "check", "--devices", "cpu,cuda", "--breaks"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "examprep: --devices goes with questions, --jobs, --json and --lang only\n"
+    assert done.stderr == "examprep: --devices goes with questions, --set, --jobs, --json and --lang only\n"
+
+
+def test_knobs_turn_for_one_question(env: Environment):
+    for questions in [], ["1", "2"]:
+        with pytest.raises(BadUsage, match="name one question"):
+            check_devices(
+                env, DeviceOptions(questions, ("cpu", "cuda"), 1, json=False, settings=["X=2"]), alone=True
+            )
 
 
 def run(seconds: float, slope: float, *, ok: bool = True) -> Report:
@@ -69,7 +78,7 @@ def runs(toy: Path) -> Runs:
 
 def test_a_line_a_check(runs: Runs):
     assert lines(runs, "en") == [
-        "✓ q01_square  cpu 1.0 s · cuda 2.0 s",
+        "✓ q01_square  cpu 1.0 s · cuda 2.0 s (0.52×)",
         "                 ≠ cpu  tolerance  why",
         "    slope  cuda  4e-07  ± 1e-06    rounding: sums in another order",
     ]

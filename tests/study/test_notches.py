@@ -13,8 +13,8 @@ from examprep.labfile import Knob
 from examprep.study.notches import notch_at, notches, place, stepped
 
 
-def knob(low: float, high: float, default: float, type: str = "float") -> Knob:
-    return Knob("P", type, default, low, high, "", 1)
+def knob(low: float, high: float, default: float, type: str = "float", large: float | None = None) -> Knob:
+    return Knob("P", type, default, low, high, "", 1, large)
 
 
 @st.composite
@@ -24,15 +24,15 @@ def knobs(draw) -> Knob:
         numbers = st.integers(-(10**6), 10**6)
     else:
         numbers = st.floats(-1e6, 1e6).map(lambda x: float(f"{x:.6g}"))
-    low, default, high = sorted(draw(st.lists(numbers, min_size=3, max_size=3)))
-    return knob(low, high, default, type)
+    low, default, high, large = sorted(draw(st.lists(numbers, min_size=4, max_size=4)))
+    return knob(low, high, default, type, draw(st.sampled_from([None, large])))
 
 
 @given(knobs())
 def test_notches_ascend_from_end_to_end_through_the_default(any_knob: Knob):
     stops = notches(any_knob)
     assert list(stops) == sorted(set(stops))
-    assert (stops[0], stops[-1]) == (any_knob.low, any_knob.high)
+    assert (stops[0], stops[-1]) == (any_knob.low, any_knob.top)
     assert any_knob.default in stops
     assert len(stops) <= 100
     if any_knob.type == "int":
@@ -41,17 +41,17 @@ def test_notches_ascend_from_end_to_end_through_the_default(any_knob: Knob):
 
 @given(knobs(), st.floats(0, 1), st.integers(1, 200))
 def test_a_step_moves_unless_at_the_end_and_never_leaves_the_range(any_knob: Knob, where: float, steps: int):
-    value = any_knob.low + where * (any_knob.high - any_knob.low)
+    value = any_knob.low + where * (any_knob.top - any_knob.low)
     more, less = stepped(any_knob, value, steps), stepped(any_knob, value, -steps)
-    assert any_knob.low <= less <= value <= more <= any_knob.high
-    assert more > value or value == any_knob.high
+    assert any_knob.low <= less <= value <= more <= any_knob.top
+    assert more > value or value == any_knob.top
     assert less < value or value == any_knob.low
 
 
 @given(knobs())
 def test_steps_upwards_pass_every_notch(any_knob: Knob):
     value, passed = any_knob.low, [any_knob.low]
-    while value != any_knob.high:
+    while value != any_knob.top:
         value = stepped(any_knob, value, 1)
         passed.append(value)
     assert tuple(passed) == notches(any_knob)

@@ -187,6 +187,9 @@ class Knobs(Careful, Vertical):
             return Text(self._say("с чего начинаются случайные числа", SEED.doc), "dim")
         knob = row.knob
         said = Text(f"{knob.low:g} … {knob.high:g}", "bold").append(" " + one_line(knob.doc), "not bold dim")
+        if knob.large is not None:
+            large = f"{knob.large:.10g}"
+            said.append(self._say(f" · для GPU до {large}", f" · for a GPU up to {large}"), "not bold")
         if self.settings.value(knob) != knob.default:
             said.append(self._say(f" · обычно {knob.default:g}", f" · usually {knob.default:g}"), "not bold")
         return said
@@ -245,7 +248,7 @@ class Knobs(Careful, Vertical):
             row.field.value = written(value)
 
     def _wanted(self, knob: Knob, text: str) -> str:
-        low, high = f"{knob.low:g}", f"{knob.high:.10g}"
+        low, high = f"{knob.low:g}", f"{knob.top:.10g}"
         shown = one_line(text)[:12]
         if knob.type == "int":
             return self._say(
