@@ -152,9 +152,16 @@ class _Reader:
         return ()
 
     def one_break(self, call: ast.expr, checks: dict[str, str]) -> BreakInfo | None:
+        named = {k.arg: k.value for k in getattr(call, "keywords", ())}
+        for key, what in (
+            ("reddens", 'the checks that it turns red: ["check"]'),
+            ("ru", "what it is, in Russian"),
+        ):
+            if named and key not in named:
+                self.fault(call, "BREAKS", f"a break needs {key}=…, {what}")
+                return None
         try:
             says = _literal(call.args[0])  # type: ignore[attr-defined]
-            named = {k.arg: k.value for k in call.keywords}  # type: ignore[attr-defined]
             reddens, ru = (_literal(named[key]) for key in ("reddens", "ru"))
             if not (isinstance(says, str) and isinstance(ru, str) and isinstance(reddens, list | tuple)):
                 raise ValueError

@@ -23,13 +23,19 @@ MUTANTS = 25  # of a lab, if it has more
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One run: a lab whole, with one thing broken, or a mutant of it, which ends as soon as it is noticed."""
+    """One run: a lab whole, with a knob turned, one thing broken, or a mutant, which ends as soon as it is noticed."""
 
     lab: LabFile
     broken: BreakInfo | None
     request: Request
     mutant: Mutant | None = None
     time_limit: float = TIME_LIMIT
+
+    @property
+    def variant(self) -> str:
+        """What differs from the lab as it is: `P=0.9`, a break's name, a mutant's code; empty where nothing does."""
+        turned = " ".join(f"{name}={value:.10g}" for name, value in self.request.knobs.items())
+        return self.broken.name if self.broken else self.mutant.after if self.mutant else turned
 
     def settled(self, report: Report) -> bool:
         return self.mutant is not None and bool(report.red or report.crashes)
@@ -53,6 +59,7 @@ class LabResult:
     card: Card | None
     waiting: int = 0
     whole: Report = field(default_factory=Report)
+    turned: list[tuple[str, Report]] = field(default_factory=list)  # `P=0.9`
     broken: list[tuple[BreakInfo, Report]] = field(default_factory=list)
     mutants: list[tuple[Mutant, str]] = field(default_factory=list)  # and what killed it; "": it survived
 
@@ -69,7 +76,7 @@ class LabResult:
 
     @property
     def reports(self) -> list[Report]:
-        return [self.whole, *(report for _, report in self.broken)]
+        return [self.whole, *(report for _, report in (*self.turned, *self.broken))]
 
     @property
     def crashed(self) -> bool:
@@ -77,31 +84,39 @@ class LabResult:
 
     @property
     def ok(self) -> bool:
-        """All green, every answer as the card says, every break red exactly where it says."""
+        """All green wherever knobs stand, every answer as the card says, every break red exactly where it says."""
+        green = all(report.as_it_should(None) for report in (self.whole, *(r for _, r in self.turned)))
         breaks = all(report.as_it_should(broken.reddens) for broken, report in self.broken)
-        return self.whole.as_it_should(None) and all(answer.ok for answer in self.answers) and breaks
+        return green and breaks and all(answer.ok for answer in self.answers)
 
     def add(self, task: Task, report: Report) -> None:
-        """Take in one run; breaks are kept in the lab's order, whichever ends first."""
+        """Take in one run; knobs and breaks are kept in the lab's order, whichever ends first."""
         self.waiting -= 1
         if task.mutant:
             self.mutants.append((task.mutant, killer(LabResult(self.lab, self.card, whole=report))))
             self.mutants.sort(key=lambda pair: pair[0].line)
             return
-        if task.broken is None:
+        if task.broken:
+            self.broken.append((task.broken, report))
+            self.broken.sort(key=lambda pair: self.lab.breaks.index(pair[0]))
+        elif task.request.knobs:
+            self.turned.append((task.variant, report))
+            ends = [end.variant for end in plan([self.lab], breaks=False, device="cpu", ends=True)]
+            self.turned.sort(key=lambda pair: ends.index(pair[0]))
+        else:
             self.whole = report
-            return
-        self.broken.append((task.broken, report))
-        self.broken.sort(key=lambda pair: self.lab.breaks.index(pair[0]))
 
 
-def plan(labs: Iterable[LabFile], *, breaks: bool, device: str) -> list[Task]:
-    """The runs in the course's order: a lab, then its breaks."""
+def plan(labs: Iterable[LabFile], *, breaks: bool, device: str, ends: bool = False) -> list[Task]:
+    """The runs in the course's order: a lab, with each knob at either end where `ends`, then its breaks."""
     tasks = []
     for lab in labs:
-        for broken in (None, *(lab.breaks if breaks else ())):
-            name = broken.name if broken else None
-            tasks.append(Task(lab, broken, Request(lab.path, device=device, break_name=name)))
+        tasks.append(Task(lab, None, Request(lab.path, device=device)))
+        for knob in lab.knobs if ends else ():
+            for end in sorted({knob.low, knob.high} - {knob.default}):
+                tasks.append(Task(lab, None, Request(lab.path, device=device, knobs={knob.name: end})))
+        for broken in lab.breaks if breaks else ():
+            tasks.append(Task(lab, broken, Request(lab.path, device=device, break_name=broken.name)))
     return tasks
 
 

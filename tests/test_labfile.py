@@ -245,6 +245,12 @@ def test_a_knob_may_be_read_when_a_function_is_called(read, line):
         ),
         ('Break("no", ru="нет", f=1, reddens=[])', "no", "a break that reddens nothing proves nothing"),
         ('Break("no", ru="нет", reddens=["mean"])', "no", "a break replaces at least one name of the lab"),
+        (
+            'Break("no", ru="нет", f=1)',
+            "BREAKS",
+            'a break needs reddens=…, the checks that it turns red: ["check"]',
+        ),
+        ('Break("no", f=1, reddens=["mean"])', "BREAKS", "a break needs ru=…, what it is, in Russian"),
         *(
             (
                 call,
@@ -252,8 +258,6 @@ def test_a_knob_may_be_read_when_a_function_is_called(read, line):
                 'write Break("what is wrong", name=replacement, reddens=["check"], ru="…")',
             )
             for call in (
-                'Break("no", f=1, reddens=["mean"])',
-                'Break("no", ru="нет", f=1)',
                 'Break(says="no", ru="нет", f=1, reddens=["mean"])',
                 'Break(NAME, ru="нет", f=1, reddens=["mean"])',
                 'Break(5, ru="нет", f=1, reddens=["mean"])',

@@ -39,18 +39,20 @@ def _answer(item: Any) -> list[str]:
 def _examples(item: Any, key: frozenset[str] | None) -> list[str]:
     complaints = []
     for expected, text in item.examples.all():
-        got = _status(item, text, key)
+        got, why = _status(item, text, key)
         fits = {"right": got in ("right", "read"), "wrong": got not in ("right", "malformed")}
         if not fits.get(expected, got == "malformed"):
-            complaints.append(f"{item.id}: example {text!r} should be {expected}, is {got}")
+            complaints.append(f"{item.id}: example {text!r} should be {expected}, is {got}{why}")
     return complaints
 
 
-def _status(item: Any, text: str, key: frozenset[str] | None) -> str:
+def _status(item: Any, text: str, key: frozenset[str] | None) -> tuple[str, str]:
+    """What becomes of an answer, and why it cannot be read."""
     if isinstance(item, Predict) and key is None:
-        return "malformed" if isinstance(parse_only(item, text, "en"), Malformed) else "read"
+        read = parse_only(item, text, "en")
+        return ("malformed", f": {read.message}") if isinstance(read, Malformed) else ("read", "")
     graded = grade(item, text, language="en", key=None if key is None else Effect(key))
-    return "malformed" if isinstance(graded, Malformed) else graded.status
+    return ("malformed", f": {graded.message}") if isinstance(graded, Malformed) else (graded.status, "")
 
 
 def _mistakes(item: Any) -> list[str]:

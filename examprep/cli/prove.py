@@ -17,6 +17,9 @@ def check(
         bool, typer.Option("--breaks", help="Also break every lab in every way it knows.")
     ] = False,
     labs: Annotated[bool, typer.Option("--labs/--no-labs", help="--no-labs: only the content.")] = True,
+    ends: Annotated[
+        bool, typer.Option("--ends", help="Also turn each knob to either end of its range: all stays green.")
+    ] = False,
     mutants: Annotated[
         bool,
         typer.Option("--mutants", help="Also 25 small changes of each lab's code: how many are noticed?"),
@@ -57,12 +60,12 @@ def check(
     if coverage:
         from examprep.commands.coverage import show_coverage
 
-        alone = labs and not (breaks or mutants or junit or watch or devices) and device == "auto"
+        alone = labs and not (breaks or ends or mutants or junit or watch or devices) and device == "auto"
         leave(show_coverage(environment(lang), questions or [], alone=alone, as_json=json))
     if devices is not None:
         from examprep.commands.devices import DeviceOptions, check_devices, read_devices
 
-        alone = labs and not (breaks or mutants or junit or watch) and device == "auto"
+        alone = labs and not (breaks or ends or mutants or junit or watch) and device == "auto"
         options = DeviceOptions(questions or [], read_devices(devices), jobs, json, settings or [])
         leave(check_devices(environment(lang), options, alone=alone))
     if settings:
@@ -71,7 +74,7 @@ def check(
         raise BadUsage("--set goes with --devices; a lab alone: examprep lab 12 --set WIDTH=512")
     from examprep.commands.check import CheckOptions, run_check_command
 
-    asked = CheckOptions(questions or [], breaks, labs, mutants, seed, jobs, device, json, junit)
+    asked = CheckOptions(questions or [], breaks, labs, ends, mutants, seed, jobs, device, json, junit)
     if watch:
         from examprep.commands.watch import watch_check
 

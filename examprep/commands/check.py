@@ -28,6 +28,7 @@ class CheckOptions:
     questions: list[str]
     breaks: bool
     labs: bool
+    ends: bool  # of knobs
     mutants: bool
     seed: int  # which mutants are drawn
     jobs: int
@@ -97,7 +98,7 @@ def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Itera
     content = outcome.content
     labs = [content.labs[stem] for stem in sorted(content.labs)]
     outcome.labs = [LabResult(lab, content.cards.get(lab.stem)) for lab in labs]
-    tasks = plan(labs, breaks=options.breaks, device=options.device)
+    tasks = plan(labs, breaks=options.breaks, device=options.device, ends=options.ends)
     hosts = env.lab_hosts(imported_by(labs) if len(tasks) > 1 or options.mutants else ())
     for result in _ended(env, options, outcome, hosts, tasks):
         yield result, troubles
@@ -129,11 +130,7 @@ def _ended(
 def _status(crew: Any, labs: list[Any], env: Environment) -> str:
     done = sum(not lab.waiting for lab in labs)
     running = ", ".join(
-        f"q{question_number(task.lab.stem):02d}" + (f" ({name})" if (name := _variant(task)) else "")
+        f"q{question_number(task.lab.stem):02d}" + (f" ({task.variant})" if task.variant else "")
         for task in list(crew.running)
     )
     return env.say("лаборатории", "labs") + f" {done}/{len(labs)} · {running}"
-
-
-def _variant(task: Any) -> str:
-    return task.broken.name if task.broken else task.mutant.after if task.mutant else ""

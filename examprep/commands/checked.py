@@ -46,6 +46,9 @@ def troubles(result: LabResult, language: Language) -> list[str]:
     """The lab's line, then one for each thing that is not as it should be."""
     checks, green = result.whole.checks, sum(bool(c.ok) for c in result.whole.checks.values())
     parts = [say(language, "зелёных проверок", "green checks") + f" {green}/{len(checks)}"]
+    if result.turned:
+        held = sum(report.as_it_should(None) for _, report in result.turned)
+        parts.append(say(language, "концов ручек", "ends of knobs") + f" {held}/{len(result.turned)}")
     if result.broken:
         right = sum(report.as_it_should(broken.reddens) for broken, report in result.broken)
         parts.append(say(language, "поломок как надо", "breaks as named") + f" {right}/{len(result.broken)}")
@@ -64,11 +67,25 @@ def _details(result: LabResult, language: Language) -> Iterator[str]:
             got, card = say(language, "вычислено", "computed"), say(language, "на карточке", "the card says")
             yield f"    ✗ answer {answer.item}: {got} {answer.got}, {card} {answer.want}"
     told = {crash["traceback"] for crash in result.whole.crashes}
+    for setting, report in result.turned:
+        if not report.as_it_should(None):
+            yield f"    ✗ {setting}: {astray(report, language)}"
+            yield from _failure(report, language)
     for broken, report in result.broken:
         if not report.as_it_should(broken.reddens):
             yield f"    ✗ break {broken.name}: {what_went_wrong(broken, report, language)}"
             if not told.issuperset(crash["traceback"] for crash in report.crashes):
                 yield from _failure(report, language)
+
+
+def astray(report: Report, language: Language) -> str:
+    """The first evidence against a run that should be green, and what else is red."""
+    if not report.red:
+        return say(language, "ошибка при выполнении", "crashed")
+    first, *others = report.red
+    evidence = decisive(report.checks[first])
+    also = [f"✗ {', '.join(others)}"] if others else []
+    return " · ".join([f"{first} {evidence_line(evidence, language) if evidence else ''}".rstrip(), *also])
 
 
 def what_went_wrong(broken: BreakInfo, report: Report, language: Language) -> str:
@@ -116,6 +133,8 @@ def totals_line(outcome: Outcome, language: Language) -> str:
     if outcome.labs:
         parts.append(say(language, "лабораторий", "labs") + f" {t['labs']}")
         parts.append(say(language, "зелёных проверок", "green checks") + f" {t['green']}/{t['checks']}")
+    if t["ends"]:
+        parts.append(say(language, "концов ручек", "ends of knobs") + f" {t['ends_green']}/{t['ends']}")
     if t["breaks"]:
         parts.append(
             say(language, "поломок как надо", "breaks as named") + f" {t['breaks_right']}/{t['breaks']}"
@@ -150,6 +169,10 @@ def _lab_object(result: LabResult) -> dict[str, Any]:
         "checks": [check_object(result.lab, result.card, check) for check in result.whole.checks.values()],
         "answers": [asdict(answer) for answer in result.answers],
         "seconds": result.whole.seconds,
+        "knobs": [
+            {"set": setting, "red": report.red, "ok": report.as_it_should(None)}
+            for setting, report in result.turned
+        ],
         "breaks": [_break_object(broken, report) for broken, report in result.broken],
         "mutants": [_mutant_object(mutant, killed_by) for mutant, killed_by in result.mutants],
     }
@@ -170,12 +193,15 @@ def totals(outcome: Outcome) -> dict[str, Any]:
     """Counts over all labs; `claims_verified` are those whose proof was green in this very run."""
     checks = [(lab, check) for lab in outcome.labs for check in lab.whole.checks.values()]
     breaks = [report.as_it_should(broken.reddens) for lab in outcome.labs for broken, report in lab.broken]
+    ends = [report.as_it_should(None) for lab in outcome.labs for _, report in lab.turned]
     killed = [bool(killed_by) for lab in outcome.labs for _, killed_by in lab.mutants]
     verified = [c for lab, check in checks if check.ok and lab.card for c in lab.card.claims_of(check.name)]
     return {
         "labs": len(outcome.labs),
         "checks": len(checks),
         "green": sum(bool(check.ok) for _, check in checks),
+        "ends": len(ends),
+        "ends_green": sum(ends),
         "breaks": len(breaks),
         "breaks_right": sum(breaks),
         "mutants": len(killed),

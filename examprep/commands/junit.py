@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from examprep.commands.checked import Outcome, what_went_wrong
+from examprep.commands.checked import Outcome, astray, what_went_wrong
 from examprep.faults import Fault
 from examprep.labreport import Check, Report
 from examprep.render.evidence import decisive, evidence_line, last_line
@@ -41,6 +41,9 @@ def _lab(suite: Element, result: LabResult) -> None:
         differs = "" if answer.ok else f"computed {answer.got}, the card says {answer.want}"
         _case(suite, f"answer {answer.item}", 0, differs)
     _end(suite, "lab", result.whole)
+    for setting, report in result.turned:
+        wrong = "" if report.as_it_should(None) else astray(report, "en")
+        _case(suite, f"knob {setting}", report.seconds, wrong, _crash(report))
     for broken, report in result.broken:
         wrong = "" if report.as_it_should(broken.reddens) else what_went_wrong(broken, report, "en")
         _case(suite, f"break {broken.name}", report.seconds, wrong, _crash(report))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct, structs
 
 from examprep.answers import check_examples
+from examprep.answers.recall import coverage
 from examprep.cards import Card, Predict, Problem, Terms, Text
 from examprep.cards.placed import PlacedCard
 from examprep.cards.rules import Key
 from examprep.faults import Fault
 from examprep.labfile import LabFile
+from examprep.language import LANGUAGES
 from examprep.problems import BadParameters, find_generator
 from examprep.render.formula import WIDEST, Undrawable, draw_formula
 from examprep.render.mathml import mathml
@@ -22,6 +25,9 @@ CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 # Names such as Dropout, Batch Normalization or nn.Conv2d are the same in Russian; three words in a row are prose.
 ENGLISH_PROSE = re.compile(r"\b[a-z]{2,}(?:,? [a-z]{2,}){2,}\b")
+COMMAND = re.compile(r"\\[A-Za-z]+")
+LETTER = re.compile(r"[^\W\d_]")
+LARGE = "ΣΠ∫"  # drawn as what they are, not as letters
 
 
 def lint_card(placed: PlacedCard, lab: LabFile | None = None) -> list[Fault]:
@@ -30,6 +36,7 @@ def lint_card(placed: PlacedCard, lab: LabFile | None = None) -> list[Fault]:
     complaints = [
         *_language(card, ()),
         *_formulas(placed),
+        *_outline(card),
         *_figure(placed),
         *_examples(placed, lab),
         *_problems(card),
@@ -73,11 +80,30 @@ def _russian(text: str, key: Key) -> Iterator[tuple[Key, str]]:
 
 def _formulas(placed: PlacedCard) -> Iterator[tuple[Key, str]]:
     for i, formula in enumerate(placed.card.formulas):
-        for draw in (draw_formula, mathml):
-            try:
-                draw(formula.latex)
-            except Undrawable as trouble:
-                yield ("formulas", i, "latex"), str(trouble)
+        try:
+            drawn = draw_formula(formula.latex)
+            mathml(formula.latex)
+        except Undrawable as trouble:
+            yield ("formulas", i, "latex"), str(trouble)
+            continue
+        there = _letters(drawn) | _letters(COMMAND.sub(" ", formula.latex))
+        for j, symbol in enumerate(formula.symbols):
+            if symbol.name not in LARGE and not _letters(symbol.name.partition("_")[0]) <= there:
+                yield ("formulas", i, "symbols", j, "name"), f"{symbol.name!r} is not in the formula"
+
+
+def _outline(card: Card) -> Iterator[tuple[Key, str]]:
+    """The card's answer makes every point, so its words tick it; else the terms are words that nobody says."""
+    for language in LANGUAGES:
+        made = coverage(card.outline, card.answer[language], language)
+        for i in range(len(card.outline)):
+            if i + 1 not in made:
+                yield ("outline", i, "terms", language), "the card's answer has neither two of them nor half"
+
+
+def _letters(text: str) -> set[str]:
+    """Those that it has, whatever their accents and styles: of `x̂` and of `𝐱` it is x."""
+    return set(LETTER.findall(unicodedata.normalize("NFKD", text)))
 
 
 def _figure(placed: PlacedCard) -> Iterator[tuple[Key, str]]:

@@ -15,6 +15,7 @@ from examprep.faults import Fault, Faulty
 from examprep.labfile import LabFile
 from examprep.labreader import read_lab
 from examprep.lint.card import lint_card
+from examprep.lint.lab import lint_lab
 from examprep.lint.pair import lint_pair
 
 
@@ -57,6 +58,8 @@ def lint_course(course: Course, only: Iterable[str] | None = None) -> Content:
             _read(read_lab, course.lab_path(stem), content.labs, content.faults)
     if only is None:
         content.faults += _names(course)
+    for each in content.labs.values():
+        content.faults += lint_lab(each)
     for stem, placed in content.placed.items():
         lab = content.labs.get(stem)
         content.faults += lint_card(placed, lab) + (lint_pair(placed, lab) if lab else [])

@@ -60,9 +60,9 @@ def test_each_example_that_is_not_what_it_should_be_is_told_with_what_it_is():
         choice(Examples(right=["1", "2", "3"], wrong=["1", "3"], malformed=["1", "2"]))
     ) == [
         "x: example '2' should be right, is wrong",
-        "x: example '3' should be right, is malformed",
+        "x: example '3' should be right, is malformed: Write the number of one option, from 1 to 2.",
         "x: example '1' should be wrong, is right",
-        "x: example '3' should be wrong, is malformed",
+        "x: example '3' should be wrong, is malformed: Write the number of one option, from 1 to 2.",
         "x: example '1' should be malformed, is right",
         "x: example '2' should be malformed, is wrong",
     ]
@@ -122,7 +122,9 @@ def test_a_mistake_that_cannot_be_read_is_told():
 
 
 def test_an_answer_of_the_cards_own_that_cannot_be_read_is_told():
-    assert check_examples(shape("(N, 2")) == ["x: example '(N, 2' should be right, is malformed"]
+    assert check_examples(shape("(N, 2")) == [
+        "x: example '(N, 2' should be right, is malformed: The closing ) is missing."
+    ]
     item = Shape(
         id="x", prompt=WHAT, answer="(N, 2", examples=Examples(right="(N, 2)", wrong="1", malformed="?")
     )

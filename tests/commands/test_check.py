@@ -24,8 +24,8 @@ from tests.processes import PATIENCE, gone
 Change: TypeAlias = Callable[[Path, str, str], None]
 Output: TypeAlias = pytest.CaptureFixture[str]
 ALL = {
-    "questions": [], "breaks": True, "labs": True, "mutants": False, "seed": 0, "jobs": 2, "device": "cpu",
-    "json": False, "junit": None,
+    "questions": [], "breaks": True, "labs": True, "ends": False, "mutants": False, "seed": 0, "jobs": 2,
+    "device": "cpu", "json": False, "junit": None,
 }  # fmt: skip
 
 
@@ -79,6 +79,7 @@ GREEN = {
             "ok": True,
             "crashed": False,
             "mutants": [],
+            "knobs": [],
             "answers": [{"item": "slope-at-three", "got": 6, "want": 6.0, "ok": True}],
             "breaks": [
                 {
@@ -106,6 +107,8 @@ GREEN = {
         "labs": 1,
         "checks": 3,
         "green": 3,
+        "ends": 0,
+        "ends_green": 0,
         "breaks": 3,
         "breaks_right": 3,
         "mutants": 0,
@@ -119,7 +122,7 @@ def test_without_labs_only_the_content_is_judged(env: Environment, capsys: Outpu
     code, found = checked(env, capsys, labs=False)
     assert (code, found["ok"], found["labs"]) == (0, True, [])
     assert found["totals"] == {
-        "labs": 0, "checks": 0, "green": 0, "breaks": 0, "breaks_right": 0,
+        "labs": 0, "checks": 0, "green": 0, "ends": 0, "ends_green": 0, "breaks": 0, "breaks_right": 0,
         "mutants": 0, "mutants_killed": 0, "claims_verified": 0,
     }  # fmt: skip
 
@@ -245,6 +248,31 @@ def test_a_device_that_is_not_there_is_a_usage_error(env: Environment):
         check(env, device="gpu")
     with pytest.raises(LabRefused, match="no device 'mps' on this machine"):
         check(env, device="mps")
+
+
+def test_each_knob_is_turned_to_either_end(
+    spoilable: Environment, lab_file: Path, change: Change, capsys: Output, tmp_path: Path
+):
+    change(lab_file, "run.equal((-X) ** 2, X**2", "run.equal((-X) ** 2, X**2 if STEPS > 1 else 0")
+    file = tmp_path / "junit.xml"
+    code, found = checked(spoilable, capsys, breaks=False, ends=True, junit=file)
+    assert (code, found["labs"][0]["knobs"]) == (
+        1,
+        [
+            {"set": "X=-10", "red": [], "ok": True},
+            {"set": "X=10", "red": [], "ok": True},
+            {"set": "STEPS=1", "red": ["even"], "ok": False},
+            {"set": "STEPS=500", "red": [], "ok": True},
+        ],
+    )
+    assert (found["totals"]["ends"], found["totals"]["ends_green"]) == (4, 3)
+    (suite,) = ElementTree.parse(file).getroot()
+    assert [case.get("name") for case in suite if len(case)] == ["knob STEPS=1"]
+    assert check(spoilable, breaks=False, ends=True) == 1
+    lab, trouble, totals = capsys.readouterr().out.splitlines()
+    assert lab.startswith("✗ q01_square  green checks 3/3 · ends of knobs 3/4 · ")
+    assert trouble == "    ✗ STEPS=1: even got 9, want 0 · x²"
+    assert " · ends of knobs 3/4 · " in totals
 
 
 def test_junit_has_a_case_for_each_check_answer_and_break(

@@ -28,7 +28,7 @@ def fresh(env: Environment, tmp_path: Path) -> Environment:
 
 
 def options(*questions: str, labs: bool = False) -> CheckOptions:
-    return CheckOptions([*questions], True, labs, False, 0, 1, "cpu", False, None)
+    return CheckOptions([*questions], True, labs, False, False, 0, 1, "cpu", False, None)
 
 
 def test_all_that_is_wrong_with_a_new_question_is_that_its_texts_are_empty(fresh: Environment):
@@ -44,7 +44,7 @@ def test_once_they_are_written_nothing_is_wrong_any_more(fresh: Environment):
     card = fresh.course.card_path("q42_diffusion")
     text = card.read_text(encoding="utf-8")
     text = text.replace("ru: ''", "ru: по-русски").replace("en: ''", "en: in English")
-    text = text.replace("terms: {ru: [''], en: ['']}", "terms: {ru: [слов], en: [word]}")
+    text = text.replace("terms: {ru: [''], en: ['']}", "terms: {ru: [по-русски], en: [english]}")
     card.write_text(
         text.replace("author: ''", "author: A").replace(
             "title: '', url: ''", "title: T, url: 'https://example.org'"

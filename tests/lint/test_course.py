@@ -162,7 +162,7 @@ def test_examples_are_graded(course: Course, card: Path):
 )
 def test_each_text_is_in_its_language(course: Course, card: Path, old: str, new: str, key: str):
     line = change(card, old, new)
-    assert [(at, where) for _, at, where, _ in said(course)] == [(line, key)]
+    assert {(at, where) for _, at, where, _ in said(course)} == {(line, key)}
 
 
 @pytest.mark.parametrize(
@@ -182,6 +182,49 @@ def test_code_in_english_may_hold_cyrillic(course: Course, card: Path):
 def test_a_formula_can_be_drawn_within_a_terminal(course: Course, card: Path, latex: str):
     line = change(card, r"'\frac{d}{dx} x^2 = 2x'", f"'{latex}'")
     assert [(at, key) for _, at, key, _ in said(course)] == [(line, "formulas[0].latex")]
+
+
+def test_a_symbol_is_one_of_the_formula(course: Course, card: Path):
+    line = change(card, "- {name: x, meaning", "- {name: 'y', meaning")
+    assert said(course) == [
+        (card.name, line, "formulas[0].symbols[0].name", "'y' is not in the formula"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["x̂", "x_i", "𝐱", "d"])
+def test_accents_styles_and_indices_leave_a_letter_what_it_is(course: Course, card: Path, name: str):
+    change(card, "- {name: x, meaning", f"- {{name: {name}, meaning")
+    assert said(course) == []
+
+
+def test_the_answers_own_words_tick_each_point(course: Course, card: Path):
+    line = change(card, "en: [descent]", "en: [gradient, momentum, descent, loss, batch]")
+    message = "the card's answer has neither two of them nor half"
+    assert said(course) == [(card.name, line, "outline[1].terms.en", message)]
+
+
+def test_a_break_replaces_what_the_lab_has(course: Course, lab: Path):
+    line = change(lab, "derivative=lambda x: x,", "derivate=lambda x: x,")
+    assert said(course) == [(lab.name, line, "BREAKS", "replaces derivate, which the lab does not have")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        (', against="x²"', "", "run.equal", 'say what it is held against: against="closed form; float64"'),
+        (
+            "tol=1e-6, ",
+            "",
+            "run.close",
+            "say how near it must be, and why: tol=…, derived, never guessed",
+        ),
+    ],
+)
+def test_evidence_says_what_it_is_held_against_and_how_near(
+    course: Course, lab: Path, old: str, new: str, key: str, message: str
+):
+    line = change(lab, old, new)
+    assert said(course) == [(lab.name, line, key, message)]
 
 
 def test_a_figure_fits_a_terminal(course: Course, card: Path):
