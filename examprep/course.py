@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-STEM = re.compile(r"q(\d{2})_[a-z0-9_]+")
+STEM = re.compile(r"q([0-9]{2,5})_[a-z0-9_]+")  # two at least: files of 99 questions lie in the exam's order
 
 
 class UnknownQuestion(Exception):
@@ -32,10 +33,10 @@ class Course:
 
     def stems(self) -> list[str]:
         """Every question that has a card, in the exam's order."""
-        return sorted(p.stem for p in self.questions.glob("q*.yaml") if STEM.fullmatch(p.stem))
+        return _stems_in(self.questions, ".yaml")
 
     def lab_stems(self) -> list[str]:
-        return sorted(p.stem for p in self.labs.glob("q*.py") if STEM.fullmatch(p.stem))
+        return _stems_in(self.labs, ".py")
 
     def card_path(self, stem: str) -> Path:
         return self.questions / f"{stem}.yaml"
@@ -50,11 +51,11 @@ class Course:
         """
         stems = self.stems() if among is None else list(among)
         wanted = Path(name.strip()).stem.lower()
-        number = re.fullmatch(r"q?0*(\d{1,3})", wanted)
+        number = re.fullmatch(r"q?0*([0-9]{1,5})", wanted)
         for stem in stems:
             if stem == wanted or (number and question_number(stem) == int(number[1])):
                 return stem
-        there = ", ".join(str(question_number(s)) for s in stems) or "none"
+        there = _ranges(sorted({question_number(stem) for stem in stems})) or "none"
         raise UnknownQuestion(f"no question {name!r} in {self.questions}; there are: {there}")
 
 
@@ -64,6 +65,39 @@ def question_number(stem: str) -> int:
     if match is None:
         raise ValueError(f"not a question's stem: {stem!r} (expected q20_convolution)")
     return int(match[1])
+
+
+def in_exam_order(stems: Iterable[str]) -> list[str]:
+    """By number: `q100_gan` comes after `q20_convolution`."""
+    return sorted(stems, key=lambda stem: (question_number(stem), stem))
+
+
+def question_key(number: int) -> str:
+    """What the log and decks call a question, however its file writes the number: 7 -> `q07`, 107 -> `q107`."""
+    return f"q{number:02d}"
+
+
+def question_of(key: str) -> int:
+    """`q20/output-size` -> 20."""
+    return int(key.partition("/")[0][1:])
+
+
+def _stems_in(folder: Path, ending: str) -> list[str]:
+    with suppress(OSError):
+        found = (name.removesuffix(ending) for name in os.listdir(folder) if name.endswith(ending))
+        return in_exam_order(stem for stem in found if STEM.fullmatch(stem))
+    return []
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """1, 3, 4, 5 -> `1, 3–5`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 FOREIGN = "EXAMPREP_FOREIGN_COURSE"  # set by --course, for this process and what it starts

@@ -121,4 +121,4 @@ def test_a_lab_has_knobs_checks_and_breaks_enough(lab):
 
 
 def test_a_lab_begins_with_its_number(lab):
-    assert lab.doc.startswith(f"{int(lab.stem[1:3])}. ")
+    assert lab.doc.startswith(f"{question_number(lab.stem)}. ")

@@ -10,8 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import examprep.course
-from examprep.course import Course, Home, UnknownQuestion, find_course, find_home, question_number
+from examprep.course import (
+    STEM,
+    Course,
+    Home,
+    UnknownQuestion,
+    find_course,
+    find_home,
+    in_exam_order,
+    question_key,
+    question_number,
+    question_of,
+)
 from examprep.faults import Fault, Faulty
+from examprep.study.events import ITEM
 
 
 @pytest.fixture
@@ -24,7 +36,7 @@ def course(tmp_path: Path) -> Course:
         course.card_path(name).touch()
     for name in ("q21_pooling", "q20_convolution"):
         course.lab_path(name).touch()
-    for name in ("q7_short", "q20_Upper", "quiz", "q20_", "q100_long"):
+    for name in ("q7_short", "q20_Upper", "quiz", "q20_", "q100000_long", "q٢٠_arabic"):
         course.card_path(name).touch()
         course.lab_path(name).touch()
     (course.questions / "q22_notes.md").touch()
@@ -100,9 +112,41 @@ def test_any_name_is_found_or_unknown(name):
     assert found in (*stems, f"no question {name!r} in questions; there are: 3, 20")
 
 
-@given(st.integers(0, 99))
-def test_a_questions_number_is_read_from_its_stem(number):
-    assert question_number(f"q{number:02d}_slug") == number
+numbers = st.integers(0, 99_999)
+
+
+@given(numbers, st.integers(2, 5))
+def test_a_questions_number_is_read_from_its_stem_and_from_its_items(number, digits):
+    assert question_number(f"q{number:0{digits}d}_slug") == number
+    assert question_of(f"{question_key(number)}/item") == number
+
+
+@given(numbers, numbers)
+def test_however_a_file_writes_its_number_the_log_has_one_name_for_the_question(one, other):
+    assert STEM.fullmatch(f"{question_key(one)}_slug")
+    assert ITEM.fullmatch(f"{question_key(one)}/item")
+    assert (question_key(one) == question_key(other)) == (one == other)
+    assert not ITEM.fullmatch(f"q0{question_key(one)[1:]}/item")
+
+
+@given(st.sets(numbers, max_size=20), st.integers(2, 5), st.randoms())
+def test_questions_come_by_number_however_many_digits_that_has(there, digits, rng):
+    stems = [f"q{number:0{digits}d}_slug" for number in sorted(there)]
+    assert in_exam_order(rng.sample(stems, len(stems))) == stems
+
+
+@given(st.lists(numbers, min_size=1, max_size=20, unique=True), st.integers(1, 5))
+def test_a_question_is_found_by_its_number_with_or_without_zeros(there, digits):
+    stems = [f"{question_key(number)}_slug" for number in there]
+    for number, stem in zip(there, stems, strict=True):
+        assert Course(Path("q"), Path("l")).find(f"{number:0{digits}d}", among=stems) == stem
+        assert Course(Path("q"), Path("l")).find(f"q{number:0{digits}d}", among=stems) == stem
+
+
+def test_questions_that_follow_each_other_are_told_as_a_range():
+    stems = [f"q{number:02d}_slug" for number in (1, 2, 3, 7, 8, *range(10, 10_001))]
+    with pytest.raises(UnknownQuestion, match=r"there are: 1–3, 7, 8, 10–10000$"):
+        Course(Path("questions"), Path("labs")).find("4", among=stems)
 
 
 @pytest.mark.parametrize("stem", ["20", "q2_slug", "q20", "convolution", ""])

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from examprep.cards.items import Item
 from examprep.cards.parts import CheckName, Line, Part, Slug, Text
+from examprep.course import question_key, question_number
 from examprep.language import Language
 
 SECTIONS = ("basics", "training", "images", "text", "pytorch")
@@ -99,15 +100,15 @@ class Card(CardFile, frozen=True, kw_only=True):
 
     @property
     def number(self) -> int:
-        return int(self.stem[1:3])
+        return question_number(self.stem)
 
     def item_key(self, item: Item) -> str:
         """`q20/output-size`: what the review log calls it."""
-        return f"q{self.number:02d}/{item.id}"
+        return f"{question_key(self.number)}/{item.id}"
 
     def claim_key(self, claim_id: str) -> str:
         """`q20/claim/shrinks`: what decks and reports call it."""
-        return f"q{self.number:02d}/claim/{claim_id}"
+        return f"{question_key(self.number)}/claim/{claim_id}"
 
     def claim(self, claim_id: str) -> Claim:
         return next(claim for claim in self.claims if claim.id == claim_id)

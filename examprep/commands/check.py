@@ -12,7 +12,7 @@ from typing import Any
 from examprep.commands.checked import Outcome, exit_code, outcome_object, survivors, totals_line, troubles
 from examprep.commands.progress import ended_labs
 from examprep.commands.tell import tell, tell_json
-from examprep.course import UnknownQuestion, question_number
+from examprep.course import UnknownQuestion, in_exam_order, question_key, question_number
 from examprep.environment import BadUsage, Environment
 from examprep.exits import CANCELLED
 from examprep.labfile import imported_by
@@ -82,7 +82,7 @@ def _make_file(file: Path) -> None:
 
 def chosen_stems(env: Environment, names: list[str]) -> list[str] | None:
     """The stems of the questions that were named, None for all of them."""
-    there = sorted({*env.course.stems(), *env.course.lab_stems()})
+    there = in_exam_order({*env.course.stems(), *env.course.lab_stems()})
     if not there:
         raise UnknownQuestion(f"there are no questions in {env.course.questions}")
     return [env.course.find(name, among=there) for name in names] or None
@@ -96,7 +96,7 @@ def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Itera
     from examprep.selfcheck import LabResult, plan, plan_mutants
 
     content = outcome.content
-    labs = [content.labs[stem] for stem in sorted(content.labs)]
+    labs = [content.labs[stem] for stem in in_exam_order(content.labs)]
     outcome.labs = [LabResult(lab, content.cards.get(lab.stem)) for lab in labs]
     tasks = plan(labs, breaks=options.breaks, device=options.device, ends=options.ends)
     hosts = env.lab_hosts(imported_by(labs) if len(tasks) > 1 or options.mutants else ())
@@ -130,7 +130,7 @@ def _ended(
 def _status(crew: Any, labs: list[Any], env: Environment) -> str:
     done = sum(not lab.waiting for lab in labs)
     running = ", ".join(
-        f"q{question_number(task.lab.stem):02d}" + (f" ({task.variant})" if task.variant else "")
+        question_key(question_number(task.lab.stem)) + (f" ({task.variant})" if task.variant else "")
         for task in list(crew.running)
     )
     return env.say("лаборатории", "labs") + f" {done}/{len(labs)} · {running}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from examprep.commands.check import CheckOptions, chosen_stems, run_check_command
 from examprep.commands.tell import tell
-from examprep.course import STEM, Course, UnknownQuestion
+from examprep.course import STEM, Course, UnknownQuestion, in_exam_order
 from examprep.environment import Environment
 from examprep.exits import CANCELLED
 
@@ -34,7 +34,7 @@ def watch_check(
     try:
         _waiting(env)
         for changes in watching(env.course):
-            changed = sorted(_stems(changes, None if wanted is None else set(wanted)))
+            changed = in_exam_order(_stems(changes, None if wanted is None else set(wanted)))
             if not changed:
                 continue
             tell(f"\n── {', '.join(changed)}")

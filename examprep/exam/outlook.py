@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from examprep.cards import Card
+from examprep.course import question_of
 from examprep.exam.agenda import Agenda
 from examprep.exam.readiness import Help, Readiness, most_helpful, readiness
 from examprep.study.memory import Memories
@@ -80,5 +81,5 @@ def make_outlook(agenda: Agenda, cards: Sequence[Card], memories: Memories, seed
 
 
 def _by_question(keys: Sequence[str]) -> dict[int, int]:
-    counts = Counter(int(key[1:3]) for key in keys)
+    counts = Counter(question_of(key) for key in keys)
     return dict(sorted(counts.items()))

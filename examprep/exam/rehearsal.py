@@ -53,7 +53,7 @@ class Probe(msgspec.Struct, frozen=True):
 class Told(msgspec.Struct, frozen=True):
     """How one question went: the outline's points by id, the follow-ups, the points out of 20."""
 
-    question: Annotated[int, Meta(ge=0, le=99)]
+    question: Annotated[int, Meta(ge=0, le=99_999)]
     said: Annotated[list[ShortSlug], Meta(max_length=100)]
     missed: Annotated[list[ShortSlug], Meta(max_length=100)]
     probes: Annotated[list[Probe], Meta(max_length=20)]

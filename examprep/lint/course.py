@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from examprep.cards import Card
 from examprep.cards.placed import PlacedCard, load_placed
-from examprep.course import STEM, Course, question_number
+from examprep.course import STEM, Course, in_exam_order, question_number
 from examprep.faults import Fault, Faulty
 from examprep.labfile import LabFile
 from examprep.labreader import read_lab
@@ -48,9 +50,9 @@ class Content:
 def lint_course(course: Course, only: Iterable[str] | None = None) -> Content:
     """Judge the course's content, or that of some stems `only`. No lab is run."""
     content = Content()
-    cards, labs = course.stems(), course.lab_stems()
-    asked = set(cards) | set(labs) if only is None else set(only)
-    for stem in sorted(asked):
+    cards, labs = set(course.stems()), set(course.lab_stems())
+    asked = cards | labs if only is None else set(only)
+    for stem in in_exam_order(asked):
         content.faults += _pair(course, stem, stem in cards, stem in labs)
         if stem in cards:
             _read(load_placed, course.card_path(stem), content.placed, content.faults)
@@ -112,16 +114,21 @@ def _names(course: Course) -> Iterator[Fault]:
     for path in sorted([*course.questions.glob("q*.y*ml"), *course.labs.glob("q*.py")]):
         if path.suffix not in (".yaml", ".py") or not STEM.fullmatch(path.stem):
             yield Fault(str(path), 1, 1, "", "no question has such a name: write q20_convolution.yaml or .py")
-    stems = sorted({*course.stems(), *course.lab_stems()})
+        elif question_number(path.stem) == 0:
+            yield Fault(
+                str(path), 1, 1, "", "the number 0 is taken by the student's own notes: begin with q01"
+            )
+    cards = set(course.stems())
+    stems = in_exam_order({*cards, *course.lab_stems()})
     for first, second in pairwise(stems):
         if question_number(first) == question_number(second):
-            path = course.card_path(second) if second in course.stems() else course.lab_path(second)
+            path = course.card_path(second) if second in cards else course.lab_path(second)
             yield Fault(str(path), 1, 1, "", f"has the number of {first}: one number, one question")
 
 
 def _requirements(placed: dict[str, PlacedCard], there: set[int]) -> Iterator[Fault]:
     """What a card requires exists, and no question requires itself, however indirectly."""
-    needs = {p.card.number: list(p.card.requires) for p in placed.values()}
+    needs = _entangled({p.card.number: list(p.card.requires) for p in placed.values()})
     for one in placed.values():
         for i, number in enumerate(one.card.requires):
             if number not in there:
@@ -129,6 +136,18 @@ def _requirements(placed: dict[str, PlacedCard], there: set[int]) -> Iterator[Fa
             elif path := _way(needs, number, one.card.number):
                 circle = " → ".join(map(str, (one.card.number, *path)))
                 yield one.fault(("requires", i), f"goes in a circle: {circle}")
+
+
+def _entangled(needs: dict[int, list[int]]) -> dict[int, list[int]]:
+    """Those that cannot be studied in any order: questions of a circle, and what requires them."""
+    order = TopologicalSorter(needs)
+    with suppress(CycleError):
+        order.prepare()
+    while ready := order.get_ready():
+        order.done(*ready)
+        for number in ready:
+            needs.pop(number, None)
+    return needs
 
 
 def _way(needs: dict[int, list[int]], start: int, goal: int) -> list[int] | None:

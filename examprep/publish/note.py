@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from examprep.cards import Card
-from examprep.course import Course
+from examprep.course import Course, question_key
 from examprep.language import Language
 from examprep.publish.markup import code, escaped
 from examprep.publish.notetypes import NoteType
@@ -46,7 +46,7 @@ class Note:
     @property
     def all_tags(self) -> list[str]:
         """Question, section, kind, and what else holds of it."""
-        return [f"q{self.card.number:02d}", self.card.section, self.kind, *self.tags]
+        return [question_key(self.card.number), self.card.section, self.kind, *self.tags]
 
 
 def course_name(course: Course) -> str:

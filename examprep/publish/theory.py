@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from examprep.cards import Card, Claim, Formula, Recall
+from examprep.course import question_key
 from examprep.language import Language, say
 from examprep.publish.markup import block, bullets, escaped, formula, inline, marked, prose, worded
 from examprep.publish.note import Note, heading, proved_by
@@ -83,7 +84,7 @@ def formula_notes(card: Card, language: Language) -> Iterator[Note]:
             "Formula": formula(one.latex),
             "Proof": proved_by(card, one.proof),
         }
-        yield Note(f"q{card.number:02d}/formula/{one.id}", FORMULA, card, "formula", fields)
+        yield Note(f"{question_key(card.number)}/formula/{one.id}", FORMULA, card, "formula", fields)
 
 
 def cue(latex: str) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from examprep.cards import Card, Problem
+from examprep.course import question_of
 from examprep.exam.marks import POINTS
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import Interrupted, Probe, Rehearsal, Told, true_or_myth
@@ -60,7 +61,7 @@ def result(
     if profile is not None:
         parts.append(Text(rules(profile, language), "dim"))
     for question in kept.told:
-        keys = [key for key in due if key.startswith(f"q{question.question:02d}/")]
+        keys = [key for key in due if question_of(key) == question.question]
         card = cards.get(question.question)
         parts += ["", question_result(question, card, len(keys), kept.seed, language)]
     return Group(*parts)

@@ -17,7 +17,7 @@ from examprep.render.sections import section_name
 from examprep.study.progress import Progress
 
 NAME = 13  # cells for a section's name beside its questions
-CELL = 13  # cells of a question at least: number, bar, what waits
+CELL = 11  # cells of a question at least, beside its number: bar, what waits
 NARROWEST, WIDEST = 46, 110  # cells of a line with its title
 MOST_COLUMNS = 4
 
@@ -49,11 +49,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Layout:
-    """`titled`: columns of lines with titles; otherwise rows of cells beside the name of their section."""
+    """`titled`: columns of lines with titles; otherwise rows of cells beside the name of their section.
+
+    `digits`: of the longest number, two at least.
+    """
 
     spots: list[Spot]
     headings: list[Heading]
     titled: bool
+    digits: int
 
     @property
     def height(self) -> int:
@@ -91,13 +95,14 @@ def lay_out(cards: Sequence[Card], width: int, height: int) -> Layout:
     """Lines with titles where they all fit into so many cells and lines, in as few columns as can be; else cells."""
     groups = [(section, [c.stem for c in cards if c.section == section]) for section in SECTIONS]
     groups = [(section, stems) for section, stems in groups if stems]
+    digits = max((len(f"{card.number:02d}") for card in cards), default=2)
     for columns in range(1, min(MOST_COLUMNS, len(groups)) + 1):
-        if NARROWEST <= width // columns <= WIDEST:
+        if NARROWEST <= width // columns <= WIDEST and len(cards) < columns * height:
             for gap in (1, 0):
-                layout = _titled(_balanced(groups, columns), width // columns, gap)
+                layout = _titled(_balanced(groups, columns), width // columns, gap, digits)
                 if layout.height <= height:
                     return layout
-    return _cells(groups, width)
+    return _cells(groups, width, digits)
 
 
 Group = tuple[str, list[str]]
@@ -110,7 +115,7 @@ def _balanced(groups: Sequence[Group], columns: int) -> list[Sequence[Group]]:
     return min(parts, key=lambda part: max(sum(2 + len(stems) for _, stems in column) for column in part))
 
 
-def _titled(columns: Sequence[Sequence[Group]], width: int, gap: int) -> Layout:
+def _titled(columns: Sequence[Sequence[Group]], width: int, gap: int, digits: int) -> Layout:
     spots, headings = [], []
     for k, column in enumerate(columns):
         row = 0
@@ -118,14 +123,15 @@ def _titled(columns: Sequence[Sequence[Group]], width: int, gap: int) -> Layout:
             headings.append(Heading(section, row, k * width))
             spots += [Spot(stem, row + n, k, k * width, width - 2) for n, stem in enumerate(stems, 1)]
             row += len(stems) + 1 + gap
-    return Layout(spots, headings, titled=True)
+    return Layout(spots, headings, titled=True, digits=digits)
 
 
-def _cells(groups: Sequence[Group], width: int) -> Layout:
+def _cells(groups: Sequence[Group], width: int, digits: int) -> Layout:
     """The section's name beside its questions, or above them where it would leave room for less than three."""
-    name = NAME if width >= NAME + 3 * CELL else 0
-    per_row = max(1, (width - name) // CELL)
-    size = max(CELL, min((width - name) // per_row, CELL + 6))
+    least = digits + CELL
+    name = NAME if width >= NAME + 3 * least else 0
+    per_row = max(1, (width - name) // least)
+    size = max(least, min((width - name) // per_row, least + 6))
     spots, headings, row = [], [], 0
     for section, stems in groups:
         headings.append(Heading(section, row, 0))
@@ -134,13 +140,13 @@ def _cells(groups: Sequence[Group], width: int) -> Layout:
             line, column = divmod(n, per_row)
             spots.append(Spot(stem, row + line, column, name + column * size, size - 1))
         row += -(-len(stems) // per_row)
-    return Layout(spots, headings, titled=False)
+    return Layout(spots, headings, titled=False, digits=digits)
 
 
 def cell(card: Card, progress: Progress, layout: Layout, width: int, language: Language) -> Text:
     """`12 ████░░ 3`: its number, what is recalled of it, how many of its items wait; with its title where it fits."""
-    text = Text(f"{card.number:>2} ", no_wrap=True)
-    size = 8 if layout.titled else width - 6
+    text = Text(f"{card.number:>{layout.digits}} ", no_wrap=True)
+    size = 8 if layout.titled else width - layout.digits - 4
     drawn = bar(progress.recall, size)
     text.append(drawn.rstrip("░"), "green").append("░" * drawn.count("░"), "dim")
     if not layout.titled:

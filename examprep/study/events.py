@@ -23,7 +23,7 @@ from examprep.study.errors import BadDate
 from examprep.study.schedule import Rating, utc
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-ITEM = re.compile(r"q[0-9]{2}/[a-z0-9]+(-[a-z0-9]+)*")
+ITEM = re.compile(r"q([0-9]{2}|[1-9][0-9]{2,4})/[a-z0-9]+(-[a-z0-9]+)*")
 FROM_ANKI = "anki"
 ORIGINS = ("quiz", "tui", "exam", FROM_ANKI)  # a front end, or the program that an import brought it from
 YEARS = range(2000, 2200)  # a date outside is a broken clock, and 100 years later would leave the calendar

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pexpect
 
+from examprep.course import question_number
 from tests.bench.harness import Action, Bench, environ
 
 OURS = (sys.executable, "-m", "examprep")
@@ -73,7 +74,7 @@ def lab(stem: str) -> Bench:
             bare = process(home, sys.executable, "-c", BARE_LAB.format(stem=stem))
             yield process(home, *OURS, "lab", stem), bare
 
-    number = int(stem[1:3])
+    number = question_number(stem)
     return Bench(f"lab-{number}", f"examprep lab {number}", "its checks in a bare process", 1.1, 5, pair)
 
 

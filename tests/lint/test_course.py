@@ -66,11 +66,20 @@ def test_files_that_no_command_would_find(course: Course, card: Path, lab: Path)
 
 
 def test_one_number_is_one_question(course: Course, card: Path, lab: Path):
-    shutil.copy(card, course.card_path("q01_twin"))
-    shutil.copy(lab, course.lab_path("q01_twin"))
+    for twin in ("q01_twin", "q001_triplet"):
+        shutil.copy(card, course.card_path(twin))
+        shutil.copy(lab, course.lab_path(twin))
     assert said(course) == [
+        ("q01_square.yaml", 1, "", "has the number of q001_triplet: one number, one question"),
         ("q01_twin.yaml", 1, "", "has the number of q01_square: one number, one question"),
     ]
+
+
+def test_the_number_of_the_students_own_notes_is_no_questions(course: Course, card: Path, lab: Path):
+    card.rename(course.card_path("q00_square"))
+    lab.rename(course.lab_path("q00_square"))
+    told = "the number 0 is taken by the student's own notes: begin with q01"
+    assert said(course) == [("q00_square.py", 1, "", told), ("q00_square.yaml", 1, "", told)]
 
 
 def test_a_claim_is_proved_by_a_check_that_exists(course: Course, card: Path):
@@ -264,6 +273,13 @@ def test_requirements_do_not_go_in_circles(course: Course):
         ("q02_b.yaml", "requires[0]", "goes in a circle: 2 → 3 → 2"),
         ("q03_c.yaml", "requires[0]", "goes in a circle: 3 → 1 → 2 → 3"),
         ("q03_c.yaml", "requires[1]", "goes in a circle: 3 → 2 → 3"),
+    ]
+
+
+def test_what_requires_a_circle_is_not_in_it(course: Course):
+    requiring(course, q01_square="[2]", q02_b="[2]", q03_c="[]")
+    assert [(name, message) for name, _, _, message in said(course)] == [
+        ("q02_b.yaml", "goes in a circle: 2 → 2")
     ]
 
 

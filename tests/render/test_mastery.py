@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -9,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examprep.cards import SECTIONS
+from examprep.course import question_number
 from examprep.render.mastery import Layout, cell, lay_out
 from examprep.study.progress import Progress
 
 COURSE = [7, 9, 4, 8, 13]  # questions in each section
 
 
-def cards(counts):
-    numbers = iter(range(1, 100))
+def cards(counts, first=1):
+    numbers = count(first)
     return [
         SimpleNamespace(
             stem=f"q{(number := next(numbers)):02d}_toy",
@@ -25,14 +27,20 @@ def cards(counts):
             title={"ru": f"Вопрос {number}", "en": f"Question {number}"},
             items=["one", "two"],
         )
-        for section, count in zip(SECTIONS, counts, strict=True)
-        for _ in range(count)
+        for section, size in zip(SECTIONS, counts, strict=True)
+        for _ in range(size)
     ]
 
 
 maps = st.builds(
-    lambda counts, width, height: (cards(counts), lay_out(cards(counts), width, height), width, height),
+    lambda counts, first, width, height: (
+        there := cards(counts, first),
+        lay_out(there, width, height),
+        width,
+        height,
+    ),
     st.lists(st.integers(0, 15), min_size=5, max_size=5),
+    st.sampled_from([1, 90, 9_990]),  # numbers of one length and of two
     st.integers(30, 200),
     st.integers(1, 60),
 )
@@ -93,7 +101,7 @@ def walk(layout: Layout, start: int, *ways: str) -> int:
     spot = layout.spot(f"q{start:02d}_toy")
     for way in ways:
         spot = layout.neighbour(spot, way)
-    return int(spot.stem[1:3])
+    return question_number(spot.stem)
 
 
 def test_in_cells_right_reads_on_and_down_keeps_the_column():
@@ -111,6 +119,16 @@ def test_in_columns_of_titles_right_goes_to_the_next_column_and_down_stays():
     assert walk(layout, 7, "down") == 8
     assert walk(layout, 20, "down", "right") == 41
     assert walk(layout, 41, "right") == 41
+
+
+@given(maps)
+def test_a_cell_fits_its_place(drawn):
+    there, layout, _, _ = drawn
+    known = Progress(recall=0.5, due=12, new=0, learned=2)
+    for card, spot in zip(there, layout.spots, strict=True):
+        shown = cell(card, known, layout, spot.width, "ru").plain
+        assert len(shown) == spot.width
+        assert shown.split()[0] == str(card.number)
 
 
 def test_a_cell_tells_recall_and_what_waits_without_colour():
