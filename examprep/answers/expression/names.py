@@ -15,7 +15,7 @@ from examprep.language import Language, say
 GREEK = {
     unicodedata.name(letter).rsplit(" ", 1)[-1].lower().replace("lamda", "lambda"): letter
     for letter in "αβγδεζηθικλμνξοπρστυφχψω"
-}
+} | {"eps": "ε", "lam": "λ"}  # as programs have them
 LONGEST = 12  # letters of one name among several written side by side
 NEAR = 0.65  # how like each other two names are for one to be a hint: sgma and sigma are 0.9, cin and ceiling 0.6
 Piece = tuple[str, str, int]  # kind, name, where in the run it begins
