@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from examprep.digits import read_digits
 from examprep.lab import Between, Break, once
 
-WIDTH: Annotated[int, Between(12, 24, "filters of the first convolution; the second has twice as many", large=192)] = 16
+WIDTH: Annotated[int, Between(12, 24, "filters of the first convolution, half the second's", large=192)] = 16
 STEPS: Annotated[int, Between(300, 500, "training steps of 64 digits")] = 400
 DEPTH: Annotated[int, Between(10, 40, "layers of the deep nets with and without shortcuts")] = 20
 
