@@ -9,7 +9,7 @@ import pytest
 
 from examprep.answers import Malformed, grade
 from examprep.problems import Drawn, Formula, Row, Size, find_generator
-from examprep.problems.answer import answer_text, apart
+from examprep.problems.answer import Answer, Given, answer_text, apart
 
 Oracle = Callable[..., Any]
 
@@ -25,18 +25,23 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str) else float(value)
 
 
-def same(drawn: Drawn, computed: Any) -> bool:
-    """The answer within a thousandth of what grading forgives (1e-9 relative where it forgives nothing)."""
-    answer = drawn.problem.answer
+def same(answer: Answer, given: Given | None, computed: Any) -> bool:
+    """`given` (None: the right answer) is what was computed, within a thousandth of what grading forgives.
+
+    Within 1e-9 relative where it forgives nothing.
+    """
     if isinstance(answer, Formula):  # the oracle gives an expression as text
-        return not apart(answer, None, str(computed))
+        return not apart(answer, given, str(computed))
     if isinstance(answer, Size):
-        return list(answer.dims) == [int(v) if not isinstance(v, str) else v for v in plain(computed)]
+        dims = answer.dims if given is None else given
+        return list(dims) == [int(v) if not isinstance(v, str) else v for v in plain(computed)]
     want = plain(computed)
     if isinstance(answer, Row):
-        values, wanted = list(map(float, answer.values)), [float(v) for v in want]
+        values = list(map(float, answer.values if given is None else given))
+        wanted = [float(v) for v in want]
     else:
-        values, wanted = [float(answer.value)], [float(want[0] if isinstance(want, list) else want)]
+        values = [float(answer.value if given is None else given)]
+        wanted = [float(want[0] if isinstance(want, list) else want)]
     assert len(values) == len(wanted), (values, wanted)
     slack = [
         max(1e-12, 1e-9 * abs(w), (answer.tol or 0) / 1000, (answer.rel or 0) * abs(w) / 1000) for w in wanted
@@ -60,7 +65,7 @@ def agrees() -> Callable[[str, Oracle, int], None]:
         for seed in range(seeds):
             drawn = generator.draw(seed)
             computed = oracle(**drawn.parameters)
-            assert same(drawn, computed), (
+            assert same(drawn.problem.answer, None, computed), (
                 f"seed {seed}, {drawn.parameters}: {drawn.problem.answer}, oracle {computed}"
             )
             right = verdict_of(drawn, drawn.right)
@@ -74,6 +79,31 @@ def agrees() -> Callable[[str, Oracle, int], None]:
         assert len(named) >= 2, (
             f"{name}: at least two misconceptions, each told apart for some numbers: {named}"
         )
+
+    return check
+
+
+@pytest.fixture
+def follows() -> Callable[[str, Oracle, int], None]:
+    """Over many seeds: a misconception, done as its words say, gives what the generator says that it gives.
+
+    The oracle returns what each gives, by a phrase of its English words that no other mistake has.
+    """
+
+    def check(name: str, oracle: Oracle, seeds: int) -> None:
+        never_met: set[str] | None = None
+        for seed in range(seeds):
+            drawn = find_generator(name).draw(seed)
+            done = oracle(**drawn.parameters)
+            never_met = set(done) if never_met is None else never_met
+            for mistake in drawn.mistakes:
+                said = [phrase for phrase in done if phrase in mistake.says.en]
+                assert len(said) == 1, f"{name}: {mistake.says.en!r} is said by {said}"
+                assert same(drawn.problem.answer, mistake.gives, done[said[0]]), (
+                    f"seed {seed}, {drawn.parameters}: {mistake}, oracle {done[said[0]]}"
+                )
+                never_met.discard(said[0])
+        assert not never_met, f"{name}: no problem has {never_met}"
 
     return check
 
