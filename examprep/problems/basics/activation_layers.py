@@ -69,7 +69,7 @@ def relu_kin_values_and_slopes(x, alpha):
             "At zero you averaged the left and right derivatives, which PyTorch does not do.",
         ),
         (
-            0 < at <= 1,
+            0 < at < 1,
             [*values[:2], Fraction(1), *slopes[:2], 0],
             0,
             "Вы обошлись с Hardtanh как с функцией знака.",

@@ -91,11 +91,19 @@ def diamond_backward(a, b, x):
         ],
         mistakes=[
             Mistake(
+                [by_u, by_v, by_u * a],
+                2,
+                Text(
+                    ru="Вы оставили в x только вклад u: он перезаписал вклад v, а вклады складывают.",
+                    en="You kept u's contribution to x only: it overwrote v's, but contributions add up.",
+                ),
+            ),
+            Mistake(
                 [by_u, by_v, by_v * b],
                 2,
                 Text(
-                    ru="Вы перезаписали вклад в x вместо того, чтобы прибавить.",
-                    en="You overwrote the contribution to x instead of adding to it.",
+                    ru="Вы оставили в x только вклад v: он перезаписал вклад u, а вклады складывают.",
+                    en="You kept v's contribution to x only: it overwrote u's, but contributions add up.",
                 ),
             ),
             Mistake(
@@ -259,12 +267,12 @@ def vector_jacobian_product(x, v, mode):
         steps=[
             both(f"{jacobian}."),
             Text(
-                ru="Обратный режим умножает на v слева: vᵀJ — столбцы J с весами v."
+                ru="Обратный режим умножает на v слева: в vᵀJ каждый столбец J скалярно умножен на v."
                 if mode == "reverse"
-                else "Прямой режим умножает на v справа: Jv — строки J, умноженные на v.",
-                en="Reverse mode multiplies by v on the left: vᵀJ, each column of J with v."
+                else "Прямой режим умножает на v справа: в Jv каждая строка J скалярно умножена на v.",
+                en="Reverse mode multiplies by v on the left: vᵀJ, the dot product of each column of J with v."
                 if mode == "reverse"
-                else "Forward mode multiplies by v on the right: Jv, each row of J with v.",
+                else "Forward mode multiplies by v on the right: Jv, the dot product of each row of J with v.",
             ),
             both(f"{'vᵀJ' if mode == 'reverse' else 'Jv'} = {vec(right)}."),
         ],

@@ -121,26 +121,26 @@ def graph_paths_and_edges(w, L):
                 Text(ru="Вы сложили выборы вместо умножения.", en="You added the choices; they multiply."),
             ),
             Mistake(
-                [w**L, L * w * w],
+                [w**L, (L + 1) * w * w],
                 1,
                 Text(
-                    ru="Вы взяли w² на каждый слой: у первого и последнего по w рёбер.",
-                    en="You took w² for every layer: the first and the last have w edges.",
+                    ru=f"Вы взяли {w}² рёбер и от входа, и к выходу, а там их по {w}.",
+                    en=f"You took {w}² edges from the input and to the output as well; there are {w} each.",
                 ),
             ),
             Mistake(
                 [w ** (L + 1), edges],
                 0,
                 Text(
-                    ru="Вы считали и выход выбором: он один.",
-                    en="You counted the output as a choice: there is one.",
+                    ru="Вы сочли выбором и выход, а он один.",
+                    en="You counted the output as a choice, but there is only one.",
                 ),
             ),
         ],
     )
 
 
-@generator("shared-weight-gradient", 16, 17, 24, w=ints(-3, 3), x=ints(-4, 4), T=ints(2, 4))
+@generator("shared-weight-gradient", 16, 17, 24, w=ints(-3, 3), x=ints(-4, 4), T=ints(3, 4))
 def shared_weight_gradient(w, x, T):
     """Derivative in a weight that a recurrence uses several times."""
     require(w not in (0, 1) and x != 0)

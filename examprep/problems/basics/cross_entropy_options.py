@@ -62,8 +62,8 @@ def weighted_cross_entropy(w, y, losses):
                 weighted / sum(w),
                 2,
                 Text(
-                    ru="Вы поделили на сумму весов классов, а надо — по всем примерам батча.",
-                    en="You divided by the sum over classes; it is over the examples of the batch.",
+                    ru="Вы поделили на сумму весов классов, а надо — на сумму весов примеров батча.",
+                    en="You divided by the sum of the classes' weights, not of the weights of the examples.",
                 ),
             ),
         ],

@@ -29,7 +29,7 @@ def gradient_through_an_intermediate(x, y, z):
                 ru=f"Промежуточная величина u = xy + z = {dot([x], [y])} {signed(z)} = {num(u)}, f = u².",
                 en=f"The intermediate value is u = xy + z = {dot([x], [y])} {signed(z)} = {num(u)}, f = u².",
             ),
-            both(f"∂f/∂u = 2u = {num(2 * u)};  ∂u/∂x = y, ∂u/∂y = x, ∂u/∂z = 1.".replace("  ", " ")),
+            both(f"∂f/∂u = 2u = {num(2 * u)}; ∂u/∂x = y, ∂u/∂y = x, ∂u/∂z = 1."),
             both(
                 f"∂f/∂x = {num(2 * u)}·{par(y)} = {num(gradient[0])}, "
                 f"∂f/∂y = {num(2 * u)}·{par(x)} = {num(gradient[1])}, ∂f/∂z = {num(2 * u)}."
@@ -113,10 +113,14 @@ def finite_difference(a, b, x, h, scheme):
             Mistake(
                 [other, other - slope],
                 0,
-                Text(ru="Вы взяли правую разность вместо центральной.", en="You took the forward difference.")
+                Text(
+                    ru="Вы взяли правую разность вместо центральной.",
+                    en="You took the forward difference instead of the central one.",
+                )
                 if scheme == "central"
                 else Text(
-                    ru="Вы взяли центральную разность вместо правой.", en="You took the central difference."
+                    ru="Вы взяли центральную разность вместо правой.",
+                    en="You took the central difference instead of the forward one.",
                 ),
             ),
             Mistake(
@@ -234,8 +238,8 @@ def price_of_a_gradient(sizes):
                 [n + 1, 2 * n, 3 * n],
                 2,
                 Text(
-                    ru="Вы повторили обратный проход для каждого параметра, а он даёт весь градиент сразу.",
-                    en="You repeated the backward pass for each parameter; one gives the whole gradient.",
+                    ru="Вы повторили оба прохода для каждого параметра, а одного раза хватает на весь градиент.",
+                    en="You repeated both passes for each parameter; once is enough for the whole gradient.",
                 ),
             ),
             Mistake(

@@ -244,7 +244,7 @@ def training_memory(P, optimiser):
         ],
         mistakes=[
             Mistake(
-                4 * P * (1 + state) if state else 4 * P,
+                4 * P * (1 + state),
                 0,
                 Text(ru="Вы забыли градиенты.", en="You forgot the gradients."),
             ),

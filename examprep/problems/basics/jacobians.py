@@ -178,8 +178,8 @@ def jacobian_at_a_point(a, b, x, y):
                 [2 * x * y, 2 * x * y, a, 2 * b * y],
                 0,
                 Text(
-                    ru="Вы продифференцировали x² и в ∂/∂y, но там x постоянна.",
-                    en="You differentiated x² in ∂/∂y as well, where x is constant.",
+                    ru="Вы и в J₁₂ дифференцировали по x, а там производная по y: x постоянна.",
+                    en="You differentiated by x in J₁₂ as well, but that is ∂/∂y: there x is constant.",
                 ),
             ),
             Mistake(

@@ -118,8 +118,8 @@ def sigmoid_output_delta(p, t):
                 [plain * slope, plain / slope],
                 2,
                 Text(
-                    ru="Вы нашли ∂L/∂p вместо ∂L/∂z.",
-                    en="You found ∂L/∂p instead of ∂L/∂z.",
+                    ru="В (b) вы нашли ∂L/∂p вместо ∂L/∂z.",
+                    en="In (b) you found ∂L/∂p instead of ∂L/∂z.",
                 ),
             ),
             Mistake(

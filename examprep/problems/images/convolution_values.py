@@ -81,7 +81,7 @@ def conv1d_padded_value(x, w, i):
     require(all(w) and all(x))
     window = x[i - 1 : i + 2]
     answer = inner(w, window)
-    padded = [*x, 0, 0]
+    padded = [*x, 0]
     shifted = sum(w[a] * padded[i + a] for a in range(3))
     return Problem(
         ask=Text(

@@ -23,8 +23,8 @@ def conv_versus_dense_parameters(H, C, K, F):
             (conv * H * H, dense),
             0,
             Text(
-                ru="Вы дали каждому положению окна свои веса, а они общие.",
-                en="You gave each position of the window its own weights; they are shared.",
+                ru=f"Вы дали каждому из {H}·{H} положений окна свои веса, а они общие.",
+                en=f"You gave each of {H}·{H} positions of the window its own weights; they are shared.",
             ),
         ),
         Mistake(
