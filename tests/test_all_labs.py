@@ -14,6 +14,8 @@ from examprep.course import find_course
 from examprep.labfile import Knob, LabFile
 from examprep.labreader import read_lab
 from examprep.labreport import Report
+from examprep.labwords import words_of
+from examprep.lint.words import needs_russian
 from examprep.runner import Hosts, Request, run_to_end
 
 pytestmark = pytest.mark.labs
@@ -64,6 +66,24 @@ def test_all_checks_hold_whatever_the_knobs_and_the_seed(lab: LabFile, warm: Hos
     for seed, knobs in settings(lab):
         report = run_to_end(warm, Request(lab.path, seed=seed, knobs=knobs))
         assert report.as_it_should(None), f"seed {seed}, {knobs}\n{told(report)}"
+
+
+def said(report: Report) -> Iterator[str]:
+    """All that a run says in words."""
+    for check in report.checks.values():
+        yield from (evidence["against"] for evidence in check.evidence)
+    for name, chart in report.charts.items():
+        yield from (name, chart["x"], chart["y"], *chart["lines"])
+    for name, curves in report.points.items():
+        yield from (name, *curves)
+    for name, table in report.tables.items():
+        yield from (name, *table["columns"], *table["labels"])
+    yield from report.said
+
+
+def test_all_that_a_run_says_has_its_russian(lab: LabFile, warm: Hosts):
+    report, words = run_to_end(warm, Request(lab.path)), words_of(lab, "ru")
+    assert [text for text in said(report) if needs_russian(words(text))] == []
 
 
 def test_every_break_reddens_exactly_its_checks_at_other_seeds_too(lab: LabFile, warm: Hosts):

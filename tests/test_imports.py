@@ -83,7 +83,7 @@ ENGINE = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent.name != "labs"]
 CORE = {"course", "curves", "effect", "environment", "faults", "language"}
 LAYERS = [  # each may import from these alone
     ("cards", {"cards", "course", "faults", "language", "wholefile"}),
-    ("answers", {"answers", "cards", "curves", "effect", "language", "problems"}),
+    ("answers", {"answers", "cards", "curves", "effect", "labwords", "language", "problems"}),
     (
         "study",
         {
@@ -104,7 +104,19 @@ LAYERS = [  # each may import from these alone
     ("search", {"search", "cards", "language"}),
     (
         "lint",
-        {*CORE, "lint", "answers", "problems", "cards", "lab", "labfile", "labreader", "render", "search"},
+        {
+            *CORE,
+            "lint",
+            "answers",
+            "problems",
+            "cards",
+            "lab",
+            "labfile",
+            "labreader",
+            "labwords",
+            "render",
+            "search",
+        },
     ),
     (
         "render",
@@ -119,6 +131,7 @@ LAYERS = [  # each may import from these alone
             "lab",
             "labfile",
             "labreport",
+            "labwords",
             "search",
         },
     ),
@@ -135,6 +148,7 @@ LAYERS = [  # each may import from these alone
             "cards",
             "labfile",
             "labreport",
+            "labwords",
             "runner",
             "selfcheck",
         },

@@ -8,6 +8,7 @@ from examprep.answers.ticks import out_of_range
 from examprep.answers.verdict import Malformed
 from examprep.curves import Line, Move, Moved
 from examprep.effect import ChartStatement, Effect, Statement
+from examprep.labwords import AS_THEY_ARE, Words
 from examprep.language import Language, say
 
 ENDS = {
@@ -23,8 +24,9 @@ WRITTEN_OUT = 1e6  # a number below it has no power of ten
 SIGNED = re.compile(r"\s*(\d+)\s*([+−!=-])\s*[,;]?")
 
 
-def named(line: Line, language: Language) -> str:
-    """The chart and the series, in quotation marks: names are the lab's own."""
+def named(line: Line, language: Language, words: Words = AS_THEY_ARE) -> str:
+    """The chart and the series, in quotation marks: names are the lab's own, in its `words`."""
+    line = words.line(line)
     name = f"{line.chart}: {line.series}" if line.series else line.chart
     return say(language, f"«{name}»", f"“{name}”")
 
@@ -34,10 +36,10 @@ def ends(move: Move, language: Language) -> str:
     return say(language, *ENDS[move])
 
 
-def stated(statement: Statement | ChartStatement, language: Language) -> str:
+def stated(statement: Statement | ChartStatement, language: Language, words: Words = AS_THEY_ARE) -> str:
     """`the curve “loss: test” ends higher`."""
     if isinstance(statement, ChartStatement):
-        chart = named(Line(statement.chart, ""), language)
+        chart = named(Line(statement.chart, ""), language, words)
         if statement.moves:
             return say(
                 language, f"хоть одна кривая графика {chart} сдвинется", f"some curve of {chart} moves"
@@ -47,7 +49,7 @@ def stated(statement: Statement | ChartStatement, language: Language) -> str:
             f"кривые графика {chart} останутся на месте",
             f"the curves of {chart} stay where they are",
         )
-    line, move = named(statement.line, language), ends(statement.move, language)
+    line, move = named(statement.line, language, words), ends(statement.move, language)
     return say(language, f"кривая {line} {move}", f"the curve {line} {move}")
 
 

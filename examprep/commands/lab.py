@@ -191,9 +191,10 @@ def _tell(
     for crash in report.crashes:
         tell(f"{crash['check'] or lab.stem}:\n{traceback_of(crash, env.language)}", file=sys.stderr)
     if options.plots:
+        from examprep.labwords import words_of
         from examprep.render.saved import save_plots
 
-        for path in save_plots(report, options.plots):
+        for path in save_plots(report, options.plots, words_of(lab, env.language)):
             tell(path, file=sys.stderr)
 
 

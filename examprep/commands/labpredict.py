@@ -19,6 +19,7 @@ from examprep.environment import Environment
 from examprep.labfile import LabFile
 from examprep.labhost import Request
 from examprep.labreport import Report
+from examprep.labwords import AS_THEY_ARE, words_of
 from examprep.render.foresight import prediction_lines
 from examprep.render.item import fact, malformed, numbered
 from examprep.render.literal import literal
@@ -40,10 +41,12 @@ class Foreteller:
 
     def __init__(self, env: Environment, console: Console, ask: Callable[[str], str]):
         self.env, self.console, self.ask = env, console, ask
+        self.words = AS_THEY_ARE  # of the lab that is broken
 
     def foretell(self, hosts: Hosts, lab: LabFile, card: Card | None, request: Request) -> Foretold | None:
         """None: an empty line skipped it, or the right run failed, which is said."""
         right = Experiment(hosts, replace(request, break_name=None))
+        self.words = words_of(lab, self.env.language)
         try:
             self.show(self.env.say("Ломаем: ", "Broken: ") + self.broken(lab, request), "bold")
             red = self.red(lab, card, request.checks or tuple(lab.checks))
@@ -95,7 +98,7 @@ class Foreteller:
         """How each curve is expected to end."""
         language = self.env.language
         self.show(self.env.say("Как закончатся кривые?", "How will the curves end?"))
-        self.console.print(numbered([named(line, language) for line in lines]))
+        self.console.print(numbered([named(line, language, self.words) for line in lines]))
         ru = "1+ выше, 1- ниже, 1! в nan или ∞; остальные — как были; пустая строка — все как были"
         en = "1+ higher, 1- lower, 1! in nan or ∞; the others as before; an empty line: all as before"
         self.show(self.env.say(ru, en), "dim")
@@ -111,7 +114,7 @@ class Foreteller:
         right, after = (curves_of(run.points, run.charts) for run in (foretold.right, broken))
         effect = Effect(frozenset(broken.red), moves(right, after))
         scored = score(foretold.prediction, effect, broken.checks)
-        self.console.print(*prediction_lines(effect, scored, self.env.language), sep="\n")
+        self.console.print(*prediction_lines(effect, scored, self.env.language, self.words), sep="\n")
 
     def show(self, text: str, style: str = "") -> None:
         self.console.print(Text(literal(text), style))

@@ -19,6 +19,7 @@ from examprep.labreader import read_lab
 from examprep.lint.card import lint_card
 from examprep.lint.lab import lint_lab
 from examprep.lint.pair import lint_pair
+from examprep.lint.words import lint_words
 
 
 @dataclass
@@ -61,7 +62,7 @@ def lint_course(course: Course, only: Iterable[str] | None = None) -> Content:
     if only is None:
         content.faults += _names(course)
     for each in content.labs.values():
-        content.faults += lint_lab(each)
+        content.faults += lint_lab(each) + lint_words(each)
     for stem, placed in content.placed.items():
         lab = content.labs.get(stem)
         content.faults += lint_card(placed, lab) + (lint_pair(placed, lab) if lab else [])
@@ -118,6 +119,9 @@ def _names(course: Course) -> Iterator[Fault]:
             yield Fault(
                 str(path), 1, 1, "", "the number 0 is taken by the student's own notes: begin with q01"
             )
+    for path in sorted(course.labs.glob("ru/*.y*ml")):
+        if path.suffix != ".yaml" or not course.lab_path(path.stem).exists():
+            yield Fault(str(path), 1, 1, "", f"there is no lab {course.lab_path(path.stem)}")
     cards = set(course.stems())
     stems = in_exam_order({*cards, *course.lab_stems()})
     for first, second in pairwise(stems):

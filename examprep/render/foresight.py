@@ -9,6 +9,7 @@ from rich.text import Text
 from examprep.answers.movement import named, told
 from examprep.curves import Line
 from examprep.effect import Effect, Foresight, Score
+from examprep.labwords import AS_THEY_ARE, Words
 from examprep.language import Language, say
 from examprep.render.evidence import MARKS
 from examprep.render.literal import one_line
@@ -28,10 +29,12 @@ def beside(how: Foresight | None, language: Language) -> Text:
     return Text(say(language, *BESIDE[how]), "green" if how is Foresight.FORESEEN else "yellow")
 
 
-def curve_line(line: Line, effect: Effect, score: Score, language: Language, between: str = ": ") -> Text:
+def curve_line(
+    line: Line, effect: Effect, score: Score, language: Language, words: Words, between: str = ": "
+) -> Text:
     """`“loss: test”: ended higher (0.31 → 0.58)  ← predicted ✓`, with `between` after the name."""
     movement = told(effect.moves.get(line), language)
-    text = Text(one_line(named(line, language)) + between + movement)
+    text = Text(one_line(named(line, language, words)) + between + movement)
     note = beside(score.lines.get(line), language)
     return text.append("  ").append_text(note) if note else text
 
@@ -54,12 +57,14 @@ def tally(score: Score, language: Language) -> Text:
     return Text(say(language, ru, en), style)
 
 
-def prediction_lines(effect: Effect, score: Score, language: Language, between: str = ": ") -> Iterator[Text]:
+def prediction_lines(
+    effect: Effect, score: Score, language: Language, words: Words = AS_THEY_ARE, between: str = ": "
+) -> Iterator[Text]:
     """All of it: the checks of which something was foretold or that went red, the curves, the tally."""
     yield Text(say(language, "Ваше предсказание", "Your prediction"), "bold")
     for check, how in score.checks.items():
         if how in BESIDE:
             yield Text(f"{MARKS[check not in effect.red]} {check}  ").append_text(beside(how, language))
     for line in effect.moves:
-        yield curve_line(line, effect, score, language, between)
+        yield curve_line(line, effect, score, language, words, between)
     yield tally(score, language)

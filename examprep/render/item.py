@@ -27,6 +27,7 @@ from examprep.cards import (
     phrase,
 )
 from examprep.labfile import LabFile
+from examprep.labwords import AS_THEY_ARE, words_of
 from examprep.language import Language, say
 from examprep.problems import Drawn
 from examprep.render.card import prose, worded
@@ -79,19 +80,22 @@ def shown_lines(asking: Asking, language: Language, lab: LabFile | None = None) 
         texts = [phrase(step, language) for step in item.steps]
     elif isinstance(item, Predict):
         texts = [f"{check}: {fact(asking.card, check, language, lab)}" for check in item.among]
-        texts += [stated(statement, language) for statement in asking.statements]
+        words = words_of(lab, language) if lab is not None else AS_THEY_ARE
+        texts += [stated(statement, language, words) for statement in asking.statements]
     else:
         return []
     return [texts[k] for k in asking.shown]
 
 
 def fact(card: Card, check: str, language: Language, lab: LabFile | None) -> str:
-    """What a check establishes: the lab says it in English, the card's claim in the student's language."""
-    if language == "en" and lab is not None and check in lab.checks:
-        return lab.checks[check]
+    """What a check establishes: in the lab's words or, where it has none in this language, in the card's claim."""
+    if lab is not None and check in lab.checks:
+        said = words_of(lab, language)(lab.checks[check])
+        if language == "en" or said != lab.checks[check]:
+            return said
     claims = sorted(card.claims_of(check), key=lambda claim: not claim.holds)
-    said = next((claim.truth if claim.truth is not None else claim.text for claim in claims), None)
-    return one_line(said[language]) if said else ""
+    claimed = next((claim.truth if claim.truth is not None else claim.text for claim in claims), None)
+    return one_line(claimed[language]) if claimed else ""
 
 
 def numbered(lines: list[str]) -> Table:

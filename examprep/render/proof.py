@@ -8,6 +8,7 @@ from rich.text import Text
 from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.labreport import Check
+from examprep.labwords import words_of
 from examprep.language import Language, say
 from examprep.render import card as render_card
 from examprep.render import evidence
@@ -17,8 +18,10 @@ from examprep.study.standing import Standing
 
 def proof(check: Check, lab: LabFile, card: Card, standing: Standing, language: Language) -> RenderableType:
     """Of one check as it stands in a run; `standing` is what the log knows of it."""
-    parts: list[RenderableType] = [Text(literal(lab.checks[check.name]), "bold"), _name(check, language), ""]
-    for piece in check.evidence:
+    words = words_of(lab, language)
+    fact = Text(literal(words(lab.checks[check.name])), "bold")
+    parts: list[RenderableType] = [fact, _name(check, language), ""]
+    for piece in words.check(check).evidence:
         mark = evidence.MARKS[piece["ok"]]
         style = "" if piece["ok"] else "bold red"
         parts.append(Text(f"{mark} {evidence.evidence_line(piece, language)}", style))

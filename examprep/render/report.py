@@ -15,6 +15,7 @@ from examprep.cards import Card
 from examprep.course import question_number
 from examprep.labfile import BreakInfo, LabFile
 from examprep.labreport import Check, Report, unfinished
+from examprep.labwords import words_of
 from examprep.language import Language, say
 from examprep.render.evidence import (
     MARKS,
@@ -38,6 +39,7 @@ def report_view(
     report: Report, lab: LabFile, card: Card | None, language: Language, broken: BreakInfo | None = None
 ) -> RenderableType:
     """The headline, each check with all its evidence and claims, and what it comes to."""
+    report = words_of(lab, language).report(report)
     parts: list[RenderableType] = [headline(report, lab, language, broken), Text()]
     tables = [evidence_table([check], language) for check in report.checks.values()]
     if tables:
@@ -79,7 +81,8 @@ def check_view(
     table: Table | None = None,
 ) -> RenderableType:
     """One check: its mark, name and fact; a row for each piece of evidence; the claims that it proves."""
-    inside: list[RenderableType] = [Text(one_line(lab.checks.get(check.name, "")), style="italic")]
+    fact = words_of(lab, language)(lab.checks.get(check.name, ""))
+    inside: list[RenderableType] = [Text(one_line(fact), style="italic")]
     if check.evidence:
         inside.append(table or evidence_table([check], language))
     if check.crash:
@@ -183,9 +186,14 @@ def report_lines(
     report: Report, lab: LabFile, card: Card | None, language: Language, broken: BreakInfo | None = None
 ) -> Iterator[str]:
     """The same as plain lines, one piece of evidence each, however long: for pipes and screen readers."""
+    words = words_of(lab, language)
+    report = words.report(report)
     yield headline(report, lab, language, broken).plain
     for check in report.checks.values():
-        yield check_title(check, language, broken).plain + f": {one_line(lab.checks.get(check.name, ''))}"
+        yield (
+            check_title(check, language, broken).plain
+            + f": {one_line(words(lab.checks.get(check.name, '')))}"
+        )
         for evidence in check.evidence:
             yield f"  {MARKS[evidence['ok']]} {evidence_line(evidence, language)}"
         if check.crash:

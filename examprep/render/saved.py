@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from examprep.curves import Points
 from examprep.lab import slug
 from examprep.labreport import Report
+from examprep.labwords import AS_THEY_ARE, Words
 from examprep.render.literal import one_line
 from examprep.render.plot import PALETTE, read_axes
 
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 LONGEST_NAME = 60  # characters of a file's name
 
 
-def save_plots(report: Report, folder: Path) -> list[Path]:
-    """One file a chart and a table, named after it; the folder is made. OSError where it cannot be written."""
+def save_plots(report: Report, folder: Path, words: Words = AS_THEY_ARE) -> list[Path]:
+    """One file a chart and a table, named after it; in the lab's `words`. OSError where it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for name, figure in draw_figures(report):
+    for name, figure in draw_figures(report, words):
         path = folder / f"{_free(name, [p.stem for p in written])}.svg"
         path.write_text(svg_of(figure), encoding="utf-8", newline="\n")
         written.append(path)
@@ -51,17 +52,17 @@ def svg_of(figure: Figure) -> str:
     return file.getvalue()
 
 
-def draw_figures(report: Report) -> list[tuple[str, Figure]]:
-    """Each chart and table with its name, as matplotlib's figure."""
+def draw_figures(report: Report, words: Words = AS_THEY_ARE) -> list[tuple[str, Figure]]:
+    """Each chart and table with its own name, as matplotlib's figure in the lab's `words`."""
     drawn = []
     with _settings():
         for name, points in report.points.items():
-            axes = _axes(name)
-            _curves(axes, points, report.charts.get(name))
+            axes, described = _axes(words(name)), report.charts.get(name)
+            _curves(axes, words.curves(points), described and words.chart(described))
             drawn.append((name, axes.figure))
         for name, table in report.tables.items():
-            axes = _axes(name)
-            _heat(axes, table)
+            axes = _axes(words(name))
+            _heat(axes, words.table(table))
             drawn.append((name, axes.figure))
     return drawn
 

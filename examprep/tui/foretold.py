@@ -10,6 +10,7 @@ from rich.text import Text
 from examprep.curves import Curve, Line, curves_of, moves
 from examprep.effect import Effect, Prediction, Score, foresight, score
 from examprep.labreport import Check
+from examprep.labwords import Words
 from examprep.language import Language
 from examprep.render import checkrows
 from examprep.render.foresight import beside, prediction_lines, tally
@@ -26,9 +27,9 @@ class Outcome:
     def tally(self, language: Language) -> Text:
         return tally(self.score, language)
 
-    def told(self, language: Language) -> Text:
-        """All of it, to read."""
-        return Text("\n").join(prediction_lines(self.effect, self.score, language, between="\n    "))
+    def told(self, language: Language, words: Words) -> Text:
+        """All of it, to read; the curves' names in the lab's `words`."""
+        return Text("\n").join(prediction_lines(self.effect, self.score, language, words, between="\n    "))
 
 
 def outcome(trial: Trial) -> Outcome | None:

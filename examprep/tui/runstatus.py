@@ -6,6 +6,7 @@ from rich.text import Text
 
 from examprep.labfile import LabFile
 from examprep.labreport import traceback_of, unfinished
+from examprep.labwords import words_of
 from examprep.language import Language, say
 from examprep.render import evidence
 from examprep.render.literal import one_line
@@ -60,7 +61,7 @@ def _progress(trial: Trial, lab: LabFile, language: Language) -> Text:
     line.append(trial.checking or say(language, "ответы карточки", "the card's answers"), "not dim")
     if (now := report.progress) and now["step"] < now["total"]:
         full = BAR * now["step"] // now["total"]
-        line.append(f" · {one_line(now['label'])} ".replace("  ", " "))
+        line.append(f" · {one_line(words_of(lab, language)(now['label']))} ".replace("  ", " "))
         line.append("█" * full, "not dim").append("░" * (BAR - full) + f" {now['step']}/{now['total']}")
     return line
 

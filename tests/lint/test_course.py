@@ -15,23 +15,6 @@ from examprep.lint import lint_course, lint_file
 Change = Callable[[str, str, str], None]
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    """A copy of the toy course, to be spoilt."""
-    shutil.copytree(Path(__file__).parents[1] / "toy", tmp_path / "course")
-    return Course(tmp_path / "course" / "questions", tmp_path / "course" / "labs")
-
-
-@pytest.fixture
-def card(course: Course) -> Path:
-    return course.card_path("q01_square")
-
-
-@pytest.fixture
-def lab(course: Course) -> Path:
-    return course.lab_path("q01_square")
-
-
 def change(file: Path, old: str, new: str) -> int:
     """Replace what stands once in a file; the line where it stood."""
     text = file.read_text(encoding="utf-8")

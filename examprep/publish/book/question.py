@@ -12,6 +12,7 @@ from markupsafe import Markup
 from examprep.cards import Card, Claim, Item, Predict, Problem, Recall, Source
 from examprep.labfile import LabFile
 from examprep.labreport import Check
+from examprep.labwords import AS_THEY_ARE, words_of
 from examprep.language import Language, say
 from examprep.problems import Drawn
 from examprep.publish.book.evidence import Measured
@@ -114,7 +115,8 @@ class QuestionView:
 
     def shown(self, name: str) -> Shown:
         check = self.measured.report.checks.get(name) if self.measured else None
-        rows = [_row(evidence) for evidence in check.evidence] if check else []
+        words = words_of(self.lab, self.language) if self.lab else AS_THEY_ARE
+        rows = [_row(words.evidence(evidence)) for evidence in check.evidence] if check else []
         said = fact(self.card, name, self.language, self.lab) or ""
         return Shown(name, said, _ok(check), rows)
 

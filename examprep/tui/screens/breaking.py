@@ -5,6 +5,7 @@ from __future__ import annotations
 from examprep.cards import Card
 from examprep.effect import Prediction
 from examprep.labfile import BreakInfo, LabFile
+from examprep.labwords import words_of
 from examprep.study.standing import askable
 from examprep.tui.comparison import Rights
 from examprep.tui.foretold import Outcome, predictable
@@ -73,4 +74,4 @@ class Breaking(Turning, Reading):
     def action_prediction(self) -> None:
         """What came of it, check by check and curve by curve."""
         if self.outcome is not None:
-            self.app.push_screen(Read(self.outcome.told(self.language)))
+            self.app.push_screen(Read(self.outcome.told(self.language, words_of(self.lab, self.language))))

@@ -18,6 +18,7 @@ from examprep.cards import Card
 from examprep.curves import Line, Move
 from examprep.effect import Prediction
 from examprep.labfile import BreakInfo, LabFile
+from examprep.labwords import words_of
 from examprep.render import card as render_card
 from examprep.render.item import fact
 from examprep.render.literal import one_line
@@ -127,8 +128,9 @@ class PredictPage(Page):
             move = self.moves[row]
             style = "dim" if move is Move.STILL else "bold yellow"
             text.append(f"{MARKS[move]} ", f"not dim {style}")
-            longest = max(cell_len(one_line(named(line, self.language))) for line in self.moves)
-            name = set_cell_size(one_line(named(row, self.language)), min(longest, LINE))
+            words = words_of(self.lab, self.language)
+            longest = max(cell_len(one_line(named(line, self.language, words))) for line in self.moves)
+            name = set_cell_size(one_line(named(row, self.language, words)), min(longest, LINE))
             text.append(name, "not dim").append("  ")
             return text.append(ends(move, self.language), f"not dim {style}")
         red = row in self.red

@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.labreport import Check, Report, traceback_of
+from examprep.labwords import words_of
 from examprep.render.literal import literal
 from examprep.render.proof import proof
 from examprep.study.standing import standings
@@ -47,7 +48,8 @@ class Reading(Page):
         return self.trial.report if self.trial else Report()
 
     def action_tables(self) -> None:
-        self.app.push_screen(Tables(lambda: self.report.tables, self.exam.env.say))
+        words = words_of(self.lab, self.exam.env.language)
+        self.app.push_screen(Tables(lambda: self.report.tables, self.exam.env.say, words))
 
     def action_output(self) -> None:
         """What the lab printed, then what went wrong."""

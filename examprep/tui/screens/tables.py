@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from examprep.labevents import Event
+from examprep.labwords import AS_THEY_ARE, Words
 from examprep.render.heat import draw_table, extent
 from examprep.render.literal import one_line
 from examprep.tui.faults import Careful
@@ -23,7 +24,7 @@ class Tables(Careful, ModalScreen[None]):
     """Tab: the next one; n: numbers with three digits instead of what fits; arrows: onwards in a large one, whose names
     of rows and columns stay. Esc, Enter, t or q closes it.
 
-    `tables` gives what there is now: while a lab runs, more come.
+    `tables` gives what there is now: while a lab runs, more come. Their names are in the lab's `words`.
     """
 
     CSS_PATH = "tables.tcss"
@@ -41,9 +42,14 @@ class Tables(Careful, ModalScreen[None]):
         ("home", "home", ""),
     ]
 
-    def __init__(self, tables: Callable[[], Mapping[str, Event]], say: Callable[[str, str], str]):
+    def __init__(
+        self,
+        tables: Callable[[], Mapping[str, Event]],
+        say: Callable[[str, str], str],
+        words: Words = AS_THEY_ARE,
+    ):
         super().__init__()
-        self.tables, self.say = tables, say
+        self.tables, self.say, self.words = tables, say, words
         self.place, self.exact, self.first = 0, False, (0, 0)
         self._shown: object = None
 
@@ -72,14 +78,15 @@ class Tables(Careful, ModalScreen[None]):
             return
         self._shown = now
         self.query_one("#name", Static).update(self.heading(name, table, len(tables)))
-        drawn = draw_table(table, size.width - 1, size.height, exact=self.exact, first=self.first)
+        worded = self.words.table(table)
+        drawn = draw_table(worded, size.width - 1, size.height, exact=self.exact, first=self.first)
         self.query_one("#map", Static).update(drawn)
         self.query_one("#keys", Static).update(self.keys(len(tables)))
 
     def heading(self, name: str, table: Event, count: int) -> Text:
         """`α, right  2/3 · 5 × 7 · −0.2 … 0.9`."""
         rows, columns, low, high = extent(table)
-        line = Text(one_line(name), "bold", no_wrap=True, overflow="ellipsis")
+        line = Text(one_line(self.words(name)), "bold", no_wrap=True, overflow="ellipsis")
         if count > 1:
             line.append(f"  {self.place % count + 1}/{count}", "not bold")
         return line.append(f" · {rows} × {columns} · {low:.3g} … {high:.3g}", "not bold dim")

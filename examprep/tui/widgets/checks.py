@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from examprep.cards import Card
 from examprep.labfile import LabFile
 from examprep.labreport import Check
+from examprep.labwords import words_of
 from examprep.language import Language
 from examprep.render.checkrows import columns, header, row
 from examprep.render.item import fact
@@ -57,7 +58,8 @@ class Checks(Careful, Vertical):
         at = columns(self.app.size.width - 3, self.lab.checks)
         self.query_one("#columns", Static).update(header(at, language))
         found = [trial.report.checks.get(name, Check(name)) for name in self.lab.checks]
-        lines = [row(c, at, running=c.name == trial.checking, note=note(c)) for c in found]
+        words = words_of(self.lab, language)
+        lines = [row(words.check(c), at, running=c.name == trial.checking, note=note(c)) for c in found]
         for index, line in enumerate(lines):
             if index >= len(self._shown) or line != self._shown[index]:
                 rows.replace_option_prompt_at_index(index, line)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from examprep.labfile import BadSetting, Knob, LabFile, read_knob
+from examprep.labwords import words_of
 from examprep.render.literal import one_line
 from examprep.study.notches import notch_at, place, stepped
 from examprep.study.settings import SEED, Settings
@@ -95,7 +96,7 @@ class Knobs(Careful, Vertical):
         self.settings = Settings()
         self.trouble = ""
         self._troubled: Row | None = None  # whose field the trouble is about
-        self._say = say
+        self._say, self.lab = say, lab
         self._rows = [Row(knob) for knob in (*lab.knobs, SEED, None)]
 
     def compose(self) -> ComposeResult:
@@ -186,7 +187,8 @@ class Knobs(Careful, Vertical):
         if row.knob == SEED:
             return Text(self._say("с чего начинаются случайные числа", SEED.doc), "dim")
         knob = row.knob
-        said = Text(f"{knob.low:g} … {knob.high:g}", "bold").append(" " + one_line(knob.doc), "not bold dim")
+        what = self._say(words_of(self.lab, "ru")(knob.doc), knob.doc)
+        said = Text(f"{knob.low:g} … {knob.high:g}", "bold").append(" " + one_line(what), "not bold dim")
         if knob.large is not None:
             large = f"{knob.large:.10g}"
             said.append(self._say(f" · для GPU до {large}", f" · for a GPU up to {large}"), "not bold")

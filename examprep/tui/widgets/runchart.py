@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from examprep.labfile import LabFile
+from examprep.labwords import words_of
 from examprep.language import Language
 from examprep.tui.comparison import behind
 from examprep.tui.trial import Trial
@@ -47,5 +50,9 @@ class RunChart(Chart):
             (run.report.charts[name] for run in (trial, trial.against) if run and name in run.report.charts),
             None,
         )
-        title = f"{name} {names.index(name) + 1}/{len(names)} g" if len(names) > 1 else name
-        self.show(curves, axes, behind(trial, name, self.lab, language), title)
+        words = words_of(self.lab, language)
+        title = f"{words(name)} {names.index(name) + 1}/{len(names)} g" if len(names) > 1 else words(name)
+        other = behind(trial, name, self.lab, language)
+        if other is not None:
+            other = replace(other, points=words.curves(other.points))
+        self.show(words.curves(curves), axes and words.chart(axes), other, title)

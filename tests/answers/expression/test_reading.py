@@ -212,7 +212,9 @@ def test_a_variable_comes_before_a_function_or_constant_of_its_name():
     assert echoes == ["sigma·x", "sigma·2", "e + 1", "beta_1 + beta_1 + beta_1", "ŷ − ŷ"]
 
 
-@pytest.mark.parametrize(("typed", "variable"), [("eps", "ε"), ("epsilon", "ε"), ("lam", "λ"), ("lambda", "λ")])
+@pytest.mark.parametrize(
+    ("typed", "variable"), [("eps", "ε"), ("epsilon", "ε"), ("lam", "λ"), ("lambda", "λ")]
+)
 def test_a_greek_letter_has_its_name_and_that_which_programs_give_it(typed: str, variable: str):
     assert read_expression(f"1 + {typed}", (variable,), "en").echo == f"1 + {variable}"
     assert read_expression(f"1 + {variable}", (typed,), "en").echo == f"1 + {typed}"
