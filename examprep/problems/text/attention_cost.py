@@ -95,8 +95,8 @@ def attention_multiplications(T, d, h):
                 2 * T * d * d,
                 0,
                 Text(
-                    ru="Это цена линейных слоёв, T·d²: внимание квадратично по T.",
-                    en="That is the cost of linear layers, T·d²: attention is quadratic in T.",
+                    ru="Вы взяли по T·d² на произведение, цену линейного слоя: внимание квадратично по T.",
+                    en="You took T·d² for each product, the cost of a linear layer; attention is quadratic in T.",
                 ),
             ),
         ],

@@ -40,7 +40,7 @@ def scaled_dot_product_score(q, k):
                 Text(ru="Вы поделили на d, а не на √d.", en="You divided by d, not by √d."),
             ),
             Mistake(
-                product / sqrt(inner(q, q) * inner(k, k)) if any(q) and any(k) else 0,
+                product / sqrt(inner(q, q) * inner(k, k)),
                 1,
                 Text(
                     ru="Вы нашли косинус: на нормы здесь не делят.",
@@ -152,7 +152,10 @@ def additive_attention_score(a, u, v):
             Mistake(
                 -score,
                 0,
-                Text(ru="Вы потеряли знак суммы под tanh.", en="You lost the sign of the sum inside tanh."),
+                Text(
+                    ru="Вы взяли сумму под tanh с обратным знаком.",
+                    en="You took the sum inside tanh with the opposite sign.",
+                ),
             ),
             Mistake(
                 inner(

@@ -111,8 +111,8 @@ def embedding_rows_with_gradient(V, first, second):
                 V - 1,
                 0,
                 Text(
-                    ru="Вы сочли, что градиент получает вся таблица.",
-                    en="You assumed that the whole table gets a gradient.",
+                    ru="Вы сочли, что градиент получает вся таблица, кроме строки дополнения.",
+                    en="You assumed that the whole table but the padding's row gets a gradient.",
                 ),
             ),
         ],

@@ -137,7 +137,7 @@ def huffman_mean_path(c):
                 -sum(x / whole * log2(x / whole) for x in c),
                 1,
                 Text(
-                    ru="Вы дали энтропию: это нижняя граница, целые длины путей её не достигают.",
+                    ru="Вы дали энтропию: это нижняя граница, целые длины путей здесь её не достигают.",
                     en="You gave the entropy, a lower bound that whole path lengths do not reach here.",
                 ),
             ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil
 
 from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require
@@ -53,7 +52,7 @@ def rnn_vanishing_steps(w, eps):
                 ),
             ),
             Mistake(
-                ceil((1 - exact(eps)) / (1 - exact(w))),
+                int((1 - exact(eps)) / (1 - exact(w))) + 1,
                 0,
                 Text(
                     ru="Вы считали убывание линейным, а оно показательное.",
