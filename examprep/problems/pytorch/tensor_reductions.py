@@ -9,22 +9,21 @@ from examprep.cards import Text
 from examprep.problems import Mistake, Problem, Row, Value, generator, ints, one_of, require, rows
 from examprep.problems.wording import both, matrix, nearly, num, total, vec
 
+REDUCTIONS: dict[str, tuple[Any, Text]] = {
+    "sum": (sum, Text(ru="Вы взяли сумму.", en="You took the sum.")),
+    "mean": (lambda v: Fraction(sum(v), len(v)), Text(ru="Вы взяли среднее.", en="You took the mean.")),
+    "amax": (max, Text(ru="Вы взяли наибольшее.", en="You took the largest.")),
+}
 
-@generator(
-    "reduction-values", 29, x=rows(ints(-6, 9), 2, 3), dim=one_of(0, 1, -1), op=one_of("sum", "mean", "amax")
-)
+
+@generator("reduction-values", 29, x=rows(ints(-6, 9), 3, 3), dim=one_of(0, 1, -1), op=one_of(*REDUCTIONS))
 def reduction_values(x, dim, op):
     """Sum, mean or maximum of a matrix along a dimension."""
-    lines = [list(column) for column in zip(*x, strict=True)] if dim == 0 else x
-    apply: Any = {"sum": sum, "mean": lambda v: Fraction(sum(v), len(v)), "amax": max}[op]
-    answer = [apply(line) for line in lines]
-    columns = [apply(column) for column in zip(*x, strict=True)]
-    along = [apply(row) for row in x]
-    fits = len(answer)
-    other = [*along, apply([*x[0], *x[1]])] if dim == 0 else columns[:fits]
-    everything = [apply([*x[0], *x[1]])] * fits
-    require(op != "mean" or all(sum(line) % len(line) == 0 for line in lines))
-    wrong_op = [max(line) for line in lines] if op == "sum" else [sum(line) for line in lines]
+    columns = [list(column) for column in zip(*x, strict=True)]
+    lines, others = (columns, x) if dim == 0 else (x, columns)
+    apply, _ = REDUCTIONS[op]
+    answer = list(map(apply, lines))
+    require(op != "mean" or all(sum(line) % 3 == 0 for line in lines))
     return Problem(
         ask=Text(
             ru=f"x — матрица\n{matrix(x)}\nЧему равен `x.{op}(dim={dim})`?",
@@ -47,25 +46,17 @@ def reduction_values(x, dim, op):
         ],
         mistakes=[
             Mistake(
-                other,
+                list(map(apply, others)),
                 0,
                 Text(
                     ru="Вы сворачивали по другому измерению: dim — то, которое исчезает.",
                     en="You reduced along the other dimension; dim is the one that disappears.",
                 ),
             ),
-            Mistake(
-                everything,
-                0,
-                Text(ru="Вы свернули всю матрицу.", en="You reduced the whole matrix."),
-            ),
-            Mistake(
-                wrong_op,
-                1,
-                Text(
-                    ru="Вы взяли наибольшее вместо суммы." if op == "sum" else "Вы взяли сумму.",
-                    en="You took the largest instead of the sum." if op == "sum" else "You took the sum.",
-                ),
+            *(
+                Mistake(list(map(wrong, lines)), 1, says)
+                for name, (wrong, says) in REDUCTIONS.items()
+                if name != op
             ),
         ],
     )
@@ -127,7 +118,7 @@ def tensor_variance(x, n):
                 ),
             ),
             Mistake(
-                Fraction(sum(v * v for v in x), n),
+                Fraction(sum(v * v for v in x), n - 1),
                 1,
                 Text(ru="Вы не вычли среднее.", en="You did not subtract the mean."),
             ),
@@ -222,10 +213,16 @@ def gather_values(x, index):
                     en="You took a whole row numbered by index.",
                 ),
             ),
-            Mistake(
-                [row[i - 1] for row, i in zip(x, index, strict=True)],
-                1,
-                Text(ru="Вы считали столбцы с 1.", en="You counted the columns from 1."),
+            *(
+                [
+                    Mistake(
+                        [row[i - 1] for row, i in zip(x, index, strict=True)],
+                        1,
+                        Text(ru="Вы считали столбцы с 1.", en="You counted the columns from 1."),
+                    )
+                ]
+                if all(index)  # counted so, there is no column 0
+                else []
             ),
         ],
     )

@@ -52,7 +52,6 @@ def promoted_dtype_bytes(types, n):
     guesses = [
         (max(a, b), widest),
         (a, Text(ru="Вы оставили тип первого слагаемого.", en="You kept the type of the first term.")),
-        (min(a, b), Text(ru="Вы взяли более узкий тип.", en="You took the narrower type.")),
         (
             4,
             Text(
