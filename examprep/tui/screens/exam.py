@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
-from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import Static, TextArea
 
-from examprep.answers import Malformed, Verdict
-from examprep.cards import Card, Expression, Predict
+from examprep.answers import Malformed
+from examprep.cards import Card, Predict
 from examprep.exam.profile import ExamProfile
 from examprep.exam.rehearsal import owed
 from examprep.exam.sitting import Phase, Sitting, draw
@@ -20,9 +19,10 @@ from examprep.records import read_interrupted
 from examprep.render import rehearsal as render
 from examprep.render.item import malformed
 from examprep.render.marks import result
-from examprep.tui.background import in_thread
+from examprep.tui.examining import Examining
 from examprep.tui.keys import Key, bindings
-from examprep.tui.page import GLOBAL_KEYS, Page
+from examprep.tui.page import GLOBAL_KEYS
+from examprep.tui.widgets.above import Above
 from examprep.tui.widgets.clock import Clock, clock_face
 from examprep.tui.widgets.reply import Reply
 
@@ -31,7 +31,7 @@ CLOCK_FROM = 20  # lines of the terminal from which the clock is large
 SEEDS = 10**6
 
 
-class ExamPage(Page):
+class ExamPage(Examining):
     """A face of `Sitting`. Notes of the preparation can be read while answering; they are neither graded nor kept."""
 
     CSS_PATH = "exam.tcss"
@@ -57,16 +57,14 @@ class ExamPage(Page):
         self.sitting: Sitting
 
     def body(self) -> ComposeResult:
+        reply = Reply(id="reply")
         yield Clock(id="clock")
-        with VerticalScroll(id="body", can_focus=False):
-            yield Static(id="question")
-        with Vertical(id="desk"):
-            yield TextArea(id="notes", soft_wrap=True, tab_behavior="focus")
-            yield Reply(id="reply")
-
-    @property
-    def reply(self) -> Reply:
-        return self.query_one(Reply)
+        with Vertical(id="room"):
+            with Above(below=reply):
+                yield Static(id="question")
+            with Vertical(id="desk"):
+                yield TextArea(id="notes", soft_wrap=True, tab_behavior="focus")
+                yield reply
 
     @property
     def notes(self) -> TextArea:
@@ -110,7 +108,7 @@ class ExamPage(Page):
         self.writing = self.waiting = self.warned = False
         self.reply.clear()
         self.retell()
-        self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+        self.query_one(Above).scroll_home(animate=False)
 
     def retell(self) -> None:
         if not hasattr(self, "sitting"):
@@ -123,7 +121,7 @@ class ExamPage(Page):
         self.show_clock()
         self.query_one("#question", Static).update(Group(*self.shown()))
         self.show_fields()
-        self.reply.echo(self.hint())
+        self.tell_below(self.hint())
         super().retell()
 
     def show_fields(self) -> None:
@@ -210,7 +208,7 @@ class ExamPage(Page):
         self.warned = False
         if self.sitting.phase is Phase.TICKING:
             self.query_one("#question", Static).update(Group(*self.shown()))
-        self.reply.echo(self.hint())
+        self.tell_below(self.hint())
 
     def on_input_submitted(self) -> None:
         self.action_submit()
@@ -259,57 +257,9 @@ class ExamPage(Page):
     def tick(self, text: str) -> None:
         judged = self.sitting.tick(text)
         if isinstance(judged, Malformed):
-            self.reply.echo(malformed(judged, text, "  "))
+            self.tell_below(malformed(judged, text, "  "))
         else:
             self.turn()
-
-    def submit(self, text: str) -> None:
-        """Grade at once, or in the background what takes a lab or a proof."""
-        asking = self.sitting.asking
-        slow = self.predict if isinstance(asking.posed, Predict) else self.compare
-        takes_time = isinstance(asking.posed, Predict | Expression)
-        if takes_time and not isinstance(asking.read(text, self.language), Malformed):
-            self.waiting = True
-            self.retell()
-            slow(text)
-        else:
-            self.settle(text, self.sitting.answer(text))
-
-    @work(exclusive=True)
-    async def compare(self, text: str) -> None:
-        """Grade an expression in a thread: a proof may take two seconds, and the keys stay alive meanwhile."""
-        try:
-            judged = await in_thread(self.sitting.judge, text)
-        finally:
-            self.waiting = False
-        self.settle(text, self.sitting.answer(text, verdict=judged))
-
-    @work(exclusive=True)
-    async def predict(self, text: str) -> None:
-        """Grade a prediction once its lab has run; where that does not run here, it does not count."""
-        laboratory, card, item = self.exam.laboratory, self.sitting.card, self.sitting.asking.item
-        assert isinstance(item, Predict)
-        try:
-            for experiment in laboratory.predict(card, item.break_name):
-                await self.until_ended(experiment)
-            effect, trouble = laboratory.effect(card, item.break_name)
-        finally:
-            self.waiting = False
-        if effect is None:
-            self.notify(trouble, severity="warning", markup=False)
-            self.sitting.pass_over()
-            self.turn()
-            return
-        self.settle(text, self.sitting.answer(text, effect=effect))
-
-    def settle(self, text: str, judged: Malformed | Verdict) -> None:
-        """Show the verdict, or where the text makes no sense."""
-        self.waiting = self.warned = False
-        self.retell()
-        if isinstance(judged, Malformed):
-            self.reply.echo(malformed(judged, text, "  "))
-        else:
-            self.query_one("#body", VerticalScroll).scroll_end(animate=False)
 
     def action_give_up(self) -> None:
         self.sitting.give_up()
@@ -326,7 +276,7 @@ class ExamPage(Page):
     def action_scroll(self, pages: int) -> None:
         """What does not fit, whatever field the cursor is in: of the notes while answering, else of the text."""
         answering = self.sitting.phase is Phase.ANSWERING and self.notes.display
-        long = self.notes if answering else self.query_one("#body", VerticalScroll)
+        long = self.notes if answering else self.query_one(Above)
         long.scroll_relative(y=pages * max(1, long.size.height - 2), animate=False)
 
     def action_history(self) -> None:

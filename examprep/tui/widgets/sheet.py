@@ -7,9 +7,6 @@ from collections.abc import Callable, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.geometry import Size
-from textual.widget import Widget
 from textual.widgets import Static
 
 from examprep.answers import Malformed, parse_recall
@@ -22,26 +19,11 @@ from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.judging import Graded
 from examprep.tui.faults import Careful
+from examprep.tui.widgets.above import Above
 
 
-class Sheet(Careful, VerticalScroll):
-    """A card that cannot be shown says so in its place, and the session goes on.
-
-    What is answered in stands right `below` it, and is seen however long the question is.
-    """
-
-    def __init__(self, below: Widget):
-        super().__init__(id="body", can_focus=False)
-        self.below = below
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As high as what it shows, where the one below has room then."""
-        left = container.height - self.below.get_content_height(container, viewport, width)
-        return max(1, min(super().get_content_height(container, viewport, width), left))
-
-    def make_room(self) -> None:
-        """The one below has become higher or lower."""
-        self.refresh(layout=True)
+class Sheet(Careful, Above):
+    """A card that cannot be shown says so in its place, and the session goes on."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="question")
