@@ -99,7 +99,7 @@ def follows() -> Callable[[str, Oracle, int], None]:
             drawn = find_generator(name).draw(seed)
             done = oracle(**drawn.parameters)
             said |= set(done)
-            for mistake in drawn.mistakes:
+            for mistake in drawn.problem.mistakes:
                 found = [phrase for phrase in done if phrase in mistake.says.en]
                 assert len(found) == 1, f"{name}: {mistake.says.en!r} is said by {found}"
                 assert same(drawn.problem.answer, mistake.gives, done[found[0]]), (

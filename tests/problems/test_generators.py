@@ -43,6 +43,12 @@ def test_every_generator_has_an_oracle():
     assert [g.name for g in GENERATORS if f'"{g.name}":' not in tested] == []
 
 
+@pytest.mark.parametrize("section", ["basics", "images", "pytorch", "text"])
+def test_every_generator_has_an_oracle_of_its_mistakes(section):
+    tested = "".join(path.read_text() for path in Path(__file__).with_name(section).glob("test_*.py"))
+    assert [g.name for g in generators_of(section) if f'"{g.name}":' not in tested] == []
+
+
 @of_each_section
 def test_the_same_seed_asks_the_same(section):
     for generator in generators_of(section):

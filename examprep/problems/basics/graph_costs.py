@@ -173,10 +173,10 @@ def activation_memory(B, n, out):
         answer=Value(answer),
         steps=[
             Text(
-                ru=f"Входы трёх Linear: {a}, {b} и {c} чисел на пример; выходы ReLU — это входы второго и "
+                ru=f"Входы трёх слоёв Linear: {a}, {b} и {c} чисел на пример; выходы ReLU — это входы второго и "
                 "третьего.",
-                en=f"The inputs of the three Linear: {a}, {b} and {c} numbers per example; the outputs of "
-                "ReLU are those of the second and third.",
+                en=f"The inputs of the three Linear layers: {a}, {b} and {c} numbers per example; the ReLUs' "
+                "outputs are the inputs of the second and the third.",
             ),
             Text(
                 ru=f"На батч: {B}·({a} + {b} + {c}) = {B * sum(n)} чисел; выход сети хранить не нужно.",
