@@ -12,6 +12,7 @@ from examprep.catalog import Catalog
 from examprep.course import find_course, question_number
 from examprep.exam.rehearsal import heard
 from examprep.labfile import LabFile
+from examprep.labwords import russian_path
 from examprep.language import LANGUAGES
 from examprep.lint import lint_course
 
@@ -31,6 +32,10 @@ def lab(request: pytest.FixtureRequest, catalog: Catalog) -> LabFile:
 def test_the_content_has_no_faults():
     content = lint_course(COURSE)
     assert [str(fault) for fault in content.faults] == []
+
+
+def test_every_lab_speaks_russian_too():
+    assert [stem for stem in COURSE.lab_stems() if not russian_path(COURSE.lab_path(stem)).exists()] == []
 
 
 def test_there_are_questions(catalog: Catalog):
