@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -54,8 +56,27 @@ def context(hit: Hit, width: int) -> Text:
 
 def mark(lines: Lines, hit: Hit) -> Lines:
     """The part in which it was found, as drawn; the words that were meant stand out wherever they are."""
-    meant = {fold(hit.passage.text)[start:end] for start, end in hit.matches}
-    return Lines([list(_mark_line(line, meant)) for line in lines.lines], lines.width)
+    return Lines([list(_mark_line(line, _meant(hit))) for line in lines.lines], lines.width)
+
+
+class Marked:
+    """Anything that is drawn, with the words that were meant standing out."""
+
+    def __init__(self, shown: RenderableType, hit: Hit):
+        self._shown, self._meant = shown, _meant(hit)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in console.render_lines(self._shown, options, pad=False):
+            yield from _mark_line(line, self._meant)
+            yield Segment.line()
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._shown)
+
+
+def _meant(hit: Hit) -> set[str]:
+    """The words that a search found, folded."""
+    return {fold(hit.passage.text)[start:end] for start, end in hit.matches}
 
 
 def _mark_line(line: Sequence[Segment], meant: set[str]) -> Iterator[Segment]:

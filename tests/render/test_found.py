@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console, Group
 from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
 
-from examprep.render.found import context, mark
+from examprep.render.found import Marked, context, mark
 from examprep.render.lines import Lines, drawn
 from examprep.search.index import Hit
 from examprep.search.passages import Passage
@@ -46,6 +49,17 @@ def test_in_the_part_that_is_opened_the_words_stand_out_wherever_they_are():
     lines = drawn(Markdown("A **Sparrow**, a lark and a sparrow; no sparrowhawk."), 20)
     found = mark(lines, hit("A sparrow and a lark.", "sparrow", "lark"))
     assert underlined(found) == ["Sparrow", "lark", "sparrow"]
+
+
+def test_whatever_is_drawn_can_be_marked_and_keeps_its_text_and_width():
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row("✓", Group(Text("A sparrow sings.", "strike"), Text("No lark.")))
+    shown = Marked(grid, hit("A sparrow and a lark.", "sparrow", "lark"))
+    lines, plain = drawn(shown, 20), drawn(grid, 20)
+    assert underlined(lines) == ["sparrow", "lark"]
+    assert [line.rstrip() for line in lines.texts] == [line.rstrip() for line in plain.texts]
+    console = Console(width=80)
+    assert console.measure(shown) == console.measure(grid)
 
 
 @given(st.text("ab \n*`", max_size=60))

@@ -131,11 +131,13 @@ class QuestionPage(Proving):
         if name == "claims":
             report = self.experiment.report if self.experiment else None
             told = self.query_one(Claims)
-            told.tell(self.card, self.language, self.standings(), self.proving, report)
+            found = self.found if name == self.first else None
+            told.tell(self.card, self.language, self.standings(), self.proving, report, found)
             return
         now = self.exam.env.now()
         recalls = {key: recall(memory, now) for key, memory in self.exam.memories.items()}
-        self.query_one(Practice).tell(self.card, self.language, recalls)
+        found = self.found if name == self.first else None
+        self.query_one(Practice).tell(self.card, self.language, recalls, found)
 
     def line_with(self, passage: str) -> int:
         """The place in the list of the claim or the item that says it; the first where none does."""

@@ -11,6 +11,8 @@ from examprep.cards import Card
 from examprep.labreport import Report
 from examprep.language import Language
 from examprep.render import card as render
+from examprep.render.found import Marked
+from examprep.search.index import Hit
 from examprep.study.standing import NEVER, Standing
 from examprep.tui.faults import Careful
 
@@ -25,8 +27,9 @@ class Claims(Careful, OptionList):
         known: Mapping[str, Standing],
         proving: Collection[str] = (),
         report: Report | None = None,
+        found: Hit | None = None,
     ) -> None:
-        """`proving`: the checks that run now; `report`: what came of them so far."""
+        """`proving`: the checks that run now; `report`: what came of them so far; `found`: what was searched for."""
         chosen = self.highlighted
         ended = report.checks if report else {}
         lines = [
@@ -35,6 +38,8 @@ class Claims(Careful, OptionList):
             else render.claim(claim, language, known.get(claim.proof, NEVER))
             for claim in card.claims
         ]
+        if found:
+            lines = [Marked(line, found) for line in lines]
         self.clear_options()
         self.add_options([Option(line, claim.id) for line, claim in zip(lines, card.claims, strict=True)])
         self.highlighted = chosen or 0
