@@ -1,107 +1,107 @@
 """All cards and labs of a course at once, through a disposable compiled index.
 
-Reading 41 cards takes 100 ms and more, the index a few. It is believed only while every file's name, size and
-times are what they were when it was made; whatever is wrong with it, it is made anew.
+Reading a card takes 20 ms, finding it in the index none: headings are read at once, the rest of a card or a lab when it
+is asked for. Whatever is wrong with the index, it is made anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
-
-from examprep import __version__
-from examprep.cards import Card, Item
+from examprep.cards import Card, CardFile
+from examprep.cards.bykey import ItemsByKey
+from examprep.compiled import (
+    NOTHING,
+    Index,
+    compiled,
+    load_one_card,
+    load_one_lab,
+    read_index,
+    stamps_of,
+    understood,
+    unpacked,
+)
 from examprep.course import Course, question_number
-from examprep.faults import Fault, Faulty
+from examprep.faults import Fault
 from examprep.labfile import LabFile
-from examprep.wholefile import MEBIBYTE, read_whole, write_whole
-
-MOST_BYTES = 256 * MEBIBYTE  # of an index: no course has as much text
-FORMAT = f"4 {__version__}"  # raise it when cards or labs are read otherwise
-
-Stamp = tuple[str, int, int, int]  # name, size, modified and changed at (ns)
-T = TypeVar("T")
+from examprep.wholefile import write_whole
 
 
-class Catalog(msgspec.Struct, frozen=True, dict=True):
-    """What a course holds. A file with faults is left out, and its faults say why."""
+class Labs(Mapping[int, LabFile]):
+    """{question: its lab}, each read when it is asked for, and kept."""
+
+    def __init__(self, read: Mapping[str, Callable[[], LabFile]]):
+        self._read = {question_number(stem): lab for stem, lab in read.items()}
+        self._known: dict[int, LabFile] = {}
+
+    def __getitem__(self, number: int) -> LabFile:
+        if number not in self._known:
+            self._known[number] = self._read[number]()
+        return self._known[number]
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._read
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What a course holds, in the exam's order. A file with faults is left out, and its faults say why."""
 
     cards: list[Card]
-    labs: list[LabFile]
+    lab_of: Labs
     faults: list[Fault]
+
+    @property
+    def labs(self) -> list[LabFile]:
+        return list(self.lab_of.values())
 
     @cached_property
     def by_number(self) -> dict[int, Card]:
         return {card.number: card for card in self.cards}
 
     @cached_property
-    def lab_of(self) -> dict[int, LabFile]:
-        return {question_number(lab.stem): lab for lab in self.labs}
-
-    @cached_property
-    def items(self) -> dict[str, tuple[Card, Item]]:
-        """`q20/output-size` -> its card and itself, in the exam's order."""
-        return {card.item_key(item): (card, item) for card in self.cards for item in card.items}
-
-
-class _Index(msgspec.Struct, frozen=True):
-    format: str
-    stamps: list[Stamp]
-    catalog: Catalog
+    def items(self) -> ItemsByKey:
+        """`q20/output-size` -> its card and itself."""
+        return ItemsByKey(self.cards)
 
 
 def load_catalog(course: Course, cache: Path) -> Catalog:
-    """Every card and lab that can be read, from the index in `cache` where that is up to date."""
-    stamps = _stamps(course)
+    """Every card and lab that can be read, from the index in `cache` as far as that is up to date."""
     path = cache / f"index-{hashlib.sha256(str(course).encode()).hexdigest()[:12]}.msgpack"
-    known = _read(path)
-    if known is not None and known.format == FORMAT and known.stamps == stamps:
-        return known.catalog
-    catalog = read_catalog(course)
-    with suppress(OSError):
-        write_whole(path, msgspec.msgpack.encode(_Index(FORMAT, stamps, catalog)))
-    return catalog
+    index, files = read_index(path), dict(stamps_of(course))
+    if index.stamps != files:
+        whole = compiled(course, files, index)
+        with suppress(OSError):
+            write_whole(path, whole)
+        index = understood(memoryview(whole))
+    return _catalog(course, index)
 
 
 def read_catalog(course: Course) -> Catalog:
     """The same from the files alone."""
-    from examprep.cards.reader import load_card
-    from examprep.labreader import read_lab
-
-    faults: list[Fault] = []
-    cards = [_try(load_card, course.card_path(stem), faults) for stem in course.stems()]
-    labs = [_try(read_lab, course.lab_path(stem), faults) for stem in course.lab_stems()]
-    return Catalog([c for c in cards if c], [lab for lab in labs if lab], faults)
+    return _catalog(course, understood(memoryview(compiled(course, dict(stamps_of(course)), NOTHING))))
 
 
-def _try(read: Callable[[Path], T], path: Path, faults: list[Fault]) -> T | None:
-    try:
-        return read(path)
-    except Faulty as error:
-        faults += error.faults
-        return None
-
-
-def _stamps(course: Course) -> list[Stamp]:
-    found: list[Stamp] = []
-    for folder, ending in ((course.questions, ".yaml"), (course.labs, ".py")):
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(ending):
-                    stat = entry.stat()
-                    found.append((entry.name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
-    return sorted(found)
-
-
-def _read(path: Path) -> _Index | None:
-    try:
-        return msgspec.msgpack.decode(read_whole(path, MOST_BYTES), type=_Index)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+def _catalog(course: Course, index: Index) -> Catalog:
+    cards, labs, faults = list[Card](), dict[str, Callable[[], LabFile]](), list[Fault]()
+    for name, entry in index.entries.items():
+        stem, faulty = name.partition(".")[0], bool(entry.faults)
+        faults += entry.faults
+        body = index.body(entry)
+        if entry.heading is not None:
+            again = partial(lambda stem: load_one_card(course, stem).file, stem)
+            cards.append(Card(entry.heading, partial(unpacked, body, CardFile, again)))
+        elif not faulty:
+            labs[stem] = partial(unpacked, body, LabFile, partial(load_one_lab, course, stem))
+    return Catalog(cards, Labs(labs), faults)

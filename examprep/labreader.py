@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from examprep.labfile import KNOB_TYPES, BreakInfo, Knob, LabFile
 from examprep.wholefile import MEBIBYTE, read_whole
 
 MOST_BYTES = MEBIBYTE
+SURROGATE = re.compile(rb"\\[uU]0*[dD][89a-fA-F]")  # as an escape
 
 
 def read_lab(path: Path) -> LabFile:
@@ -85,6 +87,8 @@ class _Reader:
 
     def texts(self) -> None:
         """Half a surrogate pair can be written as an escape, but stored and shown nowhere."""
+        if not any(SURROGATE.search(line) for line in self.lines):
+            return
         for node in ast.walk(self.tree):
             text = _text(node)
             if text is not None and any("\ud800" <= c <= "\udfff" for c in text):

@@ -12,6 +12,7 @@ from examprep.cards.card import (
     Terms,
     card_schema,
 )
+from examprep.cards.heading import Heading
 from examprep.cards.items import (
     Choice,
     Choices,
@@ -44,6 +45,7 @@ __all__ = [
     "Expression",
     "Fill",
     "Formula",
+    "Heading",
     "Item",
     "Number",
     "NumberMistake",

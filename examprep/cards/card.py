@@ -5,13 +5,17 @@ Identity is the file's stem; an item's is `q20/output-size`. Ids are stable for 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from examprep.cards.heading import Heading, ItemHead, item_heads
 from examprep.cards.items import Item
 from examprep.cards.parts import CheckName, Line, Part, Slug, Text
-from examprep.course import question_key, question_number
+from examprep.course import question_key
 from examprep.language import Language
 
 SECTIONS = ("basics", "training", "images", "text", "pytorch")
@@ -93,14 +97,82 @@ class CardFile(Part, frozen=True, kw_only=True):
     sources: Annotated[list[Source], Meta(min_length=1)]
 
 
-class Card(CardFile, frozen=True, kw_only=True):
-    """A card with its identity."""
+@dataclass(frozen=True, eq=False)
+class Card:
+    """A card with its identity. What lies beyond its heading is read when it is first asked for, and kept."""
 
-    stem: str
+    heading: Heading
+    read: Callable[[], CardFile]
+
+    @classmethod
+    def of(cls, stem: str, file: CardFile) -> Card:
+        heads = item_heads(file.items, file.outline)
+        return cls(Heading(stem, file.title, file.section, file.requires, heads), lambda: file)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Card) and self.stem == other.stem and self.file == other.file
+
+    @cached_property
+    def file(self) -> CardFile:
+        return self.read()
 
     @property
+    def stem(self) -> str:
+        return self.heading.stem
+
+    @cached_property
     def number(self) -> int:
-        return question_number(self.stem)
+        return self.heading.number
+
+    @property
+    def title(self) -> Text:
+        return self.heading.title
+
+    @property
+    def section(self) -> str:
+        return self.heading.section
+
+    @property
+    def requires(self) -> list[int]:
+        return self.heading.requires
+
+    @property
+    def heads(self) -> list[ItemHead]:
+        """Its items without their texts, in the same order."""
+        return self.heading.items
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What the review log calls its items, in the same order."""
+        return self.heading.keys
+
+    @property
+    def answer(self) -> Text:
+        return self.file.answer
+
+    @property
+    def outline(self) -> list[Point]:
+        return self.file.outline
+
+    @property
+    def formulas(self) -> list[Formula]:
+        return self.file.formulas
+
+    @property
+    def figure(self) -> Text | None:
+        return self.file.figure
+
+    @property
+    def claims(self) -> list[Claim]:
+        return self.file.claims
+
+    @property
+    def items(self) -> list[Item]:
+        return self.file.items
+
+    @property
+    def sources(self) -> list[Source]:
+        return self.file.sources
 
     def item_key(self, item: Item) -> str:
         """`q20/output-size`: what the review log calls it."""

@@ -66,7 +66,7 @@ class _Reader:
         self.agree()
         if self.faults:
             raise Faulty(self.faults)
-        return Card(stem=self.path.stem, **{f: getattr(plain, f) for f in CardFile.__struct_fields__})
+        return Card.of(self.path.stem, plain)
 
     def agree(self) -> None:
         """Parts that could be decoded are sound, ids unique, and items and points name claims of the card."""

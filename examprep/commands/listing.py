@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from examprep.cards import SECTIONS, Card
@@ -39,11 +39,11 @@ def list_questions(env: Environment, *, as_json: bool) -> None:
     memories, trouble = read_memories(env)
     troubles: list[object] = [*catalog.faults, *([trouble] if trouble else [])]
     now = env.now()
-    rows = [row(card, catalog, progress_of(card, memories, now)) for card in catalog.cards]
+    known = [(card, progress_of(card, memories, now)) for card in catalog.cards]
     if as_json:
-        tell_json([asdict(r) for r in rows], indent=1)
+        tell_json([asdict(row(card, catalog, state)) for card, state in known], indent=1)
     else:
-        tell("\n".join(lines(rows, env)))
+        tell("\n".join(lines(known, env)))
         try:
             for own in () if trouble else own_lines(env, memories):
                 tell(own)
@@ -61,20 +61,20 @@ def row(card: Card, catalog: Catalog, state: Progress) -> Row:
         section=card.section,
         title={"ru": card.title.ru, "en": card.title.en},
         claims=len(card.claims),
-        items=len(card.items),
+        items=len(card.heads),
         checks=len(lab.checks) if lab else 0,
         breaks=len(lab.breaks) if lab else 0,
         state=state,
     )
 
 
-def lines(rows: list[Row], env: Environment) -> list[str]:
+def lines(known: Sequence[tuple[Card, Progress]], env: Environment) -> list[str]:
     """By section: number, a bar of what is known, the title, what waits."""
     out: list[str] = []
     for section in SECTIONS:
-        mine = [r for r in rows if r.section == section]
+        mine = [(card, state) for card, state in known if card.section == section]
         if mine:
-            out += [section_name(section, env.language), *(line(r, env) for r in mine)]
+            out += [section_name(section, env.language), *(line(card, state, env) for card, state in mine)]
     return out or [env.say("В курсе нет ни одной карточки.", "The course holds no card.")]
 
 
@@ -95,11 +95,11 @@ def own_lines(env: Environment, memories: Mapping[str, Memory]) -> list[str]:
     return [env.say("СВОИ ЗАПИСИ", "OWN NOTES"), f"      {env.say(ru, en)}: {env.command('quiz --personal')}"]
 
 
-def line(r: Row, env: Environment) -> str:
+def line(card: Card, state: Progress, env: Environment) -> str:
     waits = []
-    if r.state.due:
-        waits.append(env.say(f"к повторению: {r.state.due}", f"{r.state.due} due"))
-    if r.state.new:
-        waits.append(env.say(f"новых: {r.state.new}", f"{r.state.new} new"))
-    title = " ".join(r.title[env.language].split())
-    return f"{r.question:>4}  {bar(r.state.recall)}  {title}" + (f"  ({', '.join(waits)})" if waits else "")
+    if state.due:
+        waits.append(env.say(f"к повторению: {state.due}", f"{state.due} due"))
+    if state.new:
+        waits.append(env.say(f"новых: {state.new}", f"{state.new} new"))
+    title = " ".join(card.title[env.language].split())
+    return f"{card.number:>4}  {bar(state.recall)}  {title}" + (f"  ({', '.join(waits)})" if waits else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from examprep.cards.bykey import ItemsByKey
 from examprep.catalog import Catalog, load_catalog
 from examprep.commands.conversation import read_line, warn
 from examprep.commands.quizloop import Quiz
@@ -63,7 +64,7 @@ def choose(env: Environment, catalog: Catalog, questions: list[str]) -> Deck:
     """The items of the questions named, or of all, in the order in which they teach."""
     wanted = {question_number(env.course.find(name)) for name in questions}
     cards = [card for card in learning_order(catalog.cards) if not wanted or card.number in wanted]
-    deck = {card.item_key(item): (card, item) for card in cards for item in card.items}
+    deck = ItemsByKey(cards)
     if not deck:
         raise BadUsage(env.say("нечего спрашивать: карточек нет", "there is nothing to ask: no card"))
     return deck

@@ -28,7 +28,7 @@ def show_card(env: Environment, name: str, parts: list[str], *, as_json: bool) -
     """The parts in the order asked for; all of them when none is named."""
     card, lab = find_card(env, name)
     if as_json:
-        return tell_json(msgspec.to_builtins(card), indent=1)
+        return tell_json({**msgspec.to_builtins(card.file), "stem": card.stem}, indent=1)
     from rich.text import Text
 
     from examprep.render import card as render

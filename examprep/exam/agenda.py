@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 import numpy as np
-from msgspec import Struct
 
 from examprep.cards import Card
 from examprep.exam.order import learning_order
@@ -75,7 +74,7 @@ def make_agenda(
     days_left = profile.days_left(today)
     if days_left < 1:
         return None
-    kinds = {card.item_key(item): kind(item) for card in cards for item in card.items}
+    kinds = {key: head.kind for card in cards for key, head in zip(card.keys, card.heads, strict=True)}
     pace = measure(outcomes, kinds)
     stock = make_stock(cards, memories, pace, today, hidden)
     spent = seconds_spent(outcomes, today)
@@ -96,25 +95,19 @@ def make_stock(
     for card in learning_order(cards):
         weights = item_weights(card)
         total = sum(weights.values())
-        for item in card.items:
-            key = card.item_key(item)
+        for key, item in zip(card.keys, card.heads, strict=True):
             if key in hidden:
                 continue
             memory = memories.get(key)
             keys.append(key)
             weight.append(weights[item.id] / total)
             must.append(weights[item.id] == MUST)
-            seconds.append(pace.seconds[kind(item)])
+            seconds.append(pace.seconds[item.kind])
             stability.append(memory.stability if memory else np.nan)
             difficulty.append(memory.difficulty if memory else np.nan)
             age.append(_age(memory, today))
     floats = (np.array(column, dtype=float) for column in (seconds, stability, difficulty, age))
     return Stock(keys, np.array(weight), np.array(must, dtype=bool), *floats)
-
-
-def kind(item: Struct) -> str:
-    """`choice`, `number`, …: as a card's file names it."""
-    return str(item.__struct_config__.tag)
 
 
 def seconds_spent(outcomes: Sequence[Outcome], today: date) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from examprep.cards import Card, Item, Recall
+from examprep.cards import Card
 from examprep.exam.profile import ExamProfile
 from examprep.exam.tickets import mark_distribution, pass_probability, points_distribution
 from examprep.study.forgetting import Array
@@ -38,12 +38,7 @@ class Readiness:
 
 def item_weights(card: Card) -> dict[str, int]:
     """{item's id: its weight}: MUST where the claim behind it carries a point that the mark hangs on."""
-    needed = {claim for point in card.outline if point.must for claim in point.claims}
-    return {item.id: MUST if _is_must(item, needed) else OTHER for item in card.items}
-
-
-def _is_must(item: Item, needed: set[str]) -> bool:
-    return item.claim in needed or (isinstance(item, Recall) and not item.points)
+    return {item.id: MUST if item.must else OTHER for item in card.heads}
 
 
 def readiness(profile: ExamProfile, cards: Sequence[Card], recall_of: Mapping[str, float]) -> Readiness:
@@ -65,7 +60,7 @@ def most_helpful(profile: ExamProfile, cards: Sequence[Card], recall_of: Mapping
     before = pass_probability(profile, sections, points)
     found = []
     for card in cards:
-        studied = {card.item_key(item): STUDIED for item in card.items}
+        studied = dict.fromkeys(card.keys, STUDIED)
         better = {key: max(r, recall_of.get(key, 0.0)) for key, r in studied.items()}
         after = pass_probability(profile, sections, {**points, card.number: _points(card, better)})
         found.append(Help(card.number, after - before))
@@ -74,12 +69,11 @@ def most_helpful(profile: ExamProfile, cards: Sequence[Card], recall_of: Mapping
 
 def question_recall(card: Card, recall_of: Mapping[str, float]) -> float:
     """The mean recall of its items by weight."""
-    weights = item_weights(card)
-    known = sum(weights[item.id] * recall_of.get(card.item_key(item), 0.0) for item in card.items)
-    return known / sum(weights.values())
+    weights = item_weights(card).values()
+    known = sum(w * recall_of.get(key, 0.0) for w, key in zip(weights, card.keys, strict=True))
+    return known / sum(weights)
 
 
 def _points(card: Card, recall_of: Mapping[str, float]) -> Array:
-    weights = item_weights(card)
-    recalls = [recall_of.get(card.item_key(item), 0.0) for item in card.items]
-    return points_distribution([weights[item.id] for item in card.items], recalls)
+    recalls = [recall_of.get(key, 0.0) for key in card.keys]
+    return points_distribution(list(item_weights(card).values()), recalls)

@@ -34,7 +34,7 @@ def lint_card(placed: PlacedCard, lab: LabFile | None = None) -> list[Fault]:
     """Complaints about the card; with its lab, predictions are graded against what the breaks redden."""
     card = placed.card
     complaints = [
-        *_language(card, ()),
+        *_language(card.file, ()),
         *_formulas(placed),
         *_outline(card),
         *_figure(placed),

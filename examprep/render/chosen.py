@@ -25,7 +25,7 @@ def chosen_lines(
     `planned`: what waits is what today's plan asks, new items too.
     """
     text = Text(f"{card.number} · ", "dim").append(one_line(card.title[language]), "not dim bold")
-    met = len(card.items) - progress.new
+    met = len(card.heads) - progress.new
     told = [say(language, "ещё не начат", "not begun yet")]
     if met:
         known = f"{round(100 * progress.recall)} %"
@@ -36,7 +36,7 @@ def chosen_lines(
         wait = plural_ru(progress.due, "ждёт", "ждут", "ждут")
         told.append(say(language, f"{wait} повторения: {progress.due}", f"{progress.due} due"))
     if progress.new:
-        of = len(card.items)
+        of = len(card.heads)
         told.append(say(language, f"новых: {progress.new} из {of}", f"{progress.new} of {of} new"))
     if needs := [n for n in card.requires if n in by_number]:
         names = ", ".join(map(str, needs))

@@ -151,7 +151,7 @@ def cell(card: Card, progress: Progress, layout: Layout, width: int, language: L
     text.append(drawn.rstrip("░"), "green").append("░" * drawn.count("░"), "dim")
     if not layout.titled:
         return text.append(f" {progress.due:<2}" if progress.due else "   ", "yellow")
-    text.append_text(_waits(progress, progress.new < len(card.items), language))
+    text.append_text(_waits(progress, progress.new < len(card.heads), language))
     text.append(f"  {one_line(card.title[language])}")
     text.truncate(width, overflow="ellipsis", pad=True)
     return text

@@ -117,7 +117,7 @@ def left_out_lines(
     """What the minutes do not reach, said plainly; nothing where they reach everything."""
     if not outlook.left_out:
         return []
-    sizes = {card.number: len(card.items) for card in cards}
+    sizes = {card.number: len(card.heads) for card in cards}
     whole = [n for n, count in outlook.left_out.items() if count == sizes[n]]
     parts = sum(count for n, count in outlook.left_out.items() if n not in whole)
     enough = max(math.ceil(outlook.minutes_for_all), profile.minutes_per_day + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from examprep.cards import Card
 from examprep.language import Language
@@ -37,7 +37,8 @@ class Index:
     """Built once from the cards and not changed after, so that any thread may search it."""
 
     def __init__(self, cards: Iterable[Card]):
-        self.passages: list[Passage] = [passage for card in cards for passage in passages(card)]
+        each = map(replace, cards)  # a card of one's own is forgotten again, with all that was read of it
+        self.passages: list[Passage] = [passage for card in each for passage in passages(card)]
         self.holding: dict[str, list[int]] = defaultdict(list)  # word -> the passages that hold it
         for number, passage in enumerate(self.passages):
             for word in set(words(passage.text)):

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from examprep.cards import Card, Item, Recall, Text
+from examprep.cards import Card, CardFile, Item, Recall, Text
 from examprep.study.errors import BadPersonalDeck
 from examprep.study.events import ITEM, LONGEST_TEXT
 from examprep.wholefile import MEBIBYTE, read_whole, write_whole
@@ -151,8 +151,7 @@ def personal_deck(items: Iterable[PersonalItem]) -> dict[str, tuple[Card, Item]]
 
 
 def _card(own: PersonalItem, item: Recall, back: Text) -> Card:
-    return Card(
-        stem=f"{QUESTION}_personal",
+    file = CardFile(
         title=_both(own.deck),
         section="personal",  # type: ignore[arg-type]  # none of the exam's
         answer=back,
@@ -161,6 +160,7 @@ def _card(own: PersonalItem, item: Recall, back: Text) -> Card:
         items=[item],
         sources=[],
     )
+    return Card.of(f"{QUESTION}_personal", file)
 
 
 def _both(text: str) -> Text:

@@ -30,7 +30,7 @@ def shakiest(
 
     What has not been begun is left out: its turn is yet to come.
     """
-    begun = [card for card in required if any(card.item_key(item) in memories for item in card.items)]
+    begun = [card for card in required if any(key in memories for key in card.keys)]
     known = [(progress_of(card, memories, now).recall, card.number, card) for card in begun]
     recall_, _, card = min(known, key=lambda k: k[:2], default=(1.0, 0, None))
     return (card, recall_) if card is not None and recall_ < SHAKY else None
@@ -38,7 +38,7 @@ def shakiest(
 
 def progress_of(card: Card, memories: Mapping[str, Memory], now: datetime) -> Progress:
     """Over all items of the card: what was never asked is recalled with probability 0."""
-    found = [memories.get(card.item_key(item)) for item in card.items]
+    found = [memories.get(key) for key in card.keys]
     known = [memory for memory in found if memory is not None]
     return Progress(
         recall=sum(recall(memory, now) for memory in known) / len(found),

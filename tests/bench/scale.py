@@ -1,16 +1,17 @@
-"""`python -m tests.bench.scale`: how time and memory of each command grow with items and with answers.
+"""`python -m tests.bench.scale`: how time and memory of each command grow with questions and with answers.
 
-A course has at most 99 questions, so it grows by copies of the toy card's items; a log is a year of answers to them.
+A course grows by copies of its own 41 cards and labs under new numbers; a log is a year of answers to its items.
 Each command is a process of its own. The last column is k of time ~ sizeᵏ between the two largest sizes: 1 is linear.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
 import math
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,51 +23,55 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pexpect
-import yaml
 
+from examprep.catalog import load_catalog
+from examprep.course import Course, find_course, question_key, question_number
+from examprep.study.database import transaction
 from examprep.study.events import Review
+from examprep.study.rows import EVENT_COLUMNS, event_to_row, insertion
 from examprep.study.schedule import Rating
 from examprep.study.store import Store
 from tests.bench.harness import environ, machine_line, table
 
-TOY = Path(__file__).parents[1] / "toy"
-ITEMS = (205, 1980, 9900)  # of 41, 99, 99 questions
+QUESTIONS = (41, 410, 4_100, 10_000)
 ANSWERS = (10_000, 100_000, 1_000_000)
-PATIENCE = 60.0  # seconds
+PATIENCE = 300.0  # seconds
 OURS = (sys.executable, "-m", "examprep")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Seconds and mebibytes of one command at one size."""
+    """Seconds and mebibytes of one command at one size; 0 mebibytes where they are not known."""
 
     seconds: float
     mebibytes: float
 
 
-def course_of(folder: Path, items: int) -> None:
-    """A course of so many items, 5 a question up to 41 questions, else of 99 questions."""
-    questions = 41 if items <= 205 else 99
-    card = yaml.safe_load((TOY / "questions" / "q01_square.yaml").read_text(encoding="utf-8"))
-    originals, copies = card["items"], items // (5 * questions)
-    card["items"] = [
-        {**copy.deepcopy(one), "id": f"{one['id']}-{k}"} for k in range(copies) for one in originals
-    ]
-    lab = (TOY / "labs" / "q01_square.py").read_text(encoding="utf-8")
-    if copies > 1:  # its keys are computed for items whose ids have no number
-        lab = lab.replace("def answer_slope_at_three", "def slope_at_three")
-    text = yaml.safe_dump(card, allow_unicode=True, sort_keys=False)
-    for kind, ending, content in (("questions", "yaml", text), ("labs", "py", lab)):
-        (folder / kind).mkdir(parents=True)
-        for number in range(1, questions + 1):
-            (folder / kind / f"q{number:02d}_square.{ending}").write_text(content, encoding="utf-8")
+def course_of(folder: Path, questions: int) -> Course:
+    """Our cards and labs again and again, each copy with requirements among its own."""
+    ours, course = find_course({}), Course(folder / "questions", folder / "labs")
+    shutil.copytree(ours.labs / "data", course.labs / "data")
+    course.questions.mkdir()
+    stems = ours.stems()
+    cards = {stem: ours.card_path(stem).read_text(encoding="utf-8") for stem in stems}
+    labs = {stem: ours.lab_path(stem).read_text(encoding="utf-8") for stem in stems}
+    for k in range(questions):
+        stem, offset = stems[k % len(stems)], k - k % len(stems)
+        number = question_number(stem) + offset
+        name = f"{question_key(number)}_{stem.partition('_')[2]}"
+        course.card_path(name).write_text(_moved(cards[stem], offset, questions), encoding="utf-8")
+        lab = labs[stem].replace(f'"""{question_number(stem)}. ', f'"""{number}. ', 1)
+        course.lab_path(name).write_text(lab, encoding="utf-8")
+    return course
 
 
-def item_keys(items: int) -> list[str]:
-    questions = 41 if items <= 205 else 99
-    names = ("which", "slope-at-three", "steps", "uphill", "all")
-    copies = items // (5 * questions)
-    return [f"q{n:02d}/{name}-{k}" for n in range(1, questions + 1) for k in range(copies) for name in names]
+def _moved(card: str, offset: int, most: int) -> str:
+    """What it requires has so much larger numbers, where there are such."""
+    found = re.search(r"(?m)^requires: \[(.*)\]$", card)
+    assert found
+    numbers = [int(number) + offset for number in found[1].split(",") if number]
+    requires = f"requires: {[number for number in numbers if number <= most]}"
+    return card[: found.start()] + requires + card[found.end() :]
 
 
 def answers(count: int, keys: Sequence[str], now: datetime) -> Iterator[Review]:
@@ -81,9 +86,12 @@ def answers(count: int, keys: Sequence[str], now: datetime) -> Iterator[Review]:
 
 
 def log_of(home: Path, count: int, keys: Sequence[str]) -> None:
+    """Through our own schema and its checks, in one transaction."""
     now = datetime.now(UTC)
     with Store.open(home / "reviews.db", now=lambda: now, new_id=lambda: "unused") as store:
-        store.add(answers(count, keys, now))
+        rows = map(event_to_row, answers(count, keys, now))
+        with transaction(store._db):
+            store._db.executemany(insertion("event", EVENT_COLUMNS), rows)
 
 
 @dataclass(frozen=True)
@@ -113,24 +121,35 @@ class Place:
         unit = 2**20 if sys.platform == "darwin" else 2**10
         return Cell(seconds, usage.ru_maxrss / unit) if seconds < PATIENCE else None
 
+    def list_anew(self) -> Cell | None:
+        """Without the compiled index: every card and lab is read."""
+        shutil.rmtree(self.home / "cache", ignore_errors=True)
+        return self.run("list")
+
     def first_frame(self) -> Cell | None:
         """Home, until its last line is on a terminal."""
         begun = time.perf_counter()
         child = pexpect.spawn(OURS[0], [*OURS[1:]], env=self.environ, dimensions=(24, 80), timeout=PATIENCE)
         found = child.expect(["keys", pexpect.TIMEOUT])
         seconds = time.perf_counter() - begun
+        status = Path(f"/proc/{child.pid}/status")
+        peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
         child.close(force=True)
-        return Cell(seconds, 0) if found == 0 else None
+        return Cell(seconds, int(peak[1]) / 2**10 if peak else 0) if found == 0 else None
 
 
+ONCE = {"list, the first time", "check --no-labs"}  # there is no cache that a run before could have made
 COMMANDS: dict[str, Callable[[Place], Cell | None]] = {
-    "list": lambda p: p.run("list"),
+    "list, the first time": Place.list_anew,
     "check --no-labs": lambda p: p.run("check", "--no-labs"),
-    "find square": lambda p: p.run("find", "square"),
+    "list": lambda p: p.run("list"),
+    "show 7": lambda p: p.run("show", "7"),
+    "find dropout": lambda p: p.run("find", "dropout"),
     "quiz, its first item": lambda p: p.run("quiz", "--plain"),
-    "stats": lambda p: p.run("stats", "--json"),
-    "plan": lambda p: p.run("plan", "--json"),
-    "home's first frame": Place.first_frame,
+    "stats": lambda p: p.run("stats"),
+    "plan": lambda p: p.run("plan"),
+    "the app's first frame": Place.first_frame,
+    "doctor": lambda p: p.run("doctor"),
     "log backup": lambda p: p.run("log", "backup"),
     "log export": lambda p: p.run("log", "export", str(p.home / "out.jsonl")),
     "log import, all known": lambda p: p.run("log", "import", str(p.home / "out.jsonl")),
@@ -138,35 +157,31 @@ COMMANDS: dict[str, Callable[[Place], Cell | None]] = {
 }
 
 
-def column(items: int, count: int, patient: set[str]) -> dict[str, Cell | None]:
+def measured(questions: int, count: int, patient: set[str]) -> dict[str, Cell | None]:
     """Every command at one size, the second of two runs: the first makes the caches."""
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder, "course"), Path(folder, "home"))
-        course_of(place.course, items)
-        place.home.mkdir()
+        course = course_of(place.course, questions)
+        (place.home / "shared").mkdir(parents=True)
         (place.home / "settings.json").write_text('{"language": "en"}')
-        (place.home / "shared").mkdir()
-        log_of(place.home, count, item_keys(items))
+        log_of(place.home, count, [*load_catalog(course, place.home / "cache").items])
         date = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
         place.run("exam", "set", "--date", date)
         found: dict[str, Cell | None] = {}
         for name, act in COMMANDS.items():
-            found[name] = (act(place) and act(place)) if name in patient else None
-            print(
-                f"{items:,} items, {count:,} answers: {name} {written(found[name])}",
-                file=sys.stderr,
-                flush=True,
-            )
+            found[name] = None
+            if name in patient:
+                found[name] = act(place) if name in ONCE else act(place) and act(place)
+            told = f"{questions:,} questions, {count:,} answers: {name} {written(found[name])}"
+            print(told, file=sys.stderr, flush=True)
         return found
 
 
-def grown(
-    title: str, sizes: Sequence[int], measured: Callable[[int, set[str]], dict[str, Cell | None]]
-) -> None:
+def grown(title: str, sizes: Sequence[int], at: Callable[[int, set[str]], dict[str, Cell | None]]) -> None:
     """Print a table, a command a line; what has taken too long is left out from then on."""
     patient, columns = set(COMMANDS), list[dict[str, Cell | None]]()
     for size in sizes:
-        columns.append(measured(size, patient))
+        columns.append(at(size, patient))
         patient = {name for name in patient if columns[-1][name]}
     rows = [
         (name, *(written(c[name]) for c in columns), exponent([c[name] for c in columns], sizes))
@@ -193,14 +208,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         "python -m tests.bench.scale", description="Time and memory as sizes grow."
     )
-    parser.add_argument("--items", type=int, nargs="*", default=ITEMS, choices=ITEMS, metavar="N")
+    parser.add_argument("--questions", type=int, nargs="*", default=QUESTIONS, metavar="N")
     parser.add_argument("--answers", type=int, nargs="*", default=ANSWERS, metavar="N")
     chosen = parser.parse_args()
     print(machine_line(), flush=True)
-    if chosen.items:
-        grown("items, with 10,000 answers", chosen.items, lambda n, patient: column(n, 10_000, patient))
+    if chosen.questions:
+        grown("questions, with 10,000 answers", chosen.questions, lambda n, p: measured(n, 10_000, p))
     if chosen.answers:
-        grown("answers, to 1,980 items", chosen.answers, lambda n, patient: column(1980, n, patient))
+        grown("answers, to 41 questions", chosen.answers, lambda n, p: measured(41, n, p))
+        most = max(chosen.questions or QUESTIONS)
+        grown(f"answers, to {most:,} questions", chosen.answers[-1:], lambda n, p: measured(most, n, p))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from msgspec import convert, to_builtins
 
-from examprep.cards import Card
+from examprep.cards import Card, CardFile
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +18,8 @@ def make_card() -> Callable[..., Card]:
         text = {"ru": "да", "en": "yes"}
         terms = {"ru": ["да"], "en": ["yes"]}
         points = [("main", True), ("side", False)]
-        return convert(
+        file = convert(
             {
-                "stem": f"q{number:02d}_toy",
                 "title": {"ru": f"Вопрос {number}", "en": f"Question {number}"},
                 "section": section,
                 "requires": list(requires),
@@ -43,8 +42,9 @@ def make_card() -> Callable[..., Card]:
                 ],
                 "sources": [{"author": "A", "year": 2000, "title": "T", "doi": "10.1/1"}],
             },
-            Card,
+            CardFile,
         )
+        return Card.of(f"q{number:02d}_toy", file)
 
     return make
 
@@ -55,7 +55,8 @@ def make_examined(make_card) -> Callable[..., Card]:
 
     def make(number: int) -> Card:
         text = {"ru": "да", "en": "yes"}
-        told = to_builtins(make_card(number))
+        card = make_card(number)
+        told = to_builtins(card.file)
         told["items"] += [
             {"kind": "problem", "id": "fresh", "generator": "conv-output-size", "set": ["K=3"]},
             {
@@ -76,6 +77,6 @@ def make_examined(make_card) -> Callable[..., Card]:
             },
             {"kind": "recall", "id": "all", "prompt": text},
         ]
-        return convert(told, Card)
+        return Card.of(card.stem, convert(told, CardFile))
 
     return make

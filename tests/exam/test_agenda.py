@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from examprep.cards import Card
 from examprep.exam.agenda import make_agenda, make_stock
 from examprep.exam.order import learning_order
 from examprep.exam.outlook import make_outlook
@@ -196,7 +197,7 @@ def test_help_is_what_passing_gains_once_all_of_a_question_was_just_studied(make
 def test_the_whole_answer_weighs_as_what_a_mark_hangs_on_and_a_part_of_it_does_not(make_examined):
     card = make_examined(1)
     part = replace(card.items[-1], id="part", points=["main"])
-    assert item_weights(replace(card, items=[*card.items, part])) == {
+    assert item_weights(Card.of(card.stem, replace(card.file, items=[*card.items, part]))) == {
         "i0": MUST, "i1": OTHER, "fresh": OTHER, "cube": OTHER, "broken": OTHER, "all": MUST, "part": OTHER,
     }  # fmt: skip
 

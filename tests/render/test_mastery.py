@@ -25,7 +25,7 @@ def cards(counts, first=1):
             number=number,
             section=section,
             title={"ru": f"Вопрос {number}", "en": f"Question {number}"},
-            items=["one", "two"],
+            heads=["one", "two"],
         )
         for section, size in zip(SECTIONS, counts, strict=True)
         for _ in range(size)

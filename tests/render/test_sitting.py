@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from examprep.cards import Card
 from examprep.catalog import read_catalog
 from examprep.environment import Environment
 from examprep.records import open_store
@@ -63,7 +64,7 @@ def missing(env: Environment) -> Iterator[Callable[..., list[str | None]]]:
     """What is said of a required question after each miss of one session, twice of each: screens are drawn anew."""
     items = read_catalog(env.course).items
     card, _ = items["q01/slope-at-three"]
-    above = msgspec.structs.replace(card, stem="q02_cube", requires=[1])
+    above = Card.of("q02_cube", msgspec.structs.replace(card.file, requires=[1]))
     deck = {f"q02/{name}": (above, items[f"q01/{name}"][1]) for name in ("slope-at-three", "which")}
     options = {"rng": env.rng, "language": "en", "origin": "quiz", "new_limit": 10}
 

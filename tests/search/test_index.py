@@ -33,6 +33,10 @@ def toy_card(env) -> Card:
     return load_catalog(env.course, env.home.cache).cards[0]
 
 
+def changed_card(card: Card, stem: str, **changes: object) -> Card:
+    return Card.of(stem, replace(card.file, **changes))
+
+
 @pytest.fixture
 def small(toy_card) -> Callable[..., Index]:
     """An index of cards that are alike but for one text each: (part, what it says)."""
@@ -45,7 +49,7 @@ def small(toy_card) -> Callable[..., Index]:
                 "outline": [replace(toy_card.outline[0], text=text)],
                 "claims": [replace(toy_card.claims[0], holds=False, truth=text)],
             }
-            cards.append(replace(toy_card, stem=f"q{number:02d}_toy", **{part: changed.get(part, text)}))
+            cards.append(changed_card(toy_card, f"q{number:02d}_toy", **{part: changed.get(part, text)}))
         return Index(cards)
 
     return build
@@ -77,8 +81,8 @@ def test_what_holds_all_words_hides_what_holds_only_some(small):
 
 
 def test_of_equal_places_the_students_own_language_comes_first(toy_card):
-    russian = replace(toy_card, stem="q01_toy", answer=Text(ru="sparrow", en="lark"))
-    english = replace(toy_card, stem="q02_toy", answer=Text(ru="lark", en="sparrow"))
+    russian = changed_card(toy_card, "q01_toy", answer=Text(ru="sparrow", en="lark"))
+    english = changed_card(toy_card, "q02_toy", answer=Text(ru="lark", en="sparrow"))
     index = Index([russian, english])
     assert found(index, "sparrow", "ru") == [(1, "answer"), (2, "answer")]
     assert found(index, "sparrow", "en") == [(2, "answer"), (1, "answer")]

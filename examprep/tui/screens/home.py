@@ -16,6 +16,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from examprep.cards import Card
+from examprep.course import question_of
 from examprep.exam.order import learning_order
 from examprep.records import read_profile
 from examprep.render.today import due_line, how_to_set_line, own_line
@@ -117,10 +118,10 @@ class Home(Page):
         known = {card.stem: progress_of(card, exam.memories, now) for card in exam.catalog.cards}
         if not exam.env.home.exam.exists() or (self.loaded and exam.agenda is None):
             return known
-        asked: Counter[str] = Counter()
+        asked, by_number = Counter[str](), exam.catalog.by_number
         if self.loaded and exam.agenda is not None:
             left = waiting(exam.catalog.items, exam.memories, now, exam.agenda.day)
-            asked.update(exam.catalog.items[key][0].stem for key in left.all)
+            asked.update(by_number[question_of(key)].stem for key in left.all)
         return {stem: replace(progress, due=asked[stem]) for stem, progress in known.items()}
 
     def profile(self) -> ExamProfile | None:

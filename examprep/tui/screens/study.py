@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.events import Key as KeyPressed
 
 from examprep.cards import Card, Expression, Predict, Recall
+from examprep.cards.bykey import ItemsByKey
 from examprep.records import read_first
 from examprep.render import sitting
 from examprep.render.legend import legend
@@ -75,9 +76,9 @@ class StudyPage(Grading):
     def on_mount(self) -> None:
         exam = self.exam
         self.stopwatch = Stopwatch(exam.env.now, LONGEST)
-        deck = {card.item_key(item): (card, item) for card in self.cards for item in card.items}
+        deck = ItemsByKey(self.cards)
         self.session = Session(
-            {key: deck[key] for key in self.once or deck},
+            {key: deck[key] for key in self.once} if self.once else deck,
             exam.store,
             exam.memories,
             now=exam.env.now,
