@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from examprep.cards import Card
 from examprep.exam.profile import ExamProfile
-from examprep.exam.tickets import mark_distribution, pass_probability, points_distribution
+from examprep.exam.tickets import enough, gain, mark_distribution, points_distribution, shared_tickets
 from examprep.study.forgetting import Array
 
 MUST, OTHER = 2, 1  # what an item weighs within its question
@@ -56,14 +56,13 @@ def readiness(profile: ExamProfile, cards: Sequence[Card], recall_of: Mapping[st
 def most_helpful(profile: ExamProfile, cards: Sequence[Card], recall_of: Mapping[str, float]) -> list[Help]:
     """The questions whose study raises the probability of passing most, the best first."""
     sections = {card.number: card.section for card in cards}
-    points = {card.number: _points(card, recall_of) for card in cards}
-    before = pass_probability(profile, sections, points)
+    points = {card.number: enough(profile, _points(card, recall_of)) for card in cards}
+    shared = shared_tickets(profile, sections, points)
     found = []
     for card in cards:
-        studied = dict.fromkeys(card.keys, STUDIED)
-        better = {key: max(r, recall_of.get(key, 0.0)) for key, r in studied.items()}
-        after = pass_probability(profile, sections, {**points, card.number: _points(card, better)})
-        found.append(Help(card.number, after - before))
+        better = {key: max(STUDIED, recall_of.get(key, 0.0)) for key in card.keys}
+        after = enough(profile, _points(card, better))
+        found.append(Help(card.number, gain(profile, shared[card.number], points[card.number], after)))
     return sorted(found, key=lambda help_: (-help_.added, help_.question))[:MOST_HELP]
 
 

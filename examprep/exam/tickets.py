@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -51,14 +51,52 @@ def mark_distribution(
     totals = _totals(profile, sections, points)
     if profile.passing == "mean":
         return _by_mark(totals, scale, profile.questions)
-    enough = {n: np.where(np.arange(POINTS + 1) >= scale.pass_points, p, 0) for n, p in points.items()}
-    marks = _by_mark(_totals(profile, sections, enough), scale, profile.questions)
+    passing = {n: enough(profile, p) for n, p in points.items()}
+    marks = _by_mark(_totals(profile, sections, passing), scale, profile.questions)
     marks[0] += 1 - marks.sum()
     return marks
 
 
 def pass_probability(profile: ExamProfile, sections: Mapping[int, str], points: Mapping[int, Array]) -> float:
     return float(mark_distribution(profile, sections, points)[profile.marks.passes :].sum())
+
+
+def shared_tickets(
+    profile: ExamProfile, sections: Mapping[int, str], points: Mapping[int, Array]
+) -> dict[int, Array]:
+    """{question: the distribution of the points of the others in its ticket, times the probability of being drawn}.
+
+    A mark's probability is linear in the points of each question alone; this is the other factor.
+    """
+    if profile.tickets == "given":
+        return {
+            n: sum(
+                (_sum_of([points[o] for o in ticket if o != n]) for ticket in profile.given if n in ticket),
+                start=np.zeros(1),
+            )
+            / len(profile.given)
+            for n in points
+        }
+    groups = {n: sections[n] if profile.tickets == "sections" else str(n) for n in points}
+    members: dict[str, list[Array]] = {}
+    for n, name in groups.items():
+        members.setdefault(name, []).append(points[n])
+    means = {name: np.mean(group, axis=0) for name, group in members.items()}
+    others = dict(zip(means, _means_without_each([*means.values()], profile.questions), strict=True))
+    return {n: others[groups[n]] / len(members[groups[n]]) for n in points}
+
+
+def gain(profile: ExamProfile, shared: Array, before: Array, after: Array) -> float:
+    """What passing gains where a question's points are distributed as in `after`; `shared` is its `shared_tickets`."""
+    totals = np.convolve(after - before, shared)
+    return float(_by_mark(totals, profile.marks, profile.questions)[profile.marks.passes :].sum())
+
+
+def enough(profile: ExamProfile, points: Array) -> Array:
+    """With `every`, the part of a question's distribution with which a ticket can still pass."""
+    if profile.passing == "mean":
+        return points
+    return np.where(np.arange(POINTS + 1) >= profile.marks.pass_points, points, 0)
 
 
 def _totals(profile: ExamProfile, sections: Mapping[int, str], points: Mapping[int, Array]) -> Array:
@@ -82,7 +120,12 @@ def _sum_of(distributions: Sequence[Array]) -> Array:
 
 
 def _mean_over_subsets(distributions: Sequence[Array], size: int) -> Array:
-    """The mean of `_sum_of` over all subsets of that size.
+    """The mean of `_sum_of` over all subsets of that size."""
+    return _means_over_subsets(distributions, size)[-1]
+
+
+def _means_over_subsets(distributions: Sequence[Array], size: int) -> list[Array]:
+    """The same for each size from 0 on.
 
     chosen[j] is the sum over subsets of j of those seen so far, divided by their number: the n-th distribution is
     in a random subset of j out of n with probability j / n.
@@ -93,7 +136,22 @@ def _mean_over_subsets(distributions: Sequence[Array], size: int) -> Array:
         for j in range(min(size, n), 0, -1):
             with_it = np.convolve(chosen[j - 1], distribution) * (j / n)
             chosen[j] = with_it + chosen[j] * (1 - j / n)
-    return chosen[size]
+    return chosen
+
+
+def _means_without_each(distributions: Sequence[Array], size: int) -> Iterator[Array]:
+    """For each distribution: the mean of `_sum_of` over the subsets of that size that hold it, it being taken out.
+
+    It is multiplied by their share of all subsets. The step of `_means_over_subsets` backwards: of n,
+    without[j] = (chosen[j] − j/n · distribution * without[j − 1]) · n/(n − j).
+    """
+    n, size = len(distributions), min(size, len(distributions))
+    chosen = _means_over_subsets(distributions, size - 1)
+    for distribution in distributions:
+        without = np.ones(1)
+        for j in range(1, size):
+            without = (chosen[j] - np.convolve(without, distribution) * (j / n)) * (n / (n - j))
+        yield without * (size / n)
 
 
 def _by_mark(totals: Array, scale: Scale, questions: int) -> Array:

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from examprep.exam.marks import POINTS, SCALES, points_of, ticket_mark
 from examprep.exam.profile import ExamProfile
-from examprep.exam.tickets import draw_ticket, mark_distribution, pass_probability, points_distribution
+from examprep.exam.tickets import (
+    draw_ticket,
+    enough,
+    gain,
+    mark_distribution,
+    pass_probability,
+    points_distribution,
+    shared_tickets,
+)
 
 SECTIONS = {1: "basics", 2: "basics", 3: "images", 4: "text", 5: "text", 6: "text"}
 DAY = date(2027, 1, 20)
@@ -63,6 +71,18 @@ def test_the_distribution_is_the_mean_over_all_tickets_and_all_outcomes(profile,
                 [points[n][k] for n, k in zip(ticket, outcome, strict=True)]
             )
     assert mark_distribution(profile, SECTIONS, points) == pytest.approx(expected)
+
+
+@given(profiles, st.lists(distributions, min_size=6, max_size=6), distributions, st.sampled_from([*SECTIONS]))
+def test_passing_gains_by_another_distribution_of_one_question_what_it_gains_in_all(
+    profile, six, better, question
+):
+    points = dict(zip(SECTIONS, six, strict=True))
+    before = pass_probability(profile, SECTIONS, points)
+    after = pass_probability(profile, SECTIONS, {**points, question: better})
+    passing = {n: enough(profile, p) for n, p in points.items()}
+    shared = shared_tickets(profile, SECTIONS, passing)[question]
+    assert gain(profile, shared, passing[question], enough(profile, better)) == pytest.approx(after - before)
 
 
 @pytest.mark.parametrize(("passing", "tickets"), [("mean", "any"), ("every", "sections")])
