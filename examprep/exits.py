@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ OK, RED, USAGE, CRASHED, CANCELLED = 0, 1, 2, 3, 130
 def status_of(action: Callable[[], int]) -> int:
     """Run it; the exit status it gives, or that of what went wrong. An error of ours is passed on."""
     _utf8(sys.stdout, sys.stderr)
+    _end_in_order()
     try:
         return action()
     except KeyboardInterrupt:
@@ -60,6 +62,14 @@ def _said(error: Exception) -> str:
     from examprep.environment import find_environment
 
     return in_full(find_environment(os.environ).language)
+
+
+def _end_in_order() -> None:
+    """SIGTERM and SIGHUP, where they are not ignored, end what runs as an exception does: the cursor is shown again."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda told, _: sys.exit(128 + told))
 
 
 def _utf8(*streams: Any) -> None:

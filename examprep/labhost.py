@@ -25,7 +25,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from examprep.endings import end_all
+from examprep.endings import end_with
 from examprep.lab import Break, Run, seed_everything
 
 FLUSH_SECONDS = 0.04  # a point so soon after what was sent waits for company: one write carries many
@@ -307,18 +307,11 @@ def child(connection: Any, request: Request) -> None:
     multiprocessing.current_process().daemon = False  # it may start some: a DataLoader's workers
     with contextlib.suppress(OSError):  # Linux: where memory runs out, what ends is the lab and not the app
         Path("/proc/self/oom_score_adj").write_text("1000")
-    threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     wire = Wire(connection.send_bytes)
     with quiet(wire.emit) as emit:
+        end_with(connection)
         run_lab(request, emit)
     threading.Event().wait()  # the parent ends it, with what it may have started: that is still its child then
-
-
-def _end_with(connection: Any) -> None:
-    with contextlib.suppress(EOFError, OSError):
-        connection.recv_bytes()  # the parent sends nothing: this returns only when it has gone
-    end_all(os.getpid())
-    os._exit(1)
 
 
 def main(argv: list[str]) -> int:

@@ -383,9 +383,18 @@ for event in hosts.start(Request({path!r})).events():
 
 @posix
 @pytest.mark.parametrize("warm", ["[]", "['json']"])
-def test_the_child_and_what_it_has_started_end_when_the_parent_dies(write_lab, warm):
+@pytest.mark.parametrize(
+    "then",
+    [
+        FOR_EVER,
+        "__import__('re').match('(a+)+b', 'a' * 60)",  # which lets no other thread of Python run
+        "os.kill(os.getpid(), __import__('signal').SIGSTOP)",
+    ],
+    ids=["waits", "is busy", "is stopped"],
+)
+def test_the_child_and_what_it_has_started_end_when_the_parent_dies(write_lab, warm, then):
     grandchild = APART if sys.platform == "linux" else GRANDCHILD
-    path = str(write_lab(grandchild.format(then=FOR_EVER)))
+    path = str(write_lab(grandchild.format(then=then)))
     command = [sys.executable, "-c", PARENT.format(warm=warm, path=path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         pids = [int(pid) for pid in parent.stdout.readline().split()]

@@ -15,6 +15,7 @@ from examprep.environment import Environment, read_settings, save_settings
 from examprep.records import open_store, read_profile
 from examprep.study.schedule import local_day
 from examprep.study.store import Store
+from examprep.tui.hangup import end_when_told
 from examprep.tui.page import GLOBAL_KEYS, Page
 from examprep.tui.screens.home import Home
 from examprep.tui.shared import Shared
@@ -47,6 +48,7 @@ class ExamApp(Shared):
         dress(self, read_settings(env.home.settings).get("theme"))
 
     async def on_mount(self) -> None:
+        end_when_told(self)
         await self.push_screen(Home())
         if self.first:
             from examprep.tui.screens.welcome import Welcome

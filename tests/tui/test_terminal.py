@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +15,12 @@ import pytest
 PATIENCE = 60  # seconds
 LEFT = "\x1b[?1049l"  # the alternate screen is left: what stood in the terminal before is seen again
 CURSOR = "\x1b[?25h"
+proc = pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="processes are listed through /proc"
+)
+long = pytest.mark.labs  # each takes about ten seconds
 SLEEPS = "    import time\n    run.say('asleep')\n    time.sleep(600)\n    h = 1e-6\n"
+BUSY = SLEEPS.replace("import time", "import re").replace("time.sleep(600)", "re.match('(a+)+b', 'a' * 60)")
 
 
 @pytest.fixture
@@ -56,7 +62,7 @@ def of_home(home: str) -> list[str]:
     return found
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are listed through /proc")
+@proc
 def test_study_a_lab_a_cancel_and_it_goes_leaving_no_process_and_the_terminal_as_it_was(terminal, environ):
     terminal.expect(r"before=(\S+)")
     before = terminal.match[1]
@@ -80,7 +86,71 @@ def test_study_a_lab_a_cancel_and_it_goes_leaving_no_process_and_the_terminal_as
     assert drawn.rindex(LEFT) > drawn.rfind("\x1b[?1049h")
     assert drawn.rindex(CURSOR) > drawn.rfind("\x1b[?25l")
     terminal.expect(pexpect.EOF)
+    nothing_is_left(environ)
+
+
+def nothing_is_left(environ: dict[str, str]) -> None:
     ends = time.monotonic() + PATIENCE
     while left := of_home(environ["EXAMPREP_HOME"]):
         assert time.monotonic() < ends, left
         time.sleep(0.1)
+
+
+@proc
+@pytest.mark.parametrize("name", ["SIGTERM", pytest.param("SIGHUP", marks=long)])
+@pytest.mark.parametrize("command", [[], ["lab", "1"]], ids=["the app", "a lab in the terminal"])
+def test_told_to_end_while_a_lab_runs_it_leaves_the_terminal_as_it_was_and_no_process(environ, command, name):
+    program = pexpect.spawn(
+        sys.executable, ["-m", "examprep", *command], env=environ, timeout=PATIENCE, encoding="utf-8"
+    )
+    if not command:
+        program.expect("BASICS")
+        program.send("l")
+    program.expect("asleep" if command else "1/3")
+    drawn = program.before
+    program.kill(signal.Signals[name])
+    program.expect(pexpect.EOF)
+    drawn += program.before
+    program.close()
+    assert (program.exitstatus, program.signalstatus) == (128 + signal.Signals[name], None)
+    assert drawn.rfind(LEFT) >= drawn.rfind("\x1b[?1049h")
+    assert drawn.rfind(CURSOR) > drawn.rfind("\x1b[?25l")
+    nothing_is_left(environ)
+
+
+@proc
+@pytest.mark.parametrize(
+    "shell", [pytest.param("", marks=long, id="told"), pytest.param("trap '' HUP; ", id="not told")]
+)
+def test_it_ends_where_its_terminal_is_gone(environ, shell):
+    script = f"{shell}{sys.executable} -m examprep; true"
+    program = pexpect.spawn("/bin/sh", ["-c", script], env=environ, timeout=PATIENCE, encoding="utf-8")
+    program.expect("BASICS")
+    program.send("l")
+    program.expect("1/3")
+    program.ptyproc.fileobj.close()
+    nothing_is_left(environ)
+    assert not Path(environ["EXAMPREP_HOME"], "crash.txt").exists()
+    program.closed = True
+
+
+@proc
+@pytest.mark.parametrize(
+    "busy",
+    [
+        pytest.param(SLEEPS, marks=long, id="a lab that waits"),
+        pytest.param(BUSY, id="one that lets no thread run"),
+    ],
+)
+def test_nothing_outlives_the_app_when_it_is_killed_while_a_lab_runs(environ, busy):
+    lab = Path(environ["EXAMPREP_COURSE"], "labs/q01_square.py")
+    lab.write_text(lab.read_text().replace(SLEEPS, busy))
+    program = pexpect.spawn(
+        sys.executable, ["-m", "examprep"], env=environ, timeout=PATIENCE, encoding="utf-8"
+    )
+    program.expect("BASICS")
+    program.send("l")
+    program.expect("1/3")
+    program.kill(signal.SIGKILL)
+    nothing_is_left(environ)
+    program.close()
