@@ -14,9 +14,9 @@ from tests.fault.acts import ACTS, WRONG
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives are forks")
 
 
-def campaign(*arguments: str) -> list[str]:
+def campaign(*arguments: str, of: str = "kills") -> list[str]:
     """The lines of one, in a process without threads, which may fork."""
-    command = [sys.executable, "-m", "tests.fault.kills", *arguments]
+    command = [sys.executable, "-m", f"tests.fault.{of}", *arguments]
     done = subprocess.run(
         command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=600, check=False
     )
@@ -35,6 +35,23 @@ def test_nothing_acknowledged_is_lost_in_a_few_deaths_of_each_kind():
 def test_nothing_acknowledged_is_lost_in_many_deaths(act):
     (told,) = campaign("--kills", "40", act)
     assert "kills 40 " in told
+
+
+@pytest.mark.labs
+def test_nothing_that_the_app_has_drawn_is_lost_and_nothing_outlives_it_when_it_is_killed():
+    (told,) = campaign("--kills", "12", of="app_kills")
+    assert "kills 12 " in told
+
+
+def test_a_terminal_shows_what_was_drawn_on_it_however_it_comes_in_pieces():
+    from tests.fault.app_kills import Screen  # which needs what only POSIX has
+
+    drawn = "\x1b[?1049h\x1b[2;3H\x1b[1;38;5;25mσ\x1b[0m(x)\r\n\x1b]0;title\x07y"
+    for cut in range(len(drawn)):
+        screen = Screen()
+        screen.feed(drawn[:cut])
+        screen.feed(drawn[cut:])
+        assert str(screen).split() == ["σ(x)", "y"]
 
 
 def test_an_answer_is_acknowledged_by_the_verdict_that_follows_it():
