@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 OK, RED, USAGE, CRASHED, CANCELLED = 0, 1, 2, 3, 130
+UNREAD = 141  # whoever read the output has gone, so nobody knows whether all was green: as of SIGPIPE
 
 
 def status_of(action: Callable[[], int]) -> int:
@@ -20,8 +21,7 @@ def status_of(action: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return CANCELLED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
-        return OK
+        return unread()
     except Exception as error:
         code = code_of(error)
         if code is None:
@@ -30,6 +30,12 @@ def status_of(action: Callable[[], int]) -> int:
 
         print(literal(f"examprep: {_said(error)}"), file=sys.stderr)
         return code
+
+
+def unread() -> int:
+    """The status where whoever read the output has gone; Python would else complain of it at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNREAD
 
 
 def code_of(error: Exception) -> int | None:

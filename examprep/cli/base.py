@@ -7,14 +7,29 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+from examprep.exits import unread
 
 if TYPE_CHECKING:
     from examprep.environment import Environment
 
+
+class Program(TyperGroup):
+    """Typer would call it red that nobody reads on."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            leave(unread())
+
+
 app = typer.Typer(
+    cls=Program,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

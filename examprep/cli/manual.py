@@ -27,7 +27,9 @@ STATUS = {
     "1": "Something is red, or a file has faults.",
     "2": "The command was used wrongly; the message says what to write.",
     "3": "A lab crashed.",
+    "129, 143": "Told to end, by SIGHUP or SIGTERM.",
     "130": "Cancelled.",
+    "141": "Whoever read the output has gone.",
 }
 
 

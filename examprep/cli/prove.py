@@ -44,7 +44,8 @@ def check(
     """\b
     Example: examprep check --breaks
 
-    The self-check: cards, labs, the claims between them, and with --breaks that every check can fail.
+    The self-check: cards, labs, the claims between them, and with --breaks that every check can fail. What a lab
+    verified as it stands is in the log then, and on the cards, as after examprep lab.
 
     --mutants changes an operator, a constant, a term, a condition, a statement or an order of arguments of the idea
     and counts the mutants that redden a check, crash, hang or give another answer. Some are no worse than the

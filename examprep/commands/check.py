@@ -12,6 +12,7 @@ from typing import Any
 from examprep.commands.checked import Outcome, exit_code, outcome_object, survivors, totals_line, troubles
 from examprep.commands.progress import ended_labs
 from examprep.commands.tell import tell, tell_json
+from examprep.commands.verified import keep_run
 from examprep.course import UnknownQuestion, in_exam_order, question_key, question_number
 from examprep.environment import BadUsage, Environment
 from examprep.exits import CANCELLED
@@ -91,7 +92,7 @@ def chosen_stems(env: Environment, names: list[str]) -> list[str] | None:
 def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Iterator[tuple[Any, Tell]]:
     """Each lab as the last of its runs ends, and as the last of its mutants does, with what there is to tell.
 
-    They are kept in `outcome`. A red or crashed one is no error.
+    They are kept in `outcome`, and what a lab verified as it is in the log. A red or crashed one is no error.
     """
     from examprep.selfcheck import LabResult, plan, plan_mutants
 
@@ -100,7 +101,9 @@ def _results(env: Environment, options: CheckOptions, outcome: Outcome) -> Itera
     outcome.labs = [LabResult(lab, content.cards.get(lab.stem)) for lab in labs]
     tasks = plan(labs, breaks=options.breaks, device=options.device, ends=options.ends)
     hosts = env.lab_hosts(imported_by(labs) if len(tasks) > 1 or options.mutants else ())
+    log_takes_it = True
     for result in _ended(env, options, outcome, hosts, tasks):
+        log_takes_it = log_takes_it and keep_run(env, result.whole)
         yield result, troubles
     if options.mutants:
         tasks = plan_mutants(outcome.labs, seed=options.seed, device=options.device)

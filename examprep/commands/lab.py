@@ -10,6 +10,7 @@ from examprep.cards import Card
 from examprep.commands.labjson import lab_object
 from examprep.commands.labwatch import watch
 from examprep.commands.tell import tell, tell_json
+from examprep.commands.verified import keep_run
 from examprep.environment import BadUsage, Environment
 from examprep.exits import CANCELLED, CRASHED, OK, RED
 from examprep.labfile import BadSetting, BreakInfo, LabFile
@@ -66,7 +67,7 @@ def _run(
     broken: BreakInfo | None,
     hosts: Hosts,
 ) -> tuple[int, Report]:
-    """Run, tell, record; the exit status and what happened."""
+    """Run, record, tell; the exit status and what happened."""
     report = Report()
     run = hosts.start(request)
     try:
@@ -74,9 +75,9 @@ def _run(
     except KeyboardInterrupt:
         run.cancel()
         return _cancelled(env), report
-    _tell(env, options, lab, card, report, broken)
     if not options.check:
-        _record(env, report)
+        keep_run(env, report)
+    _tell(env, options, lab, card, report, broken)
     return exit_code(report, broken), report
 
 
@@ -99,7 +100,7 @@ def _predict_and_run(
     except KeyboardInterrupt:
         return _cancelled(env)
     if foretold is not None and not options.check:
-        _record(env, foretold.right)
+        keep_run(env, foretold.right)
     status, report = _run(env, options, lab, card, request, broken, hosts)
     if foretold is not None and report.finished and not report.crashed:
         foreteller.score(foretold, report)
@@ -212,18 +213,3 @@ def _print_report(
     console = page()
     console.print(*pictures(report, console.width, colour=has_colour(console)), sep="\n")
     console.print(report_view(report, lab, card, env.language, broken))
-
-
-def _record(env: Environment, report: Report) -> None:
-    """Keep what was verified; a log that cannot be used is said and does no harm."""
-    from examprep.records import open_store
-    from examprep.study.errors import StoreError
-    from examprep.study.verify import record_run
-
-    if not report.finished or report.crashed:
-        return
-    try:
-        with open_store(env) as store:
-            record_run(store, report, at=env.now(), id=env.new_id())
-    except StoreError as trouble:
-        tell(env.say(f"результат не сохранён: {trouble.ru}", f"not recorded: {trouble.en}"), file=sys.stderr)

@@ -210,9 +210,10 @@ class ExamApp(Shared):
 
 def run_app(env: Environment) -> int:
     """Open the app and stay until the student leaves; the exit status. StoreError: the log cannot be used."""
-    home = env.home
-    first = not any(path.exists() for path in (home.log, home.settings, home.exam))
     with open_store(env) as store:
+        first = not (
+            env.home.settings.exists() or env.home.exam.exists() or store.mark()
+        )  # labs may have run
         app = ExamApp(env, store, first=first)
         app.run()
     gc.freeze()  # all of it goes with the process: looking for garbage first would take 0.4 s

@@ -18,6 +18,7 @@ import pytest
 from examprep.commands.check import CheckOptions, run_check_command
 from examprep.course import Course, UnknownQuestion
 from examprep.environment import BadUsage, Environment
+from examprep.records import open_store
 from examprep.runner import LabRefused
 from tests.processes import PATIENCE, gone
 
@@ -50,6 +51,25 @@ def test_green_is_a_line_a_lab_and_a_line_of_totals(env: Environment, capsys: Ou
     assert totals.startswith(
         "✓ cards 1 · claims 3 · with a proof 3 · items 5 · labs 1 · green checks 3/3 · breaks as named 3/3 · "
     )
+
+
+def test_what_labs_verified_as_they_are_is_kept_and_neither_breaks_nor_knobs_nor_mutants(env: Environment):
+    assert check(env, ends=True, mutants=True) == 0
+    with open_store(env) as store:
+        (kept,) = store.lab_runs()
+        held = store.latest_verifications(1)
+    assert (kept.break_name, kept.knobs) == (None, {})
+    assert held == dict.fromkeys(("slope", "descends", "even"), kept)
+
+
+def test_a_log_that_cannot_be_used_is_said_once_and_does_no_harm(env: Environment, capsys: Output):
+    env.home.log.mkdir(parents=True)
+    assert check(env) == 0
+    told = capsys.readouterr()
+    assert told.err.splitlines() == [
+        f"not recorded: {env.home.log} is a folder; the review log is a file of that name. Rename the folder."
+    ]
+    assert len(told.out.splitlines()) == 2
 
 
 def test_the_whole_json(env: Environment, capsys: Output):

@@ -288,6 +288,24 @@ def test_what_proves_nothing_is_not_kept(spoilable: Environment, lab_file: Path,
     assert not spoilable.home.log.exists()
 
 
+@pytest.mark.parametrize("command", [["lab", "1"], ["check", "1"]], ids=" ".join)
+def test_what_was_verified_is_kept_though_whoever_reads_the_output_has_gone(env: Environment, command):
+    places = {"EXAMPREP_HOME": str(env.home.data), "EXAMPREP_COURSE": str(env.course.labs.parent)}
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "examprep", *command],
+            env=os.environ | places,
+            stdout=out,
+            stderr=subprocess.PIPE,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
+    with open_store(env) as store:
+        (kept,) = store.lab_runs(1)
+    assert kept.checks == {"slope": True, "descends": True, "even": True}
+
+
 def test_a_log_that_cannot_be_used_is_a_warning(env: Environment, capsys: Output):
     env.home.log.parent.mkdir(parents=True)
     env.home.log.write_bytes(b"not a database at all")
