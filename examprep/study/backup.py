@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from examprep.study.errors import DamagedDatabase
+from examprep.study.foreign_sql import be_careful, foreign_sql
 from examprep.study.schedule import utc
 from examprep.study.schema import APPLICATION_ID, TABLES
 from examprep.wholefile import sync_names, unfinished
 
+BESIDE = ("-wal", "-shm", "-journal")  # files that SQLite keeps beside a database
 KEPT = 10
 OLD = timedelta(hours=24)
 NAME = re.compile(r"examprep-[0-9]{8}T[0-9]{6}Z\.db")
@@ -55,7 +57,7 @@ def backups_in(folder: Path) -> list[Path]:
     """The backups, newest first, by their names; whether they are good is not looked at."""
     if not folder.is_dir():
         return []
-    return sorted((p for p in folder.iterdir() if NAME.fullmatch(p.name)), reverse=True)
+    return sorted((p for p in folder.iterdir() if NAME.fullmatch(p.name) and p.is_file()), reverse=True)
 
 
 def newest_good(folder: Path) -> Path | None:
@@ -95,8 +97,8 @@ def count_rows(path: Path, *, thorough: bool) -> list[int] | None:
     """The rows of a backup, or None where it is not a whole examprep database. Never changes the file."""
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as db:
-            if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        with closing(be_careful(sqlite3.connect(uri, uri=True))) as db:
+            if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,) or foreign_sql(db):
                 return None
             if thorough and db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 return None

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from examprep.study import schema
-from examprep.study.backup import copy_verified, newest_good
+from examprep.study.backup import BESIDE, copy_verified, newest_good
 from examprep.study.errors import (
     Busy,
     DamagedDatabase,
@@ -21,6 +21,7 @@ from examprep.study.errors import (
     StoreError,
     Unwritable,
 )
+from examprep.study.foreign_sql import be_careful, foreign_sql
 
 PATIENCE_SECONDS = 5  # how long to wait for another examprep that is writing
 PAUSE_SECONDS = 0.02  # between tries where SQLite itself does not wait
@@ -121,6 +122,12 @@ def _refuse_what_is_no_database(path: Path, backups: Path) -> None:
             f"{path} — папка, а так должен называться файл журнала. Переименуйте её.",
             f"{path} is a folder; the review log is a file of that name. Rename the folder.",
         )
+    for file in (path, *(path.with_name(f"{path.name}{ending}") for ending in BESIDE)):
+        if file.exists() and not file.is_file():  # a pipe would let its reader wait for ever
+            raise NotOurDatabase(
+                f"{file} — не файл, а журнал и то, что SQLite кладёт рядом, — файлы. Уберите его.",
+                f"{file} is no file; the review log and what SQLite keeps beside it are. Move it away.",
+            )
     if not path.exists():
         return
     if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
@@ -134,7 +141,7 @@ def _refuse_what_is_no_database(path: Path, backups: Path) -> None:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)
+    return be_careful(sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None))
 
 
 def _keep_a_write_ahead_log(db: sqlite3.Connection) -> None:
@@ -153,6 +160,8 @@ def _keep_a_write_ahead_log(db: sqlite3.Connection) -> None:
 def _inspect(db: sqlite3.Connection, path: Path, backups: Path, *, thorough: bool = False) -> int:
     """The version of the file if it is one of ours, whole as far as that is quickly known."""
     version = _identify(db, path, backups)
+    if version and (foreign := foreign_sql(db)):
+        raise damaged(path, backups, foreign)
     if db.execute("PRAGMA page_count").fetchone()[0] <= CHECKED_PAGES:
         check_whole(db, path, backups, thorough=thorough)
     return version

@@ -69,8 +69,8 @@ class Review:
         _check_one_of("origin", self.origin, ORIGINS)
         if self.confidence is not None:
             _check_one_of("confidence", self.confidence, CONFIDENCES)
-        for name in ("answer", "mistake", "wording"):
-            check_text(name, getattr(self, name) or "")
+        for name in ("answer", "wording", *(["mistake"] if self.mistake is not None else [])):
+            check_text(name, getattr(self, name))
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,10 @@ def _check_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ValueError(f"{name} is {value[:80]!r}; expected {' or '.join(allowed)}")
 
 
-def check_text(name: str, value: str) -> None:
-    """ValueError where a text is too long for the log or is no Unicode."""
+def check_text(name: str, value: object) -> None:
+    """ValueError where it is no text, too long for the log or no Unicode."""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {ascii(value)[:80]}; expected a text")
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are kept")
     try:

@@ -12,10 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from examprep.study.backup import backups_in, count_rows
+from examprep.study.backup import BESIDE, backups_in, count_rows
 from examprep.study.database import explained
 from examprep.study.entry import Kept
 from examprep.study.errors import DamagedDatabase, NotOurDatabase
+from examprep.study.foreign_sql import be_careful, is_plain
 from examprep.study.rows import (
     ASIDE_COLUMNS,
     EVENT_COLUMNS,
@@ -39,7 +40,6 @@ READERS: dict[str, tuple[str, Callable[[Row], Kept]]] = {
     "aside": (ASIDE_COLUMNS, aside_from_row),
 }
 SMALLEST_ROW = 32  # bytes: a row number that the file has no room for is damage
-BESIDE = ("-wal", "-shm", "-journal")
 _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # SQLite's own message quotes the file
 _NO_ENTRY = (ValueError, TypeError, AttributeError, RecursionError)
 
@@ -88,7 +88,7 @@ def restore(path: Path, backups: Path, *, now: Callable[[], datetime], new_id: C
             store.check()
             return Restored(_fill(store, map(read_tables, _good(backups))))
     except (DamagedDatabase, NotOurDatabase):
-        if path.is_dir():
+        if path.exists() and not path.is_file():
             raise
     with explained(path, backups):
         return _make_anew(path, backups, now, new_id)
@@ -148,16 +148,26 @@ def read_tables(path: Path) -> Tables:
     if not Path(f"{path}-wal").exists():
         uri += "&immutable=1"
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as db:
-            return {name: _read_table(db, name, path.stat().st_size // SMALLEST_ROW) for name in TABLES}
+        with closing(be_careful(sqlite3.connect(uri, uri=True))) as db:
+            return {name: _read_table(db, name, _room(path) // SMALLEST_ROW) for name in TABLES}
     except _UNREADABLE:
         return dict.fromkeys(TABLES, Table({}, None))
+
+
+def _room(path: Path) -> int:
+    """Bytes that a file can hold rows in: a few make a hole of any size, though a disk may pack what it holds."""
+    stat = path.stat()
+    return min(stat.st_size, max(2**20, 16 * 512 * getattr(stat, "st_blocks", stat.st_size)))
 
 
 def _read_table(db: sqlite3.Connection, name: str, most: int) -> Table:
     columns, to_entry = READERS[name]
     try:
         (version,) = db.execute("PRAGMA user_version").fetchone()
+        if db.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (name,)).fetchone() and not is_plain(
+            db, name
+        ):
+            return Table({}, None)  # reading it would run what somebody wrote
         there = {column for _, column, *_ in db.execute(f"PRAGMA table_info({name})")}
     except _UNREADABLE:
         return Table({}, None)
