@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from examprep.cards import Card
 from examprep.environment import BadUsage, Environment
 from examprep.labfile import LabFile
-from examprep.study.errors import StoreError
+from examprep.study.errors import StoreError, Unwritable
 from examprep.study.memory import Memories, memories
 from examprep.study.outcome import Outcome
 from examprep.study.personal import PersonalItem, load_personal, newest, save_personal
@@ -33,6 +33,16 @@ def open_store(env: Environment) -> Store:
     return Store.open(env.home.log, now=env.now, new_id=env.new_id, backups=env.home.backups)
 
 
+def open_to_read(env: Environment) -> Store:
+    """The same for who only looks: where it may not be written, as it stands; `trouble` says that nothing is kept."""
+    try:
+        return open_store(env)
+    except Unwritable:
+        if not env.home.log.is_file():
+            raise
+        return Store.open_to_read(env.home.log, now=env.now, new_id=env.new_id, backups=env.home.backups)
+
+
 def keep_personal(env: Environment, notes: Sequence[PersonalItem]) -> None:
     """Save the student's own notes, with what another program has brought meanwhile. BadUsage: it cannot be written."""
     there = load_personal(env.home.personal)
@@ -50,7 +60,7 @@ def read_memories(env: Environment) -> tuple[Mapping[str, Memory], str | None]:
     if not env.home.log.exists():
         return {}, None
     try:
-        with open_store(env) as store:
+        with open_to_read(env) as store:
             return memories(store, env.home.memories), None
     except StoreError as error:
         return {}, error.in_full(env.language)
@@ -151,7 +161,7 @@ def read_standings(env: Environment, lab: LabFile | None) -> dict[str, Standing]
     from examprep.study.standing import standings
 
     try:
-        with open_store(env) as store:
+        with open_to_read(env) as store:
             return standings(store, lab)
     except StoreError:
         return {}

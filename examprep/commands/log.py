@@ -8,7 +8,7 @@ from pathlib import Path
 from examprep.commands.tell import tell
 from examprep.environment import BadUsage, Environment
 from examprep.jsonlines import read_lines
-from examprep.records import keep_personal, open_store
+from examprep.records import keep_personal, open_store, open_to_read
 from examprep.study.log import export_log, import_log
 from examprep.study.personal import load_personal
 
@@ -16,7 +16,7 @@ from examprep.study.personal import load_personal
 def export_to(env: Environment, file: Path | None, *, notes: bool = True) -> None:
     """One JSON line an event, or a note of the student's own; into a file whole or not at all."""
     own = load_personal(env.home.personal) if notes else []
-    with open_store(env) as store:
+    with open_to_read(env) as store:
         lines = list(export_log(store, own))
     if file is None:
         sys.stdout.writelines(lines)

@@ -6,7 +6,7 @@ from examprep.catalog import load_catalog
 from examprep.commands.tell import tell
 from examprep.environment import BadUsage, Environment
 from examprep.exam.rehearsal import Rehearsal, owed
-from examprep.records import open_store, read_rehearsals
+from examprep.records import open_to_read, read_rehearsals
 from examprep.render.console import page
 from examprep.render.marks import history_line, result
 from examprep.study.memory import memories
@@ -17,7 +17,7 @@ def history(env: Environment, number: int | None = None) -> None:
     if not env.home.log.exists():
         past, known = [], {}
     else:
-        with open_store(env) as store:
+        with open_to_read(env) as store:
             past, known = read_rehearsals(store), memories(store, env.home.memories)
     if not past:
         tell(env.say("Экзаменов ещё не было; начните: ", "No exam yet; begin with: ") + env.command("exam"))

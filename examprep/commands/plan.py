@@ -10,7 +10,7 @@ from examprep.commands.tell import tell_json
 from examprep.environment import BadUsage, Environment
 from examprep.exam.agenda import Agenda
 from examprep.exam.outlook import Outlook, make_outlook
-from examprep.records import open_store, read_agenda, read_profile
+from examprep.records import open_to_read, read_agenda, read_profile
 from examprep.render import plan as render
 from examprep.render.console import page
 from examprep.study.memory import memories
@@ -23,7 +23,7 @@ def show_plan(env: Environment, *, seed: int, all_days: bool, as_json: bool) -> 
     profile = read_profile(env, catalog.cards)
     if profile is None:
         raise BadUsage(no_exam(env))
-    with open_store(env) as store:
+    with open_to_read(env) as store:
         known = memories(store, env.home.memories)
         agenda = read_agenda(env, catalog.cards, store, known)
     if agenda is None:

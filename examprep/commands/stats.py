@@ -15,7 +15,7 @@ from examprep.commands.plan import plan_json
 from examprep.commands.tell import tell_json
 from examprep.environment import Environment
 from examprep.exam.figures import Figures
-from examprep.records import open_store, read_figures
+from examprep.records import open_to_read, read_figures
 from examprep.render.console import page
 from examprep.render.history import memory_figures, time_figures
 from examprep.render.odds import odds
@@ -29,7 +29,7 @@ def show_stats(env: Environment, *, as_json: bool) -> None:
     cards = load_catalog(env.course, env.home.cache).cards
     gc.disable()  # of a hundred thousand answers none is garbage yet: looking for some takes a tenth of the time
     try:
-        with open_store(env) as store:
+        with open_to_read(env) as store:
             figures, trouble = read_figures(env, cards, store, memories(store, env.home.memories))
     finally:
         gc.enable()

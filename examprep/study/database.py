@@ -69,6 +69,23 @@ def open_database(path: Path, backups: Path, now: datetime) -> sqlite3.Connectio
     return db
 
 
+def open_to_read(path: Path, backups: Path) -> sqlite3.Connection:
+    """A log that may not be written, as it stands: SQLite refuses every addition. StoreError."""
+    with explained(path, backups):
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        wal = path.with_name(f"{path.name}-wal")
+        if not wal.exists() or not wal.stat().st_size:
+            uri += "&immutable=1"  # what SQLite would keep beside it cannot be made
+        db = be_careful(sqlite3.connect(uri, uri=True, isolation_level=None))
+        try:
+            if _inspect(db, path, backups) < len(schema.MIGRATIONS):
+                raise unwritable(path, "it is of an earlier version, and cannot be brought to this one")
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
 @contextmanager
 def explained(path: Path, backups: Path) -> Iterator[None]:
     """What SQLite and the system say, as a StoreError that names the file and what to do."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from examprep.study.backup import copy_verified, is_due, lacks
-from examprep.study.database import check_whole, damaged, explained, open_database, transaction
+from examprep.study.database import check_whole, damaged, explained, open_database, open_to_read, transaction
 from examprep.study.entry import Kept
 from examprep.study.errors import Busy, Conflict, Replaced, StoreError, Unwritable
 from examprep.study.rows import insertion, table_of
@@ -56,6 +56,18 @@ class LogFile:
         except BaseException:
             store.close()
             raise
+        return store
+
+    @classmethod
+    def open_to_read(
+        cls, path: Path, *, now: Callable[[], datetime], new_id: Callable[[], str], backups: Path
+    ) -> Self:
+        """A log that may not be written: it is read as it stands, and every addition is Unwritable."""
+        store = cls(open_to_read(path, backups), path, backups, now, new_id)
+        store.trouble = Unwritable(
+            f"{path} можно только читать: ответы не сохранятся. Проверьте права на папку и место на диске.",
+            f"{path} can only be read: no answer can be kept. Check permissions and free space of the folder.",
+        )
         return store
 
     def close(self) -> None:

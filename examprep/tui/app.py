@@ -12,7 +12,7 @@ from textual.binding import Binding
 
 from examprep.cards import Card
 from examprep.environment import Environment, read_settings, save_settings
-from examprep.records import open_store, read_profile
+from examprep.records import open_to_read, read_profile
 from examprep.study.schedule import local_day
 from examprep.study.store import Store
 from examprep.tui.hangup import end_when_told
@@ -210,10 +210,9 @@ class ExamApp(Shared):
 
 def run_app(env: Environment) -> int:
     """Open the app and stay until the student leaves; the exit status. StoreError: the log cannot be used."""
-    with open_store(env) as store:
-        first = not (
-            env.home.settings.exists() or env.home.exam.exists() or store.mark()
-        )  # labs may have run
+    home = env.home
+    first = not any(path.exists() for path in (home.log, home.settings, home.exam))
+    with open_to_read(env) as store:
         app = ExamApp(env, store, first=first)
         app.run()
     gc.freeze()  # all of it goes with the process: looking for garbage first would take 0.4 s

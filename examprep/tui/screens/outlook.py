@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from examprep.exam.figures import Figures
 from examprep.exam.profile import BadProfile
-from examprep.records import open_store, read_figures
+from examprep.records import open_to_read, read_figures
 from examprep.render.history import memory_figures, time_figures
 from examprep.render.odds import odds
 from examprep.render.plan import exam_line, plan_part
@@ -144,7 +144,7 @@ class OutlookPage(Page):
 
         def read() -> tuple[Figures, BadProfile | None]:
             import_module("plotext")  # 50 ms that the first curve would otherwise keep the keys waiting
-            with open_store(env) as store:
+            with open_to_read(env) as store:
                 return read_figures(env, cards, store, known)
 
         self.figures, self.trouble = await in_thread(read)
