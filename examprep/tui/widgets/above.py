@@ -6,8 +6,10 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.widget import Widget
 
+from examprep.tui.faults import Careful
 
-class Above(VerticalScroll):
+
+class Above(Careful, VerticalScroll):
     """What is answered in stands right `below` it, however long the text is; that one scrolls then."""
 
     def __init__(self, below: Widget):

@@ -18,11 +18,10 @@ from examprep.render.card import kind_name
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.judging import Graded
-from examprep.tui.faults import Careful
 from examprep.tui.widgets.above import Above
 
 
-class Sheet(Careful, Above):
+class Sheet(Above):
     """A card that cannot be shown says so in its place, and the session goes on."""
 
     def compose(self) -> ComposeResult:
