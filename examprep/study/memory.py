@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 
 from examprep.study import schedule
 from examprep.study.events import Review, in_order
-from examprep.study.schedule import Memory, New, review
+from examprep.study.moment import from_micros
+from examprep.study.schedule import Memory, New, Rating, review
 from examprep.study.store import Mark, Store
 from examprep.wholefile import MEBIBYTE, read_whole, write_whole
 
@@ -30,9 +31,16 @@ def fold(reviews: Iterable[Review], known: Mapping[str, Memory] | None = None) -
 
     An item that is not in it is `New`. `known`: the memories before these answers.
     """
+    return _fold(((r.item, r.rating, r.at) for r in sorted(reviews, key=in_order)), known)
+
+
+def _fold(
+    answers: Iterable[tuple[str, Rating, datetime]], known: Mapping[str, Memory] | None = None
+) -> Memories:
+    """Of (item, rating, time) in the log's order, one after the other: a long log is never held whole."""
     memories = dict(known or {})
-    for answer in sorted(reviews, key=in_order):
-        memories[answer.item] = review(memories.get(answer.item, New()), answer.rating, answer.at)
+    for item, rating, at in answers:
+        memories[item] = review(memories.get(item, New()), rating, at)
     return memories
 
 
@@ -50,7 +58,7 @@ def memories(store: Store, cache_path: Path) -> Memories:
         return snapshot[1]
     current = _catch_up(store, *snapshot) if snapshot is not None else None
     if current is None:
-        current = fold(store.reviews())
+        current = _fold((o.item, o.rating, from_micros(o.micros)) for o in store.outcomes())
     with suppress(OSError):
         _write(cache_path, mark, current)
     return current
