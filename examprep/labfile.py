@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from examprep.curves import Line
 from examprep.lab import slug
@@ -11,8 +12,7 @@ from examprep.lab import slug
 KNOB_TYPES: dict[str, Callable[[str], float]] = {"int": int, "float": float}
 
 
-@dataclass(frozen=True)
-class Knob:
+class Knob(Struct, frozen=True):
     """A constant of a lab that may be set from `low` to `top`, both included; `doc` is what it is.
 
     Beyond `high` a GPU is wanted: no further than `large`, where the lab names one.
@@ -32,8 +32,7 @@ class Knob:
         return self.high if self.large is None else self.large
 
 
-@dataclass(frozen=True)
-class BreakInfo:
+class BreakInfo(Struct, frozen=True):
     """A misconception built into a lab, in both languages, and the checks that it `reddens`."""
 
     name: str
@@ -43,8 +42,7 @@ class BreakInfo:
     line: int
 
 
-@dataclass(frozen=True)
-class LabFile:
+class LabFile(Struct, frozen=True):
     """The lab as its reader sees it. `checks` maps a check's name to its fact, in the order they run."""
 
     stem: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+from msgspec import to_builtins
 
 from examprep.cards import SECTIONS, Card
 from examprep.catalog import Catalog, load_catalog
@@ -41,7 +43,7 @@ def list_questions(env: Environment, *, as_json: bool) -> None:
     now = env.now()
     known = [(card, progress_of(card, memories, now)) for card in catalog.cards]
     if as_json:
-        tell_json([asdict(row(card, catalog, state)) for card, state in known], indent=1)
+        tell_json(to_builtins([row(card, catalog, state) for card, state in known]), indent=1)
     else:
         tell("\n".join(lines(known, env)))
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from msgspec import structs
+
 from examprep.catalog import load_catalog
 from examprep.commands.exam import no_exam
 from examprep.commands.tell import tell_json
@@ -44,7 +46,7 @@ def plan_json(agenda: Agenda, outlook: Outlook) -> dict[str, object]:
         "date": agenda.profile.date.isoformat(),
         "days_left": agenda.days_left,
         "spent_minutes": agenda.spent / 60,
-        "today": [asdict(chosen) for chosen in agenda.day.chosen],
+        "today": [structs.asdict(chosen) for chosen in agenda.day.chosen],
         "days": [{**asdict(day), "date": day.date.isoformat()} for day in outlook.days],
         "left_out": outlook.left_out,
         "minutes_for_all": outlook.minutes_for_all,

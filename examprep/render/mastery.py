@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Literal
 
+from msgspec import Struct
 from rich.text import Text
 
 from examprep.cards import SECTIONS, Card
@@ -24,8 +24,7 @@ MOST_COLUMNS = 4
 Direction = Literal["up", "down", "left", "right", "home", "end"]
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A question's place: `row` in lines, `x` and `width` in cells, `column` from 0."""
 
     stem: str
@@ -38,8 +37,7 @@ class Spot:
         return row == self.row and self.x <= x < self.x + self.width
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A section's name and where it begins."""
 
     section: str
@@ -47,8 +45,7 @@ class Heading:
     x: int
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """`titled`: columns of lines with titles; otherwise rows of cells beside the name of their section.
 
     `digits`: of the longest number, two at least.

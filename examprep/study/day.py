@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """An item for today: recall now, and on the exam's day if it is answered today or left alone.
 
     `missed`: a rehearsed exam missed it.
@@ -21,8 +20,7 @@ class Chosen:
     missed: bool = False
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Struct, frozen=True):
     """What one day brings: what was missed, then the most useful first."""
 
     chosen: list[Chosen]

@@ -101,7 +101,7 @@ def _read(path: Path) -> tuple[Mark, Memories] | None:
 def _write(path: Path, mark: Mark, current: Memories) -> None:
     """Whole or not at all; the checksum in front tells of a half one after a power cut."""
     body = json.dumps(
-        [_version(), astuple(mark), {item: _to_json(m) for item, m in current.items()}]
+        [_version(), [mark.count, mark.last], {item: _to_json(m) for item, m in current.items()}]
     ).encode()
     write_whole(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body, lasting=False)
 

@@ -14,9 +14,10 @@ Everything is a function of its arguments; the future of `forecast` is drawn fro
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 
 from examprep.study import forgetting
 from examprep.study.day import Chosen, Day

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from examprep.cards import Card
 from examprep.study.schedule import Memory, recall
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """`recall` is the mean probability of answering the question's items now; one never asked counts as 0."""
 
     recall: float

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from examprep.study.day import Day
 from examprep.study.schedule import Memory, New, State, local_day, recall
@@ -13,8 +15,7 @@ AHEAD = timedelta(minutes=20)  # a learning step due this soon is asked now rath
 WINDOW = 8  # how many of those that wait may be passed over so that like does not follow like
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Keys of items, each list in the order in which they will be asked."""
 
     steps: list[str]  # within learning or relearning, their time has come

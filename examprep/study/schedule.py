@@ -11,6 +11,8 @@ from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     import fsrs
     from fsrs import Card, Scheduler
@@ -39,8 +41,7 @@ class Rating(IntEnum):
     EASY = 4
 
 
-@dataclass(frozen=True)
-class New:
+class New(Struct, frozen=True):
     """Never asked."""
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
+
 from examprep.study.events import ITEM, check_identity, check_text
 from examprep.study.schedule import local_day
 
@@ -39,8 +41,7 @@ class Aside:
         check_text("note", self.note)
 
 
-@dataclass(frozen=True)
-class SetAside:
+class SetAside(Struct, frozen=True):
     """Keys of items: not asked today, not asked at all, and what is said to be wrong with them."""
 
     buried: frozenset[str]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from examprep.study.database import explained
 from examprep.study.entry import Entry, Kept
@@ -37,8 +39,7 @@ from examprep.study.setaside import Aside
 from examprep.study.takenback import ids_out_of_force, last_answer, voided_by
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """How far a log goes: its number of events and the id of the one that arrived last."""
 
     count: int

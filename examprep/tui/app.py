@@ -34,10 +34,7 @@ WATCH = 15.0  # seconds between two looks at whether the fork server is still ne
 class ExamApp(Shared):
     """Begins at Home; every other screen lies on top of it."""
 
-    CSS_PATH = [
-        "app.tcss",
-        "screens/home.tcss",
-    ]  # the first screen's too: else all would be parsed a second time
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # a default screen's own is not read
     TITLE = "examprep"
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True)]
 
@@ -47,9 +44,18 @@ class ExamApp(Shared):
         self.first = first
         dress(self, read_settings(env.home.settings).get("theme"))
 
+    def get_default_screen(self) -> Home:
+        return Home()
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Before the first screen nothing has been parsed yet: the theme's colours are all that is new."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     async def on_mount(self) -> None:
         end_when_told(self)
-        await self.push_screen(Home())
         if self.first:
             from examprep.tui.screens.welcome import Welcome
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
@@ -15,8 +15,7 @@ RUSSIAN = dict(zip("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывап
 WRITTEN = {"escape": "Esc", "enter": "⏎", "left": "←", "right": "→", "up": "↑", "down": "↓", "tab": "Tab"}
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """`key` is Textual's name, several with commas; `label` how it is shown; `bar`: also in the key bar.
 
     `bound` is False for a line that sums up several keys: of the key bar or, where it is not in the bar, of the help.

@@ -7,8 +7,7 @@ of 4.5 : 1, and of 7 : 1 for the look of high contrast (success criteria 1.4.3 a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from rich.color import parse_rgb_hex
 from rich.terminal_theme import TerminalTheme
 from textual.app import App
@@ -17,8 +16,7 @@ from textual.theme import Theme
 INKS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """A theme with its name in both languages."""
 
     ru: str

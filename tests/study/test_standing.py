@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from examprep.catalog import read_catalog
 from examprep.curves import Line, Move, Moved, curves_of
@@ -95,7 +96,7 @@ def test_the_effect_of_a_break_is_the_newest_pair_of_whole_runs_that_differ_in_n
 
 def test_before_any_run_the_lines_that_the_lab_names_may_be_asked_about(store: Store, lab: LabFile):
     assert askable(store, lab, "uphill") == Askable({LOSS: None})
-    unnamed = replace(lab, curves=(), charts=("loss",))
+    unnamed = structs.replace(lab, curves=(), charts=("loss",))
     assert askable(store, unnamed, "uphill") == Askable({}, ("loss",))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
@@ -43,7 +43,6 @@ class Home(Page):
     What numpy computes comes after the first frame: the plan once it is loaded, the odds from a thread.
     """
 
-    CSS_PATH = "home.tcss"
     KEYS = [
         Key("s", "study", "учить", "study"),
         Key("enter", "open", "открыть", "open", "⏎"),
