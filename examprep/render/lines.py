@@ -29,6 +29,23 @@ class Lines:
         return Measurement(self.width, self.width)
 
 
+class Kept:
+    """Drawn once for each width: a widget asks how high it is first, and then how it looks."""
+
+    def __init__(self, shown: RenderableType):
+        self._shown = shown
+        self._drawn: dict[tuple[object, ...], list[Segment]] = {}
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        asked = (options.max_width, options.justify, options.overflow, options.no_wrap)
+        if asked not in self._drawn:
+            self._drawn[asked] = list(console.render(self._shown, options.update(height=None)))
+        return self._drawn[asked]
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._shown)
+
+
 def drawn(renderable: RenderableType, width: int) -> Lines:
     """`renderable` as lines of `width` columns."""
     console = Console(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,7 +54,7 @@ def listing() -> Iterator[tuple[Action, Action]]:
 
 @contextmanager
 def first_frames() -> Iterator[tuple[Action, Action]]:
-    """Each until its last line is on a real terminal; then it is ended."""
+    """Each until its last line is on a real terminal; then it is killed: how it ends is not measured."""
     with tempfile.TemporaryDirectory() as home:
         Path(home, "settings.json").write_text('{"language": "en"}')  # not the first start
 
@@ -62,7 +63,8 @@ def first_frames() -> Iterator[tuple[Action, Action]]:
                 command[0], list(command[1:]), env=environ(home), dimensions=(24, 80), timeout=60
             )
             child.expect(last)
-            child.close(force=True)
+            child.kill(signal.SIGKILL)
+            child.wait()
 
         yield lambda: until("keys", *OURS), lambda: until("quit", sys.executable, "-c", BARE_APP)
 

@@ -15,6 +15,7 @@ from examprep.language import Language, say
 from examprep.render import item as render
 from examprep.render import sitting
 from examprep.render.card import kind_name
+from examprep.render.lines import Kept
 from examprep.render.literal import literal
 from examprep.study.asking import Asking
 from examprep.study.judging import Graded
@@ -79,4 +80,4 @@ class Sheet(Above):
             shown = Text(literal(say(language, ru, en)), "yellow")
         place = self.query_one(where, Static)
         place.display = True
-        place.update(shown)
+        place.update(Kept(shown))
