@@ -1,0 +1,3 @@
+"""Before textual is imported, the app says how often it draws."""
+
+import examprep.tui  # noqa: F401
