@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 
 from textual.app import App
@@ -26,8 +28,15 @@ def end_when_told(app: App[None]) -> None:
 
 
 def _stay_or_leave(app: App[None]) -> None:
-    """As if SIGHUP had come, which a shell may keep from those that it started."""
+    """As if SIGHUP had come, which a shell may keep from those that it started.
+
+    What reads from a terminal that is gone may never come to its end: there is nothing to put right on it, and every
+    answer is in the log.
+    """
     if not _has_terminal():
+        end = threading.Timer(LOOK, os._exit, [128 + 1])
+        end.daemon = True
+        end.start()
         app.exit(return_code=128 + 1)
 
 
